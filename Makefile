@@ -1,0 +1,42 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything else is for people who change exconn.
+PYTHON ?= python3.11
+MODE ?= memory
+SPEC ?= exchanges/myexchange.yaml
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format clean
+
+help:
+	@echo "make demo                  the main job: a sandbox exchange, a market that trades on it, and the comparison"
+	@echo "make demo MODE=generated   the same with only the written package"
+	@echo "make test                  everything that must hold, in a few minutes"
+	@echo "make check                 ruff, mypy --strict, the import arrows, exconn validate over every shipped file"
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "exconn needs Python 3.11: $(PYTHON) is not on PATH (make PYTHON=/path/to/python3.11)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/exconn demo $(SPEC) --mode $(MODE)
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_arrows.py
+	$(BIN)/exconn validate exchanges/*.yaml
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
