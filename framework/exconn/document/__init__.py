@@ -1,0 +1,39 @@
+"""Strict YAML with positions, limits and diagnostics.
+
+Every file of a user is read through `load`, which gives a tree of nodes that know their places, or raises
+DocumentError with everything that is wrong. Later passes add their own diagnostics about the same spans; the
+`render_*` functions show them all.
+"""
+
+from .diagnostic import Diagnostic, DocumentError, Findings, Severity, Span, printable, quoted
+from .load import load
+from .node import Entry, Mapping, Node, Path, Plain, Scalar, Sequence, find, key_span, to_plain
+from .render import render_github, render_json, render_text
+from .source import readable
+from .suggest import suggest
+
+__all__ = [
+    "Diagnostic",
+    "DocumentError",
+    "Entry",
+    "Findings",
+    "Mapping",
+    "Node",
+    "Path",
+    "Plain",
+    "Scalar",
+    "Sequence",
+    "Severity",
+    "Span",
+    "find",
+    "key_span",
+    "load",
+    "printable",
+    "quoted",
+    "readable",
+    "render_github",
+    "render_json",
+    "render_text",
+    "suggest",
+    "to_plain",
+]

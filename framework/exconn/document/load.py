@@ -1,0 +1,26 @@
+"""From bytes to a tree of nodes, or to the reasons why not.
+
+The bytes become text, the text becomes parser events, the events become nodes; each step is strict and bounded, and
+nothing a file can hold makes this raise anything but DocumentError. All findings of the pass come at once.
+"""
+
+from __future__ import annotations
+
+from .build import Builder
+from .diagnostic import Findings, Span
+from .events import parse_events
+from .node import Node, Scalar
+from .source import decode
+
+
+def load(data: bytes, file: str) -> Node:
+    """The document in `data`; `file` is its name in every span. Raises DocumentError with all findings in order."""
+    text = decode(data, file)
+    findings = Findings()
+    builder = Builder(file, findings)
+    builder.take(parse_events(text, file, findings))
+    findings.raise_errors()
+    root = builder.root
+    if root is None or (isinstance(root, Scalar) and root.plain and not root.text):
+        findings.fail("empty-document", "the file holds nothing", Span(file, 1, 1), "write 'key: value' lines")
+    return root
