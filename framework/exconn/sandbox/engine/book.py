@@ -1,0 +1,117 @@
+"""One instrument's order book: price levels in order, first come first served within each.
+
+Rules:
+- Bids sort from the highest price, asks from the lowest; each level is a queue by time of arrival.
+- Every change of a level's size raises the sequence by one and is reported; nothing else does.
+- Resting orders are immutable: an update replaces one in its place, so it keeps its priority.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+
+from sortedcontainers import SortedDict  # type: ignore[import-untyped]  # it ships no types
+
+from .amounts import ZERO
+from .order import Order, Side
+
+
+@dataclass(frozen=True, slots=True)
+class BookSnapshot:
+    """Levels as (price, size), best first, as they stand at `sequence`."""
+
+    symbol: str
+    sequence: int
+    bids: tuple[tuple[Decimal, Decimal], ...]
+    asks: tuple[tuple[Decimal, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """A level's new total size (0: gone), and the sequence after it."""
+
+    side: Side
+    price: Decimal
+    size: Decimal
+    sequence: int
+
+
+@dataclass(slots=True)
+class Level:
+    """The orders at one price, oldest first, and their total remaining size."""
+
+    price: Decimal
+    size: Decimal = ZERO
+    queue: OrderedDict[int, Order] = field(default_factory=OrderedDict)
+
+
+class Book:
+    """The resting orders of one instrument."""
+
+    __slots__ = ("_sides", "sequence", "symbol")
+
+    def __init__(self, symbol: str, sequence: int = 0) -> None:
+        self.symbol = symbol
+        self.sequence = sequence
+        self._sides: dict[Side, MutableMapping[Decimal, Level]] = {Side.BUY: SortedDict(), Side.SELL: SortedDict()}
+
+    def add(self, order: Order) -> LevelChange:
+        """Queue an order behind all others at its price."""
+        levels, key = self._sides[order.side], _key(order)
+        level = levels.get(key)
+        if level is None:
+            level = levels[key] = Level(order.limit)
+        level.queue[order.id] = order
+        return self._resize(order.side, level, order.remaining)
+
+    def replace(self, order: Order) -> LevelChange:
+        """Put a smaller version of a resting order in its place; one with nothing left leaves."""
+        level = self._sides[order.side][_key(order)]
+        left = order.remaining
+        before = level.queue[order.id].remaining
+        if left:
+            level.queue[order.id] = order
+        else:
+            del level.queue[order.id]
+        return self._resize(order.side, level, left - before)
+
+    def remove(self, order: Order) -> LevelChange:
+        """Take a resting order out."""
+        level = self._sides[order.side][_key(order)]
+        gone = level.queue.pop(order.id)
+        return self._resize(order.side, level, -gone.remaining)
+
+    def best(self, side: Side) -> Level | None:
+        """The level that trades first, or None when that side is empty."""
+        levels = self._sides[side]
+        return next(iter(levels.values()), None)
+
+    def orders(self, side: Side) -> Iterator[Order]:
+        """All resting orders of a side by priority. The book must not change while this is read."""
+        for level in self._sides[side].values():
+            yield from level.queue.values()
+
+    def all_orders(self) -> list[Order]:
+        """All resting orders, bids first, each side by priority."""
+        return [*self.orders(Side.BUY), *self.orders(Side.SELL)]
+
+    def snapshot(self, depth: int | None = None) -> BookSnapshot:
+        """The best `depth` levels of each side; all of them when None."""
+        return BookSnapshot(self.symbol, self.sequence, self._top(Side.BUY, depth), self._top(Side.SELL, depth))
+
+    def _top(self, side: Side, depth: int | None) -> tuple[tuple[Decimal, Decimal], ...]:
+        return tuple((level.price, level.size) for level in islice(self._sides[side].values(), depth))
+
+    def _resize(self, side: Side, level: Level, change: Decimal) -> LevelChange:
+        level.size += change
+        if not level.queue:
+            del self._sides[side][-level.price if side is Side.BUY else level.price]
+        self.sequence += 1
+        return LevelChange(side, level.price, level.size, self.sequence)
+
+
+def _key(order: Order) -> Decimal:
+    """Bids are kept under their negative price, so that both sides sort best first."""
+    return -order.limit if order.side is Side.BUY else order.limit

@@ -1,0 +1,128 @@
+"""What happened, in causal order: the events that every call returns and every listener receives.
+
+Rules:
+- Events are immutable and carry the state after them, so a reader needs nothing else.
+- An order tells OrderAccepted, then OrderRested once if it enters the book, OrderUpdated, and exactly one OrderClosed.
+- A trade comes before what it changed: the book, the maker's order, the taker's order, then balances.
+- BookChanged steps a book's sequence by exactly one and gives the level's new total size; 0 removes the level.
+- House accounts (the fee account, the living market) tell no BalanceChanged.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from .amounts import minus
+from .instrument import Instrument
+from .order import Fill, Order, Side
+
+
+class Change(StrEnum):
+    """What changed an open order."""
+
+    FILL = "fill"
+    REDUCE = "reduce"
+    SELF_TRADE = "self_trade"
+
+
+class Cause(StrEnum):
+    """What moved a balance: funds from or to outside, an order's hold, or a trade."""
+
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
+    HOLD = "hold"
+    RELEASE = "release"
+    TRADE = "trade"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAccepted:
+    """A new order passed every check."""
+
+    order: Order
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRested:
+    """What is left of an order entered the book."""
+
+    order: Order
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUpdated:
+    """An order changed and stays open. `fill` is set when a trade changed it."""
+
+    order: Order
+    change: Change
+    fill: Fill | None
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderClosed:
+    """An order ended; `order.state` and `order.reason` say how. `fill` is set when its last fill ended it."""
+
+    order: Order
+    fill: Fill | None
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """A match, at the maker's price. `taker_side` is the aggressor's."""
+
+    id: int
+    number: int
+    symbol: str
+    price: Decimal
+    amount: Decimal
+    quote: Decimal
+    taker_side: Side
+    maker: Fill
+    taker: Fill
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceChanged:
+    """A client account's new balance of one asset; available is `total - held`."""
+
+    account: str
+    asset: str
+    total: Decimal
+    held: Decimal
+    cause: Cause
+    time: int
+
+    @property
+    def available(self) -> Decimal:
+        return minus(self.total, self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class BookChanged:
+    """One level's new total size, and the book's sequence after it."""
+
+    symbol: str
+    sequence: int
+    side: Side
+    price: Decimal
+    size: Decimal
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentChanged:
+    """An instrument was listed, its rules or status changed, or (`listed` False) it was delisted."""
+
+    instrument: Instrument
+    listed: bool
+    time: int
+
+
+Event = (
+    OrderAccepted | OrderRested | OrderUpdated | OrderClosed | Trade | BalanceChanged | BookChanged | InstrumentChanged
+)

@@ -1,0 +1,246 @@
+"""The exchange: everything that a server asks of the engine.
+
+Rules:
+- Every call is one operation: it changes all or nothing, returns its events, and publishes them once it is done.
+- `now` is nanoseconds, given by the caller; order and trade ids are counters. The same calls give the same events.
+- A client's mistake is a `Rejected`; the caller's (an unknown account or instrument, a bad amount) is an exception.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from .accounts import Account, Accounts, Balance
+from .admission import Admitted, Application, admit, draft, size_error, vet
+from .amounts import exact, is_sane
+from .book import BookSnapshot
+from .events import Cause, Change, Event, InstrumentChanged, Trade
+from .fees import FeeSchedule
+from .instrument import Instrument, Status
+from .journal import Journal, Listener
+from .ledger import ledger
+from .order import Fill, NewOrder, Order
+from .outcomes import Cancelled, Placed, Reduced
+from .policy import Policy
+from .reasons import MAY_CLOSE, Close, Reject, Rejected
+from .settlement import HOUSE, Settlement
+from .store import Store
+from .tape import Minute, Ticker
+from .venue import Venue
+
+FREE = FeeSchedule()
+DEFAULT_POLICY = Policy()
+
+
+class Exchange:
+    """Accounts, instruments, orders and trades of one exchange. Fees are paid to the account `house`."""
+
+    __slots__ = ("_accounts", "_fees", "_journal", "_next_order", "_policy", "_settlement", "_store", "_venue")
+
+    def __init__(
+        self,
+        policy: Policy = DEFAULT_POLICY,
+        fees: FeeSchedule = FREE,
+        *,
+        first_order_id: int = 1,
+        first_trade_id: int = 1,
+        first_sequence: int = 0,
+    ) -> None:
+        self._policy, self._fees = policy, fees
+        self._next_order = first_order_id
+        self._accounts = Accounts()
+        self._store = Store()
+        self._venue = Venue(first_sequence, policy.trades_kept)
+        self._journal = Journal(policy.events_kept)
+        self._settlement = Settlement(
+            self._accounts, self._store, self._venue, self._journal, self.fee_schedule, first_trade_id
+        )
+        self.open_account(HOUSE, house=True, fees=FREE)
+
+    def open_account(self, name: str, *, house: bool = False, fees: FeeSchedule | None = None) -> None:
+        """Open an account. A `house` account keeps no history and tells no balances. ValueError: the name is taken."""
+        self._accounts.open(Account(name, house, fees))
+        self._store.open_account(name, house)
+
+    def set_fees(self, schedule: FeeSchedule, account: str | None = None) -> None:
+        """Set the schedule of one account, or of all that have none of their own, for trades from now on."""
+        if account is None:
+            self._fees = schedule
+        else:
+            self._accounts[account].fees = schedule
+
+    def deposit(self, account: str, asset: str, amount: Decimal, now: int) -> tuple[Event, ...]:
+        """Bring funds in. Raises ValueError unless the amount is a number above 0."""
+        return self._fund(account, asset, amount, 1, Cause.DEPOSIT, now)
+
+    def withdraw(self, account: str, asset: str, amount: Decimal, now: int) -> tuple[Event, ...]:
+        """Take funds out. Raises ValueError unless the amount is above 0 and available."""
+        available = self._accounts[account].balance(asset).available
+        if is_sane(amount) and amount > available:
+            raise ValueError(f"account {account}: withdrawing {amount} {asset}, but only {available} is available")
+        return self._fund(account, asset, amount, -1, Cause.WITHDRAWAL, now)
+
+    def list_instrument(self, instrument: Instrument, now: int) -> tuple[Event, ...]:
+        """List an instrument, or replace its rules. Raises ValueError when the assets of a known symbol change."""
+        self._venue.list(instrument)
+        self._journal.emit(InstrumentChanged(instrument, True, now))
+        return self._journal.commit()
+
+    def delist(self, symbol: str, now: int) -> tuple[Event, ...]:
+        """Close every order of an instrument and stop trading it; its tape and its book sequence stay."""
+        listing = self._venue[symbol]
+        for order in listing.book.all_orders():
+            self._settlement.close(order, Close.DELISTED, now, rests=True)
+        listing.listed = False
+        self._journal.emit(InstrumentChanged(listing.instrument, False, now))
+        return self._journal.commit()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with each operation's events, after it; the result ends that."""
+        return self._journal.subscribe(listener)
+
+    def check(self, account: str, new: NewOrder) -> Rejected | None:
+        """Whether `place` would accept this order now; nothing changes."""
+        outcome = self._consider(account, new, now=0)
+        return None if isinstance(outcome, Admitted) or outcome.reason in self._policy.closes else outcome
+
+    def place(self, account: str, new: NewOrder, now: int) -> Placed | Rejected:
+        """Place an order: it is matched at once, and what is left rests or closes."""
+        outcome = self._consider(account, new, now)
+        if isinstance(outcome, Admitted):
+            order = self._settlement.accept(outcome, now)
+        elif outcome.reason in self._policy.closes:
+            refused = draft(self._application(account, new), self._next_order, now)
+            order = self._settlement.accept_closed(refused, MAY_CLOSE[outcome.reason], now)
+        else:
+            return outcome
+        self._next_order += 1
+        return Placed(order, self._journal.commit())
+
+    def cancel(self, account: str, order_id: int, now: int, reason: Close = Close.REQUESTED) -> Cancelled | Rejected:
+        """Cancel an open order. Rejected: UNKNOWN_ORDER, ORDER_CLOSED, or HALTED when the instrument is."""
+        order = self._changeable(account, order_id)
+        if isinstance(order, Rejected):
+            return order
+        closed = self._settlement.close(order, reason, now, rests=True)
+        return Cancelled(closed, self._journal.commit())
+
+    def cancel_all(
+        self, account: str, now: int, symbol: str | None = None, reason: Close = Close.REQUESTED
+    ) -> tuple[Cancelled, ...]:
+        """Cancel an account's open orders, oldest first, leaving those of halted instruments."""
+        outcomes = (self.cancel(account, order.id, now, reason) for order in self._store.open_orders(account, symbol))
+        return tuple(outcome for outcome in outcomes if isinstance(outcome, Cancelled))
+
+    def reduce(self, account: str, order_id: int, amount: Decimal, now: int) -> Reduced | Rejected:
+        """Lower an open order's size to `amount` (the new whole size, more than is filled); it keeps its priority."""
+        order = self._changeable(account, order_id)
+        if isinstance(order, Rejected):
+            return order
+        broken = size_error(self._venue[order.symbol].instrument, amount)
+        if broken is not None:
+            return broken
+        if not order.filled < amount < order.amount:
+            return Rejected(Reject.NOT_A_REDUCTION, f"amount {amount} is not between {order.filled} and {order.amount}")
+        smaller = self._settlement.shrink(order, amount, Change.REDUCE, now)
+        return Reduced(smaller, self._journal.commit())
+
+    def order(self, account: str, order_id: int) -> Order | None:
+        """An account's own order, or None."""
+        return self._store.get(account, order_id)
+
+    def order_by_client_id(self, account: str, client_id: str) -> Order | None:
+        """The latest order that carried a client id, or None."""
+        return self._store.by_client_id(account, client_id)
+
+    def orders(self, account: str, symbol: str | None = None, *, open_only: bool = False) -> Sequence[Order]:
+        """An account's orders, oldest first."""
+        if open_only:
+            return self._store.open_orders(account, symbol)
+        return [order for order in self._store.all_orders(account) if symbol is None or order.symbol == symbol]
+
+    def fills(self, account: str, symbol: str | None = None) -> Sequence[Fill]:
+        """A client's fills, oldest first."""
+        return [fill for fill in self._store.fills(account) if symbol is None or fill.symbol == symbol]
+
+    def balances(self, account: str) -> dict[str, Balance]:
+        """An account's balances by asset."""
+        return dict(self._accounts[account].balances)
+
+    def fee_schedule(self, account: str) -> FeeSchedule:
+        """The schedule that an account pays by."""
+        own = self._accounts[account].fees
+        return self._fees if own is None else own
+
+    def accounts(self, *, house: bool = False) -> tuple[str, ...]:
+        """The names of the clients' accounts, or of the house's, in order of opening."""
+        return tuple(account.name for account in self._accounts if account.house is house)
+
+    def instruments(self) -> tuple[Instrument, ...]:
+        """What is listed now, in order of listing."""
+        return tuple(listing.instrument for listing in self._venue)
+
+    def instrument(self, symbol: str) -> Instrument | None:
+        """A listed instrument, or None."""
+        listing = self._venue.find(symbol)
+        return None if listing is None else listing.instrument
+
+    def book(self, symbol: str, depth: int | None = None) -> BookSnapshot:
+        """The book's best `depth` levels (all when None). Raises KeyError for a symbol that never was listed."""
+        return self._venue[symbol].book.snapshot(depth)
+
+    def last_price(self, symbol: str) -> Decimal | None:
+        """The price of the last trade, or None."""
+        return self._venue[symbol].tape.last
+
+    def trades(self, symbol: str, limit: int | None = None) -> Sequence[Trade]:
+        """The last `limit` trades (all that are kept when None or 0), oldest first."""
+        recent = list(self._venue[symbol].tape.recent)
+        return recent[-limit:] if limit else recent
+
+    def ticker(self, symbol: str, now: int) -> Ticker:
+        """The last 24 hours of an instrument, and the top of its book."""
+        listing = self._venue[symbol]
+        return listing.tape.ticker(listing.book, now)
+
+    def minutes(self, symbol: str, now: int) -> tuple[Minute, ...]:
+        """The minutes of the last 24 hours in which an instrument traded, oldest first."""
+        return self._venue[symbol].tape.minutes(now)
+
+    def log(self) -> Sequence[Event]:
+        """The latest events, at most the policy's `events_kept`, oldest first."""
+        return list(self._journal.log)
+
+    def ledger(self) -> dict[str, object]:
+        """All accounts, orders, fills, balances and books as plain data: dicts, lists and strings."""
+        return ledger(self._accounts, self._store, self._venue)
+
+    def _fund(self, account: str, asset: str, amount: Decimal, sign: int, cause: Cause, now: int) -> tuple[Event, ...]:
+        if not is_sane(amount) or amount <= 0:
+            raise ValueError(f"account {account}: {cause} of {amount} {asset}; give a number above 0")
+        exact(self._accounts.credit)(account, asset, amount * sign)
+        self._settlement.tell_balances(cause, now)
+        return self._journal.commit()
+
+    def _application(self, account: str, new: NewOrder) -> Application:
+        listing = self._venue[new.symbol]
+        schedule = self.fee_schedule(account)
+        return Application(
+            new, self._accounts[account], schedule, listing.instrument, listing.book, self._store, self._policy
+        )
+
+    def _consider(self, account: str, new: NewOrder, now: int) -> Admitted | Rejected:
+        self._accounts[account]  # an unknown account is the caller's mistake, whatever the order says
+        if self._venue.find(new.symbol) is None:
+            return Rejected(Reject.UNKNOWN_SYMBOL, f"{new.symbol} is not listed")
+        application = self._application(account, new)
+        return vet(application) or admit(application, draft(application, self._next_order, now))
+
+    def _changeable(self, account: str, order_id: int) -> Order | Rejected:
+        order = self._store.get(account, order_id)
+        if order is None:
+            return Rejected(Reject.UNKNOWN_ORDER, f"account {account} has no order {order_id}")
+        if not order.is_open:
+            return Rejected(Reject.ORDER_CLOSED, f"order {order_id} is {order.state}: {order.reason}")
+        if self._venue[order.symbol].instrument.status is Status.HALTED:
+            return Rejected(Reject.HALTED, f"{order.symbol} is halted; nothing is taken now")
+        return order

@@ -1,0 +1,65 @@
+"""The event journal: collects what one operation did, keeps the recent past, and tells the listeners.
+
+Rules:
+- Events are published only by `commit`, after the operation: a listener always sees a consistent engine.
+- A listener that calls the engine again has its events published after the current ones, so all see one order.
+- The log is a ring buffer; whoever needs all of it listens.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from .events import Event
+
+Listener = Callable[[tuple[Event, ...]], None]
+
+
+class Journal:
+    """Events of the operation under way, the log, and the listeners in order of subscription."""
+
+    __slots__ = ("_listeners", "_pending", "_publishing", "_queue", "_tickets", "log")
+
+    def __init__(self, kept: int) -> None:
+        self.log: deque[Event] = deque(maxlen=kept)
+        self._pending: list[Event] = []
+        self._queue: deque[tuple[Event, ...]] = deque()
+        self._listeners: dict[int, Listener] = {}
+        self._tickets = 0
+        self._publishing = False
+
+    def emit(self, event: Event) -> None:
+        """Add an event to the operation under way."""
+        self._pending.append(event)
+
+    def commit(self) -> tuple[Event, ...]:
+        """End the operation: log and publish its events, and return them."""
+        events = tuple(self._pending)
+        self._pending.clear()
+        if events:
+            self.log.extend(events)
+            self._queue.append(events)
+            self._publish()
+        return events
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the events of every operation from now on; the result ends that."""
+        self._tickets += 1
+        ticket = self._tickets
+        self._listeners[ticket] = listener
+
+        def unsubscribe() -> None:
+            self._listeners.pop(ticket, None)
+
+        return unsubscribe
+
+    def _publish(self) -> None:
+        if self._publishing:
+            return
+        self._publishing = True
+        try:
+            while self._queue:
+                events = self._queue.popleft()
+                for listener in tuple(self._listeners.values()):
+                    listener(events)
+        finally:
+            self._publishing = False

@@ -1,0 +1,173 @@
+"""Orders: what a client asks for, what the engine makes of it, and the fills.
+
+Rules:
+- An `Order` is an immutable snapshot: the engine replaces it at every change, so an event never changes afterwards.
+- Amounts are Decimal, base units unless the name says quote; times are integer nanoseconds.
+- `amount` is the current size (a reduction lowers it); an order by quote has 0 until it ends, then what filled.
+- CANCELLED means that the account (or someone in its name) ended it, EXPIRED that the engine did; `reason` says why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from .amounts import ZERO, divide, minus
+from .reasons import Close
+
+
+class Side(StrEnum):
+    """Buy or sell, and the opposite of each."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+    @property
+    def opposite(self) -> "Side":
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+
+class Kind(StrEnum):
+    """How an order is priced. A limit maker is a LIMIT with `post_only`."""
+
+    LIMIT = "limit"
+    MARKET = "market"
+
+
+class TimeInForce(StrEnum):
+    """How long the unfilled part lives: until cancelled, not at all, or all at once or nothing."""
+
+    GTC = "gtc"
+    IOC = "ioc"
+    FOK = "fok"
+
+
+class SelfTrade(StrEnum):
+    """What happens when an order meets another of its own account. The incoming order's mode decides."""
+
+    NONE = "none"
+    REJECT = "reject"
+    CANCEL_NEWEST = "cancel_newest"
+    CANCEL_OLDEST = "cancel_oldest"
+    CANCEL_BOTH = "cancel_both"
+    DECREMENT = "decrement"
+
+
+class State(StrEnum):
+    """Where an order stands; the last three are final."""
+
+    OPEN = "open"
+    PARTIALLY_FILLED = "partially_filled"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Liquidity(StrEnum):
+    """Which side of a trade an order was on: resting in the book, or taking from it."""
+
+    MAKER = "maker"
+    TAKER = "taker"
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """A request to trade.
+
+    `amount` is base; a MARKET order may give `quote_amount` instead (what to spend or to receive, fees aside).
+    `self_trade` None takes the exchange's policy. `tags` are carried to the order and never read.
+    """
+
+    symbol: str
+    side: Side
+    kind: Kind
+    amount: Decimal | None = None
+    price: Decimal | None = None
+    quote_amount: Decimal | None = None
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: bool = False
+    client_id: str | None = None
+    self_trade: SelfTrade | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One side of one trade. `trade_id` is unique in the exchange, `number` counts the instrument's trades from 1.
+
+    `fee` is what the account paid in `fee_asset`; negative is a rebate.
+    """
+
+    trade_id: int
+    number: int
+    order_id: int
+    client_id: str | None
+    account: str
+    symbol: str
+    side: Side
+    liquidity: Liquidity
+    price: Decimal
+    amount: Decimal
+    quote: Decimal
+    fee: Decimal
+    fee_asset: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A snapshot of one accepted order. `held` is what it still holds of `held_asset` on its account."""
+
+    id: int
+    client_id: str | None
+    account: str
+    symbol: str
+    side: Side
+    kind: Kind
+    time_in_force: TimeInForce
+    post_only: bool
+    self_trade: SelfTrade
+    price: Decimal | None
+    amount: Decimal
+    quote_amount: Decimal | None
+    held_asset: str
+    created: int
+    updated: int
+    held: Decimal = ZERO
+    state: State = State.OPEN
+    filled: Decimal = ZERO
+    filled_quote: Decimal = ZERO
+    fills: tuple[Fill, ...] = ()
+    reason: Close | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is State.OPEN or self.state is State.PARTIALLY_FILLED
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is left to fill, in base; 0 for an order by quote."""
+        return ZERO if self.by_quote else minus(self.amount, self.filled)
+
+    @property
+    def by_quote(self) -> bool:
+        return self.quote_amount is not None
+
+    @property
+    def average_price(self) -> Decimal | None:
+        """Quote per base over all fills, to 40 digits; None before the first."""
+        return divide(self.filled_quote, self.filled) if self.filled else None
+
+    @property
+    def limit(self) -> Decimal:
+        """The price of a limit order. Raises ValueError for a market order, which has none."""
+        if self.price is None:
+            raise ValueError(f"order {self.id} is a market order and has no limit price; ask for average_price")
+        return self.price
+
+    def reaches(self, price: Decimal) -> bool:
+        """True when this order would trade at `price`; a market order would at any."""
+        if self.price is None:
+            return True
+        return price <= self.price if self.side is Side.BUY else price >= self.price

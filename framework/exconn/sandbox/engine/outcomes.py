@@ -1,0 +1,30 @@
+"""What a request comes to, when it is not `reasons.Rejected`: the order after it, and the events of the operation."""
+
+from dataclasses import dataclass
+
+from .events import Event
+from .order import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An accepted order as it stands after matching; it may have ended already (`order.state`)."""
+
+    order: Order
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A cancelled order."""
+
+    order: Order
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """An order made smaller."""
+
+    order: Order
+    events: tuple[Event, ...]

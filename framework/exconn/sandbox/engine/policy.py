@@ -1,0 +1,52 @@
+"""How one exchange differs from another in what the engine leaves open: the parameters, in one place.
+
+Rules:
+- Every field has a default that most exchanges share; a dialect sets the rest.
+- Nothing here changes after the exchange is built.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .order import SelfTrade
+from .reasons import MAY_CLOSE, Reject
+
+
+class ClientIds(StrEnum):
+    """How long a client id stays taken, per account."""
+
+    FOREVER = "forever"
+    WHILE_OPEN = "while_open"
+    REUSABLE = "reusable"
+
+
+class MarketFunds(StrEnum):
+    """What a market order does when the account cannot pay for all of it.
+
+    EXACT walks the book and refuses unless the whole walk can be paid; PARTIAL fills as far as the funds reach and
+    closes the rest.
+    """
+
+    EXACT = "exact"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of one exchange.
+
+    `closes` names the reasons (of `reasons.MAY_CLOSE`) for which an order is accepted and closed at once rather than
+    refused. Raises ValueError for any other reason.
+    """
+
+    client_ids: ClientIds = ClientIds.WHILE_OPEN
+    market_funds: MarketFunds = MarketFunds.EXACT
+    self_trade: SelfTrade = SelfTrade.CANCEL_NEWEST
+    closes: frozenset[Reject] = frozenset()
+    trades_kept: int = 1000
+    events_kept: int = 10_000
+
+    def __post_init__(self) -> None:
+        wrong = sorted(self.closes - MAY_CLOSE.keys())
+        if wrong:
+            raise ValueError(f"policy: closes has {', '.join(wrong)}; allowed are {', '.join(MAY_CLOSE)}")

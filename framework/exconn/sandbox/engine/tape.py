@@ -1,0 +1,143 @@
+"""The public tape of one instrument: recent trades, and the statistics of the last 24 hours.
+
+Rules:
+- Recent trades are a ring buffer. Statistics are kept by the minute, in running sums and two monotonic queues, so a
+  ticker costs nothing to ask for and no history is scanned.
+- A minute counts while any part of it lies in the last 24 hours. Time never runs back here: a trade stamped earlier
+  than the last minute counts into that minute.
+"""
+
+from collections import deque
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .amounts import ZERO, exact
+from .book import Book
+from .events import Trade
+from .order import Side
+
+MINUTE = 60_000_000_000
+DAY = 24 * 60 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """One minute of trading from `start` (ns): prices in quote per base, volumes in base and in quote."""
+
+    start: int
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: Decimal
+    quote_volume: Decimal
+    trades: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """The last 24 hours, to the minute. A price is None where nothing traded, or that side of the book is empty."""
+
+    symbol: str
+    time: int
+    open: Decimal | None
+    high: Decimal | None
+    low: Decimal | None
+    last: Decimal | None
+    volume: Decimal
+    quote_volume: Decimal
+    trades: int
+    bid: Decimal | None
+    bid_size: Decimal | None
+    ask: Decimal | None
+    ask_size: Decimal | None
+
+
+class Tape:
+    """What was traded. `last` is the last price ever, `count` the number of trades ever."""
+
+    __slots__ = ("_highs", "_lows", "_minutes", "_quote_volume", "_trades", "_volume", "count", "last", "recent")
+
+    def __init__(self, kept: int) -> None:
+        self.recent: deque[Trade] = deque(maxlen=kept)
+        self.last: Decimal | None = None
+        self.count = 0
+        self._minutes: deque[Minute] = deque()
+        self._highs: deque[tuple[int, Decimal]] = deque()
+        self._lows: deque[tuple[int, Decimal]] = deque()
+        self._volume = self._quote_volume = ZERO
+        self._trades = 0
+
+    def record(self, trade: Trade) -> None:
+        """Add one trade."""
+        self.recent.append(trade)
+        self.last = trade.price
+        self.count += 1
+        start = self._add_to_minute(trade)
+        _push(self._highs, start, trade.price, 1)
+        _push(self._lows, start, trade.price, -1)
+        self._volume += trade.amount
+        self._quote_volume += trade.quote
+        self._trades += 1
+        self._expire(trade.time)
+
+    def minutes(self, now: int) -> tuple[Minute, ...]:
+        """The minutes of the last 24 hours in which something traded, oldest first."""
+        self._expire(now)
+        return tuple(self._minutes)
+
+    def ticker(self, book: Book, now: int) -> Ticker:
+        """The statistics at `now`, and the top of the book."""
+        self._expire(now)
+        bid, ask = book.best(Side.BUY), book.best(Side.SELL)
+        return Ticker(
+            symbol=book.symbol,
+            time=now,
+            open=self._minutes[0].open if self._minutes else None,
+            high=self._highs[0][1] if self._highs else None,
+            low=self._lows[0][1] if self._lows else None,
+            last=self.last,
+            volume=self._volume,
+            quote_volume=self._quote_volume,
+            trades=self._trades,
+            bid=bid.price if bid else None,
+            bid_size=bid.size if bid else None,
+            ask=ask.price if ask else None,
+            ask_size=ask.size if ask else None,
+        )
+
+    def _add_to_minute(self, trade: Trade) -> int:
+        start, price = trade.time - trade.time % MINUTE, trade.price
+        last = self._minutes[-1] if self._minutes else None
+        if last is None or start > last.start:
+            self._minutes.append(Minute(start, price, price, price, price, trade.amount, trade.quote, 1))
+            return start
+        self._minutes[-1] = replace(
+            last,
+            high=max(last.high, price),
+            low=min(last.low, price),
+            close=price,
+            volume=last.volume + trade.amount,
+            quote_volume=last.quote_volume + trade.quote,
+            trades=last.trades + 1,
+        )
+        return last.start
+
+    @exact
+    def _expire(self, now: int) -> None:
+        horizon = now - DAY - MINUTE
+        while self._minutes and self._minutes[0].start <= horizon:
+            gone = self._minutes.popleft()
+            self._volume -= gone.volume
+            self._quote_volume -= gone.quote_volume
+            self._trades -= gone.trades
+        for queue in (self._highs, self._lows):
+            while queue and queue[0][0] <= horizon:
+                queue.popleft()
+
+
+def _push(queue: deque[tuple[int, Decimal]], start: int, price: Decimal, sign: int) -> None:
+    """Keep a queue falling (sign 1) or rising (-1) in price, so that its head is the extreme of what it spans."""
+    while queue and (price - queue[-1][1]) * sign >= 0:
+        queue.pop()
+    queue.append((start, price))

@@ -1,0 +1,245 @@
+"""Events: their causal order, what they carry, how they are published, and the public tape."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from exconn.sandbox.engine import (
+    BalanceChanged,
+    BookChanged,
+    Event,
+    InstrumentChanged,
+    OrderAccepted,
+    OrderClosed,
+    OrderRested,
+    OrderUpdated,
+    Policy,
+    SelfTrade,
+    TimeInForce,
+    Trade,
+)
+from exconn.sandbox.engine.journal import Journal
+from exconn.sandbox.engine.tape import DAY, MINUTE
+
+D = Decimal
+
+
+def tell(event: Event) -> str:
+    """One event in a few words."""
+    match event:
+        case OrderAccepted(order):
+            return f"accepted {order.id}"
+        case OrderRested(order):
+            return f"rested {order.id} {order.remaining.normalize():f}"
+        case OrderUpdated(order, change, fill):
+            return f"updated {order.id} {change} {fill.fee_asset if fill else '-'}"
+        case OrderClosed(order, fill):
+            return f"closed {order.id} {order.reason} {'with' if fill else 'without'} fill"
+        case Trade():
+            return f"trade {event.id} {event.amount.normalize():f}@{event.price} by {event.taker_side}"
+        case BalanceChanged(account, asset, total, held, cause):
+            return f"{account} {asset} {total.normalize():f}/{held.normalize():f} {cause}"
+        case BookChanged(_, sequence, side, price, size):
+            return f"book {sequence} {side} {size.normalize():f}@{price}"
+        case InstrumentChanged(instrument, listed):
+            return f"{instrument.symbol} {'listed' if listed else 'delisted'}"
+
+
+STORIES: dict[str, tuple[tuple[str, ...], tuple[str, str, dict[str, Any]], list[str]]] = {
+    "an order rests": (
+        (),
+        ("ann", "buy 1 @ 100", {}),
+        ["accepted 1", "ann QQQ 1000/100 hold", "rested 1 1", "book 1 buy 1@100"],
+    ),
+    "an order trades with one and rests": (
+        ("sell 1 @ 100",),
+        ("ann", "buy 1.5 @ 101", {}),
+        [
+            "accepted 2",
+            "ann QQQ 1000/151.5 hold",
+            "trade 1 1@100 by buy",
+            "book 2 sell 0@100",
+            "closed 1 filled with fill",
+            "updated 2 fill AAA",
+            "bob AAA 999/0 trade",
+            "ann AAA 1001/0 trade",
+            "ann QQQ 900/50.5 trade",
+            "bob QQQ 1100/0 trade",
+            "rested 2 0.5",
+            "book 3 buy 0.5@101",
+        ],
+    ),
+    "the remainder of an IOC order is released": (
+        ("sell 1 @ 100",),
+        ("ann", "buy 1.5 @ 101", {"time_in_force": TimeInForce.IOC}),
+        [
+            "accepted 2",
+            "ann QQQ 1000/151.5 hold",
+            "trade 1 1@100 by buy",
+            "book 2 sell 0@100",
+            "closed 1 filled with fill",
+            "updated 2 fill AAA",
+            "bob AAA 999/0 trade",
+            "ann AAA 1001/0 trade",
+            "ann QQQ 900/50.5 trade",
+            "bob QQQ 1100/0 trade",
+            "closed 2 ioc_remainder without fill",
+            "ann QQQ 900/0 release",
+        ],
+    ),
+    "a market order fills": (
+        ("sell 2 @ 100",),
+        ("ann", "buy 1", {}),
+        [
+            "accepted 2",
+            "ann QQQ 1000/100 hold",
+            "trade 1 1@100 by buy",
+            "book 2 sell 1@100",
+            "updated 1 fill QQQ",
+            "closed 2 filled with fill",
+            "bob AAA 999/1 trade",
+            "ann AAA 1001/0 trade",
+            "ann QQQ 900/0 trade",
+            "bob QQQ 1100/0 trade",
+        ],
+    ),
+    "an own order is withdrawn": (
+        ("sell 1 @ 100",),
+        ("bob", "buy 1 @ 100", {"self_trade": SelfTrade.CANCEL_OLDEST}),
+        [
+            "accepted 2",
+            "bob QQQ 1000/100 hold",
+            "book 2 sell 0@100",
+            "closed 1 self_trade without fill",
+            "bob AAA 1000/0 release",
+            "rested 2 1",
+            "book 3 buy 1@100",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_causal_order(desk: Any, story: str) -> None:
+    before, (account, order, options), expected = STORIES[story]
+    for text in before:
+        desk.placed("bob", text)
+    assert [tell(event) for event in desk.events(account, order, **options)] == expected
+
+
+def test_cancelling_and_delisting(desk: Any) -> None:
+    order = desk.placed("ann", "sell 1 @ 100")
+    cancelled = desk.exchange.cancel("ann", order.id, 5)
+    assert [tell(e) for e in cancelled.events] == [
+        "book 2 sell 0@100",
+        "closed 1 requested without fill",
+        "ann AAA 1000/0 release",
+    ]
+    desk.placed("bob", "buy 1 @ 100")
+    assert [tell(e) for e in desk.exchange.delist("PAIR", 6)] == [
+        "book 4 buy 0@100",
+        "closed 2 delisted without fill",
+        "bob QQQ 1000/0 release",
+        "PAIR delisted",
+    ]
+
+
+def test_listeners_hear_each_operation_once_and_in_order(desk: Any) -> None:
+    heard: list[tuple[Event, ...]] = []
+    unsubscribe = desk.exchange.subscribe(heard.append)
+    first = desk.events("ann", "buy 1 @ 100")
+    desk.rejected("ann", "buy 1")
+    unsubscribe()
+    desk.events("ann", "buy 1 @ 100")
+    assert heard == [first]
+
+
+def test_a_listener_may_call_the_exchange(desk: Any) -> None:
+    heard: list[str] = []
+
+    def answer(events: tuple[Event, ...]) -> None:
+        if any(isinstance(event, OrderRested) and event.order.account == "ann" for event in events):
+            desk.placed("bob", "sell 1 @ 100")
+
+    desk.exchange.subscribe(answer)
+    desk.exchange.subscribe(lambda events: heard.extend(tell(event).split()[0] for event in events))
+    desk.placed("ann", "buy 1 @ 100")
+    assert heard[:4] == ["accepted", "ann", "rested", "book"]
+    assert heard[4:7] == ["accepted", "bob", "trade"]
+
+
+def test_a_listener_that_raises_stops_nothing_else() -> None:
+    journal = Journal(kept=10)
+    event = OrderRested.__new__(OrderRested)
+
+    def fail(_: tuple[Event, ...]) -> None:
+        raise RuntimeError("listener")
+
+    unsubscribe = journal.subscribe(fail)
+    journal.emit(event)
+    with pytest.raises(RuntimeError, match="listener"):
+        journal.commit()
+    unsubscribe()
+    heard: list[tuple[Event, ...]] = []
+    journal.subscribe(heard.append)
+    journal.emit(event)
+    journal.commit()
+    assert heard == [(event,)]
+
+
+def test_the_log_and_the_tape_are_bounded(open_desk: Any) -> None:
+    desk = open_desk(Policy(trades_kept=3, events_kept=7))
+    desk.placed("bob", "sell 5 @ 100")
+    for _ in range(5):
+        desk.placed("ann", "buy 1 @ 100")
+    assert [trade.number for trade in desk.exchange.trades("PAIR")] == [3, 4, 5]
+    assert [trade.number for trade in desk.exchange.trades("PAIR", 2)] == [4, 5]
+    assert len(desk.exchange.log()) == 7
+
+
+def trade_at(desk: Any, now: int, price: str, amount: str) -> None:
+    desk.now = now - 1
+    desk.placed("bob", f"sell {amount} @ {price}")
+    desk.now = now - 1
+    desk.placed("ann", f"buy {amount} @ {price}")
+
+
+def test_ticker_and_minutes(desk: Any) -> None:
+    for now, price, amount in ((1, "100", "1"), (2, "110", "2"), (MINUTE, "90", "1"), (DAY, "95", "1")):
+        trade_at(desk, now, price, amount)
+    desk.placed("bob", "sell 1 @ 120")
+    ticker = desk.exchange.ticker("PAIR", DAY)
+    assert (ticker.open, ticker.high, ticker.low, ticker.last) == (100, 110, 90, 95)
+    assert (ticker.volume, ticker.quote_volume, ticker.trades) == (5, 505, 4)
+    assert (ticker.bid, ticker.bid_size, ticker.ask, ticker.ask_size) == (None, None, 120, 1)
+    first = desk.exchange.minutes("PAIR", DAY)[0]
+    assert (first.start, first.open, first.high, first.low, first.close) == (0, 100, 110, 100, 110)
+    assert (first.volume, first.quote_volume, first.trades) == (3, 320, 2)
+
+
+LATER = [
+    # now, open, high, low, volume
+    (DAY + MINUTE - 1, 100, 110, 90, 5),
+    (DAY + MINUTE, 90, 95, 90, 2),
+    (DAY + 2 * MINUTE, 95, 95, 95, 1),
+    (2 * DAY + MINUTE, None, None, None, 0),
+]
+
+
+@pytest.mark.parametrize(("now", "opened", "high", "low", "volume"), LATER)
+def test_the_ticker_forgets_what_is_older_than_a_day(
+    desk: Any, now: int, opened: int | None, high: int | None, low: int | None, volume: int
+) -> None:
+    for at, price, amount in ((1, "100", "1"), (2, "110", "2"), (MINUTE, "90", "1"), (DAY, "95", "1")):
+        trade_at(desk, at, price, amount)
+    ticker = desk.exchange.ticker("PAIR", now)
+    assert (ticker.open, ticker.high, ticker.low, ticker.volume) == (opened, high, low, volume)
+    assert ticker.last == D(95)
+
+
+def test_time_that_steps_back_stays_in_the_last_minute(desk: Any) -> None:
+    trade_at(desk, 5 * MINUTE, "100", "1")
+    trade_at(desk, MINUTE, "90", "1")
+    (minute,) = desk.exchange.minutes("PAIR", 5 * MINUTE)
+    assert (minute.start, minute.low, minute.trades) == (5 * MINUTE, 90, 2)
