@@ -1,0 +1,29 @@
+"""What an expression is made of, for the checker: its functions, its literals, the fields it names."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .tree import Tree
+
+
+def functions_used(tree: Tree) -> frozenset[str]:
+    return frozenset(node["value"] for node in _nodes(tree.root) if node["type"] == "function_expression")
+
+
+def literals(tree: Tree) -> tuple[Any, ...]:
+    """The value of each literal, in the order written; numbers are int or float, as the library reads them."""
+    return tuple(node["value"] for node in _nodes(tree.root) if node["type"] == "literal")
+
+
+def fields(tree: Tree) -> tuple[str, ...]:
+    """The names read from objects, in the order written, each once."""
+    return tuple(dict.fromkeys(node["value"] for node in _nodes(tree.root) if node["type"] == "field"))
+
+
+def _nodes(root: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield root
+    if root["type"] not in ("literal", "slice"):
+        children = root["children"]
+        # A filter's condition is written before what is read from the rows it lets through.
+        for child in [children[0], children[2], children[1]] if root["type"] == "filter_projection" else children:
+            yield from _nodes(child)

@@ -1,0 +1,5 @@
+"""What is proved of a spec before the first request."""
+
+from .whole import check_spec
+
+__all__ = ["check_spec"]

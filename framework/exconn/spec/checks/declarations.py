@@ -1,0 +1,101 @@
+"""Checks of what a spec declares: names, client ids, symbol forms, limits, fees."""
+
+import keyword
+import re
+from decimal import Decimal
+
+from exconn.document import Findings, Mapping, find, key_span, quoted
+from exconn.spec.placeholders import BUILT_IN
+from exconn.spec.tree import Pool, Spec
+from exconn.spec.walk import hole_names
+
+LEAST_RANDOM = 8
+HIGHEST_FEE = Decimal("0.05")
+_PRINTABLE = re.compile(r"[!-~]+")
+
+
+def check_declarations(spec: Spec, root: Mapping, findings: Findings) -> None:
+    if keyword.iskeyword(spec.name) or keyword.issoftkeyword(spec.name):
+        place = find(root, ("name",)).span
+        findings.add("reserved-name", f"{quoted(spec.name)} is a word of Python", place, "add a letter to it")
+    _check_credentials(spec, root, findings)
+    _check_client_id(spec, root, findings)
+    _check_symbols(spec, findings)
+    for pool in spec.limits.values():
+        _check_pool(pool, findings)
+    _check_fees(spec, root, findings)
+
+
+def _check_credentials(spec: Spec, root: Mapping, findings: Findings) -> None:
+    for name, credential in spec.credentials.items():
+        if credential.secret and credential.default is not None:
+            place = key_span(root, ("credentials", name, "default"))
+            findings.add("secret-default", "a secret has no default", place, "delete it, or write secret: false")
+    named = [(name, credential.span) for name, credential in spec.credentials.items()]
+    named += [(step.name, step.span) for recipe in spec.signing.values() for step in recipe.values]
+    named += [(given.name, given.reading.span) for end in spec.endpoints.values() for given in end.gives]
+    taken = set(spec.credentials)
+    for name, span in named:
+        if name in BUILT_IN:
+            message = f"{quoted(name)} is the name of a built-in placeholder"
+            findings.add("hides-built-in", message, span, "give it another name")
+    for name, span in named[len(taken) :]:
+        if name in taken:
+            findings.add("name-twice", f"{quoted(name)} is a credential already", span, "give it another name")
+
+
+def _check_client_id(spec: Spec, root: Mapping, findings: Findings) -> None:
+    ids = spec.client_id
+    if ids is None:
+        return
+    wanted, needless = ("length", ("bits",)) if ids.kind == "text" else ("bits", ("length", "prefix", "alphabet"))
+    node = find(root, ("client_id",))
+    assert isinstance(node, Mapping)
+    if node.get(wanted) is None:
+        place = key_span(root, ("client_id",))
+        findings.add("bad-client-id", f"an id of the kind {ids.kind} needs {wanted}", place, f"add {wanted}")
+    for key in needless:
+        entry = node.entry(key)
+        if entry is not None:
+            findings.add("bad-client-id", f"an id of the kind {ids.kind} has no {key}", entry.key.span, "delete it")
+    if ids.kind == "text" and ids.length is not None and ids.length - len(ids.prefix) < LEAST_RANDOM:
+        message = f"the prefix leaves fewer than {LEAST_RANDOM} characters to tell orders apart"
+        findings.add("bad-client-id", message, key_span(root, ("client_id", "length")), "shorten the prefix")
+    distinct = len(set(ids.alphabet)) == len(ids.alphabet) >= 10
+    if not distinct or not _PRINTABLE.fullmatch(ids.alphabet):
+        message = "an alphabet is at least 10 different printable characters, each written once"
+        hint = "write the characters themselves, not a range"
+        findings.add("bad-client-id", message, key_span(root, ("client_id", "alphabet")), hint)
+
+
+def _check_symbols(spec: Spec, findings: Findings) -> None:
+    for form in spec.symbols.values():
+        if form.template is None:
+            continue
+        missing = {"base", "quote"} - hole_names([form.template])
+        if missing:
+            wanted = " and ".join(f"{{{name}}}" for name in sorted(missing))
+            hint = "write a template of both, or learnt"
+            findings.add("bad-symbol", f"the form {quoted(form.name)} lacks {wanted}", form.template.span, hint)
+
+
+def _check_pool(pool: Pool, findings: Findings) -> None:
+    window = pool.allow is not None
+    bucket = pool.burst is not None and pool.refill is not None
+    half = (pool.burst is None) != (pool.refill is None)
+    if window == bucket or half or (window and pool.burst is not None):
+        message = f"the limit {quoted(pool.name)} is neither a window nor a bucket"
+        findings.add("bad-limit", message, pool.span, "write allow and per, or burst, refill and per")
+    if pool.per <= 0:
+        findings.add(
+            "bad-limit", f"the limit {quoted(pool.name)} has a period of nothing", pool.span, "write per: seconds"
+        )
+
+
+def _check_fees(spec: Spec, root: Mapping, findings: Findings) -> None:
+    if spec.fees is None:
+        return
+    for name, rate in (("maker", spec.fees.maker), ("taker", spec.fees.taker)):
+        if Decimal(rate) > HIGHEST_FEE:
+            message = f"{rate} is {(Decimal(rate) * 100).normalize():f} %"
+            findings.add("fee-too-high", message, find(root, ("fees", name)).span, "fees are fractions: 0.001 is 0.1 %")

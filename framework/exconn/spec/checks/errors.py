@@ -1,0 +1,73 @@
+"""Errors: rows that cannot both be right, rows that no reply can reach.
+
+Rules: within one table, the same conditions have one meaning; a row that looks at a code or a text needs an envelope
+that reads one.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from exconn.document import Findings, Span, quoted
+from exconn.spec.pieces import TestKind
+from exconn.spec.tree import Envelope, ErrorRow, FrameError, Spec
+
+
+def check_errors(spec: Spec, findings: Findings) -> None:
+    _check_rows(spec.errors, findings)
+    readers: list[Envelope | FrameError | None] = [*spec.envelopes.values()]
+    readers += [socket.control.error for socket in spec.sockets.values()]
+    codes = any(reader is not None and reader.code is not None for reader in readers)
+    texts = any(reader is not None and reader.text is not None for reader in readers)
+    _check_reach(spec.errors, codes, texts, "no envelope", findings)
+    for endpoint in spec.endpoints.values():
+        _check_rows(endpoint.errors, findings)
+        envelope = endpoint.envelope
+        has_code = envelope is not None and envelope.code is not None
+        has_text = envelope is not None and envelope.text is not None
+        _check_reach(endpoint.errors, has_code, has_text, f"the envelope of {endpoint.operation} does not", findings)
+    for socket in spec.sockets.values():
+        _check_rows(socket.errors, findings)
+        error = socket.control.error
+        has_code, has_text = error is not None and error.code is not None, error is not None and error.text is not None
+        _check_reach(socket.errors, has_code, has_text, f"control.error of {socket.name} does not", findings)
+
+
+def _check_rows(rows: Iterable[ErrorRow], findings: Findings) -> None:
+    seen: dict[object, ErrorRow] = {}
+    for row in rows:
+        for key, shown in _keys(row):
+            first = seen.setdefault(key, row)
+            if first is row:
+                continue
+            if first.meaning != row.meaning:
+                message = f"{shown} means {row.meaning}, and {first.meaning} on line {first.span.line}"
+                hint = "give it one meaning, or add a condition to one of them"
+                findings.add("errors-overlap", message, row.span, hint)
+            else:
+                findings.add("repeated", f"{shown} is listed already", row.span, "delete it")
+
+
+def _keys(row: ErrorRow) -> Iterator[tuple[object, str]]:
+    """One key for each code and status of a row: rows with a key in common match the same errors."""
+    for status in row.http or (None,):
+        rest = row.text, status
+        if row.code is None:
+            yield rest, f"the text {quoted(row.text)}" if row.text else f"http {status}"
+        elif row.code.kind in (TestKind.IS, TestKind.ANY_OF):
+            for value in row.code.values:
+                yield (type(value), value, rest), f"the code {quoted(str(value))}"
+        else:
+            yield (row.code.kind, row.code.values, rest), "this code"
+
+
+def _check_reach(rows: Iterable[ErrorRow], codes: bool, texts: bool, who: str, findings: Findings) -> None:
+    for row in rows:
+        if row.code is not None and not codes:
+            _report(row.span, "code", who, findings)
+        elif row.text is not None and not texts:
+            _report(row.span, "text", who, findings)
+
+
+def _report(span: Span, what: str, who: str, findings: Findings) -> None:
+    subject = f"{who} reads" if who.startswith("no ") else f"{who} read"
+    message = f"this error is found by its {what}, but {subject} a {what}"
+    findings.add("unreachable-error", message, span, f"say where the {what} stands")

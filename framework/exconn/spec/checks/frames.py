@@ -1,0 +1,90 @@
+"""Frames: each is claimed once, each record of a stream says whose it is, subscriptions and logins can be followed.
+
+Rules: two matches that some frame surely satisfies both are an error, what is not proved is left to the samples; a
+message about a book, a trade or a price reads its symbol, an order its state; the array that a subscription repeats
+holds one element with a pair in it.
+"""
+
+from itertools import combinations
+
+from exconn.document import Findings, Span, quoted
+from exconn.spec.checks.overlap import surely_overlap
+from exconn.spec.pieces import Array, Body, Match, Object
+from exconn.spec.tree import Message, Socket, Spec, Subscription
+from exconn.spec.walk import hole_names, templates_of
+
+_OF_A_PAIR = ("book_snapshot", "book_update", "book_checksum", "trade", "price")
+
+
+def check_frames(spec: Spec, findings: Findings) -> None:
+    for socket in spec.sockets.values():
+        _check_claims(socket, findings)
+        for message in socket.messages:
+            _check_records(message, findings)
+        for subscription in socket.subscribe:
+            _check_subscription(subscription, findings)
+        _check_login(socket, findings)
+
+
+def _claims(socket: Socket) -> list[tuple[str, Match]]:
+    control = socket.control
+    named = {
+        "control.subscribed": control.subscribed,
+        "control.logged_in": control.logged_in,
+        "control.pong": control.pong,
+        "control.reconnect": control.reconnect,
+        "control.error": control.error and control.error.match,
+        "control.server_ping": control.server_ping and control.server_ping.match,
+    }
+    claims = [(name, match) for name, match in named.items() if isinstance(match, Match)]
+    claims += [("control.ignored", match) for match in control.ignored]
+    return claims + [("a message", message.match) for message in socket.messages]
+
+
+def _check_claims(socket: Socket, findings: Findings) -> None:
+    for (name, first), (_other, second) in combinations(_claims(socket), 2):
+        if surely_overlap(first, second):
+            whose = f"{name} on line {first.span.line}"
+            message = f"a frame can be this and {whose}: nothing tells them apart"
+            hint = "add a line to one of them that the other's frames do not satisfy"
+            findings.add("frames-overlap", message, second.span, hint)
+
+
+def _check_records(message: Message, findings: Findings) -> None:
+    for record in message.records:
+        start = Span(record.span.file, record.span.line, record.span.col)
+        kind = record.kind.replace("_", " ")
+        if record.kind in _OF_A_PAIR and "symbol" not in record.fields:
+            hint = "add symbol: PATH as symbol.<form>"
+            findings.add("missing-field", f"a {kind} record of a stream must have symbol", start, hint)
+        if record.kind == "order" and "state" not in record.fields:
+            hint = "add state: PATH as <table>"
+            findings.add("missing-field", "an order record of a stream must have state", start, hint)
+
+
+def _check_subscription(subscription: Subscription, findings: Findings) -> None:
+    if subscription.list_at is None:
+        if subscription.at_most is not None:
+            message = "at_most counts the elements of a list, and there is none"
+            findings.add("bad-list", message, subscription.span, "add list: and the array's place, or delete at_most")
+        return
+    found: Body | None = subscription.send
+    for step in subscription.list_at.split("."):
+        found = dict(found.fields).get(step) if isinstance(found, Object) else None
+    name = quoted(subscription.list_at)
+    if not isinstance(found, Array) or len(found.items) != 1:
+        message = f"{name} is no array of one element in the frame"
+        findings.add("bad-list", message, subscription.span, "write the dotted path of the array that is repeated")
+    elif not any("symbol." in hole or hole in ("base", "quote") for hole in hole_names(templates_of(found))):
+        message = f"the element of {name} does not name a pair, so there is nothing to repeat it for"
+        findings.add("bad-list", message, subscription.span, "delete list, or add {symbol.<form>} to the element")
+
+
+def _check_login(socket: Socket, findings: Findings) -> None:
+    control = socket.control
+    if socket.login is not None and control.logged_in is None:
+        message = f"the socket {quoted(socket.name)} logs in, but no frame tells that it worked"
+        findings.add("missing-control", message, socket.login.span, "add control: {logged_in: match}")
+    if socket.login is None and control.logged_in is not None:
+        message = f"the socket {quoted(socket.name)} does not log in"
+        findings.add("needless-control", message, control.logged_in.span, "delete logged_in, or add login")

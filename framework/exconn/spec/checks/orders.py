@@ -1,0 +1,112 @@
+"""Placing: each offered type is one exact order, on both sides, and no two are the same request.
+
+Rules: exactly one amount; a price for limit orders and none for market orders; the pair and, where there is one, the
+client id; both sides, told apart in the request; a fence that is promised is sent where its kind is sent.
+"""
+
+from exconn.document import Findings, quoted
+from exconn.model import OrderType
+from exconn.spec.placeholders import FENCE_LENGTH, FENCE_MOMENT, PAIR
+from exconn.spec.tree import Endpoint, Spec, Variant
+from exconn.spec.walk import content, hole_names, parts_content, request_templates
+
+_AMOUNTS = ("amount", "quote_amount", "signed_amount")
+
+
+def check_orders(spec: Spec, findings: Findings) -> None:
+    endpoint = spec.endpoints.get("place_order")
+    if endpoint is None:
+        return
+    for variant in endpoint.variants:
+        _check_variant(spec, variant, _label(variant, endpoint), findings)
+    _check_sides(endpoint, findings)
+    _check_alike(endpoint, findings)
+    _check_fence(spec, endpoint, findings)
+
+
+def _label(variant: Variant, endpoint: Endpoint) -> str:
+    """The type as the spec writes it: with its side where the other side stands elsewhere."""
+    name = variant.order_type.name
+    together = sum(other.span == variant.span for other in endpoint.variants) > 1
+    return name if together else f"{name} {variant.side.name.lower()}"
+
+
+def _check_variant(spec: Spec, variant: Variant, label: str, findings: Findings) -> None:
+    names = hole_names(request_templates(variant))
+    amounts = [f"{{{name}}}" for name in _AMOUNTS if name in names]
+    if len(amounts) != 1:
+        said = f"sends {' and '.join(amounts)}" if amounts else "sends no amount"
+        hint = "write one of {amount} (base), {quote_amount}, {signed_amount}"
+        findings.add("order-amount", f"{label} {said}; an order has one amount", variant.span, hint)
+    if variant.order_type is OrderType.MARKET:
+        if "price" in names:
+            findings.add(
+                "order-price", f"{label} sends a price", variant.span, "move {price} to the types that have one"
+            )
+    elif "price" not in names:
+        findings.add("order-price", f"{label} sends no {{price}}", variant.span, "add the field of the price")
+    if not any(name.startswith("symbol.") for name in names) and not names >= PAIR:
+        findings.add("order-symbol", f"{label} does not send the pair", variant.span, "add {symbol.<form>}")
+    if spec.client_id is not None and "client_id" not in names:
+        hint = "add {client_id}: without it a lost reply loses the order"
+        findings.add("order-client-id", f"{label} does not send the client id", variant.span, hint)
+
+
+def _check_sides(endpoint: Endpoint, findings: Findings) -> None:
+    offered = {(variant.order_type, variant.side.name) for variant in endpoint.variants}
+    for variant in endpoint.variants:
+        other = "SELL" if variant.side.name == "BUY" else "BUY"
+        if (variant.order_type, other) not in offered:
+            name = variant.order_type.name
+            message = f"{name} is offered for {variant.side.name.lower()} only"
+            findings.add("one-sided", message, variant.span, f"add {name} {other.lower()}")
+
+
+def _request(variant: Variant) -> object:
+    return variant.method, content(variant.path), parts_content(variant.parts)
+
+
+def _check_alike(endpoint: Endpoint, findings: Findings) -> None:
+    seen: dict[object, Variant] = {}
+    for variant in endpoint.variants:
+        first = seen.setdefault((variant.side, _request(variant)), variant)
+        if first is not variant and first.span != variant.span:
+            hint = "add the field that tells them apart, or delete one"
+            message = f"{_label(first, endpoint)} and {_label(variant, endpoint)} send the same request"
+            findings.add("types-alike", message, variant.span, hint)
+    for variant in endpoint.variants:
+        names = hole_names(request_templates(variant))
+        twins = [other for other in endpoint.variants if other.order_type is variant.order_type]
+        told_apart = names & {"side", "signed_amount"} or len({_request(twin) for twin in twins}) == len(twins)
+        if variant.side.name == "BUY" and not told_apart:
+            message = f"{variant.order_type.name} sends the same request to buy and to sell"
+            findings.add("types-alike", message, variant.span, "add {side}, or say the sides as two types")
+
+
+def _check_fence(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
+    fence = endpoint.fence
+    if fence is None:
+        return
+    timed = fence.kind in ("window", "deadline")
+    if timed and not fence.seconds:
+        findings.add("bad-fence", f"a {fence.kind} needs seconds", fence.span, "add seconds: and how long it lasts")
+    elif not timed and fence.seconds is not None:
+        findings.add("bad-fence", f"a fence of the kind {fence.kind} has no seconds", fence.span, "delete them")
+    elif timed:
+        wanted = FENCE_LENGTH if fence.kind == "window" else FENCE_MOMENT
+        if not all(hole_names(request_templates(variant)) & wanted for variant in endpoint.variants):
+            names = " or ".join(sorted(f"{{{name}}}" for name in wanted))
+            message = f"the fence is a {fence.kind}, but the request does not send it"
+            findings.add("fence-not-sent", message, fence.span, f"send {names} where the exchange takes it")
+    recipe = spec.signing.get(endpoint.signed or "")
+    if fence.kind == "nonce" and (recipe is None or recipe.nonce is None):
+        findings.add(
+            "bad-fence", "the fence is the nonce, but the recipe has none", fence.span, "add nonce to the recipe"
+        )
+    if fence.kind == "resend" and endpoint.same_id not in ("refused", "same_order"):
+        message = "sending again is a fence only where a second order with the same id is impossible"
+        findings.add("bad-fence", message, fence.span, "add same_id: refused or same_order")
+    cancel = spec.endpoints.get("cancel_order")
+    if fence.kind == "cancel_by_client_id" and cancel and "client_id" not in hole_names(request_templates(cancel)):
+        message = f"the fence is cancelling by client id, but cancel_order does not send {quoted('client_id')}"
+        findings.add("bad-fence", message, fence.span, "send {client_id} in cancel_order")

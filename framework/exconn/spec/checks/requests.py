@@ -1,0 +1,114 @@
+"""Requests: what each operation must send, one body at most, pages that can go on, rows of errors aside.
+
+Rules: a lookup, a cancel and a history send the id or the moment they are about; a GET has no body; a request and its
+recipe never write the same field; a page is asked by what it says, and its cursor is sent.
+"""
+
+from collections.abc import Mapping
+
+from exconn.document import Findings, Span, quoted
+from exconn.spec.placeholders import SINCE
+from exconn.spec.tree import Endpoint, Pages, Parts, Placement, Recipe, Spec
+from exconn.spec.vocabulary import LOOKUPS
+from exconn.spec.walk import hole_names, request_templates
+
+_SENDS = {
+    "cancel_order": frozenset({"client_id", "exchange_order_id"}),
+    "order_by_client_id": frozenset({"client_id"}),
+    "open_order_by_client_id": frozenset({"client_id"}),
+    "closed_order_by_client_id": frozenset({"client_id"}),
+    "order_by_exchange_id": frozenset({"exchange_order_id"}),
+    "fills_of_order": frozenset({"exchange_order_id"}),
+    "fills_since": SINCE,
+}
+_ONE_PAIR = ("book_snapshot", "last_price")
+
+
+def check_requests(spec: Spec, findings: Findings) -> None:
+    for endpoint in spec.endpoints.values():
+        recipe = spec.signing.get(endpoint.signed or "")
+        _check_sent(endpoint, findings)
+        for request in endpoint.variants or (endpoint,):
+            _check_body(request.method, request.parts, request.span, findings)
+            if recipe is not None:
+                _check_recipe(request.parts, recipe, request.span, findings)
+        if endpoint.pages is not None:
+            _check_pages(endpoint, endpoint.pages, findings)
+        _check_replies(spec, endpoint, findings)
+
+
+def _check_sent(endpoint: Endpoint, findings: Findings) -> None:
+    names = hole_names(request_templates(endpoint))
+    wanted = _SENDS.get(endpoint.operation, frozenset())
+    if wanted and not names & wanted:
+        shown = " or ".join(f"{{{name}}}" for name in sorted(wanted))
+        message = f"{endpoint.operation} does not send what it is about"
+        findings.add("not-sent", message, endpoint.span, f"add {shown}")
+    if endpoint.operation in _ONE_PAIR and not any(name.startswith("symbol.") or name == "base" for name in names):
+        message = f"{endpoint.operation} does not send the pair"
+        findings.add("not-sent", message, endpoint.span, "add {symbol.<form>}")
+
+
+def _check_body(method: str, parts: Parts, span: Span, findings: Findings) -> None:
+    if parts.form and parts.json:
+        findings.add("two-bodies", "a request has a form or a JSON body", span, "delete one of the two")
+    elif method == "GET" and (parts.form or parts.json):
+        findings.add("body-on-get", "a GET has no body", span, "write the fields under query")
+
+
+def _check_recipe(parts: Parts, recipe: Recipe, span: Span, findings: Findings) -> None:
+    for placement in (recipe.before, recipe.after):
+        if (parts.form and placement.json) or (parts.json and placement.form):
+            message = f"the request and its recipe {quoted(recipe.name)} have bodies of two kinds"
+            findings.add("two-bodies", message, span, "write both as form, or both as json")
+        for field in sorted(_shared(parts, placement)):
+            message = f"the field {quoted(field)} is in the request and in its recipe {quoted(recipe.name)}"
+            findings.add("collision", message, span, "write it in one of the two")
+
+
+def _shared(parts: Parts, placement: Placement) -> set[str]:
+    pairs: list[tuple[Mapping[str, object], Mapping[str, object]]] = [
+        (parts.query, placement.query),
+        (parts.form, placement.form),
+        (parts.json, placement.json),
+        (parts.query | parts.form | dict.fromkeys(parts.json), placement.params),
+    ]
+    shared = {field for first, second in pairs for field in first.keys() & second.keys()}
+    headers = {name.lower() for name in placement.headers}
+    return shared | {name for name in parts.headers if name.lower() in headers}
+
+
+def _check_pages(endpoint: Endpoint, pages: Pages, findings: Findings) -> None:
+    if not hole_names(pages.send.values()) & {"cursor"}:
+        findings.add("not-sent", "the pages do not send {cursor}", pages.span, 'add send: {field: "{cursor}"}')
+    if pages.by in ("cursor", "row", "since") and pages.next is None:
+        findings.add("bad-pages", f"pages by {pages.by} need next", pages.span, "add next: and where the cursor stands")
+    if pages.by in ("offset", "number") and pages.next is not None:
+        findings.add("bad-pages", f"pages by {pages.by} have no next", pages.span, "delete next")
+    if pages.by in ("offset", "number") and pages.size is None:
+        findings.add("bad-pages", f"pages by {pages.by} need size", pages.span, "add size: the rows of a full page")
+    own = endpoint.parts.query.keys() | endpoint.parts.form.keys() | endpoint.parts.json.keys()
+    for field in pages.send.keys() & own:
+        message = f"the field {quoted(field)} is in the request and in its pages"
+        findings.add("collision", message, pages.send[field].span, "write it in one of the two")
+
+
+def _check_replies(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
+    learnt = {f"symbol.{form.name}" for form in spec.symbols.values() if form.template is None}
+    known = {f"symbol.{form}" for form in spec.symbols}
+    for record in endpoint.reply:
+        start = Span(record.span.file, record.span.line, record.span.col)
+        if record.kind == "rule":
+            written = {field for field in record.fields if field.startswith("symbol.")}
+            for field in sorted(learnt - written):
+                findings.add(
+                    "missing-field", f"a rule record must have {field}: it is learnt here", start, "add the field"
+                )
+            for field in sorted(written - learnt):
+                code = "needless-field" if field in known else "unknown-name"
+                why = "is made by its template" if field in known else "is no symbol form"
+                findings.add(code, f"{quoted(field)} {why}", record.fields[field].span, "delete it")
+        if record.kind == "order" and endpoint.operation in LOOKUPS and "state" not in record.fields:
+            findings.add(
+                "missing-field", "an order record of a lookup must have state", start, "add state: PATH as <table>"
+            )

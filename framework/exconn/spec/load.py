@@ -1,0 +1,54 @@
+"""From bytes to a trusted Spec, or to the reasons why not, in three passes: YAML, schema, semantics.
+
+Rules: a pass that finds errors ends the loading with all it found; a Spec that is returned has no finding; nothing here
+reaches a network, a clock or another file.
+"""
+
+from pathlib import Path
+
+from exconn.document import Diagnostic, DocumentError, Findings, Mapping, Node, Span, load, quoted, suggest
+from exconn.document.schema import check
+from exconn.spec.build import build_spec
+from exconn.spec.checks import check_spec
+from exconn.spec.names import Names, named_entries
+from exconn.spec.schema import load_schema
+from exconn.spec.tree import Spec
+from exconn.spec.vocabulary import OPERATIONS
+
+
+def load_spec(data: bytes, file: str) -> Spec:
+    """The spec in `data`; `file` is its name in findings and tracebacks. Raises DocumentError."""
+    root = load(data, file)
+    shape = Findings()
+    shape.extend(_check_shape(root, file))
+    if not isinstance(root, Mapping):
+        shape.fail("wrong-type", "a spec is a mapping", Span(file, 1, 1), "begin with the line: exconn: 1")
+    shape.raise_errors()
+    findings = Findings()
+    names = Names(findings)
+    spec = build_spec(root, file, names, findings)
+    check_spec(spec, root, names, findings)
+    if findings.has_errors:  # a type stands for two sides, a shape for many records: one fault, one finding
+        raise DocumentError(dict.fromkeys(findings.sorted()))
+    return spec
+
+
+def _check_shape(root: Node, file: str) -> list[Diagnostic]:
+    """What the schema finds; an endpoint that is neither an operation nor a preparation is one finding, not many."""
+    found = list(dict.fromkeys(check(root, load_schema(), file)))
+    endpoints = root.get("endpoints") if isinstance(root, Mapping) else None
+    for key, value in named_entries(endpoints):
+        if key.text in OPERATIONS or not isinstance(value, Mapping) or value.get("gives") is not None:
+            continue
+        end = value.span.end_line or value.span.line
+        found = [each for each in found if not key.span.line <= each.span.line <= end]
+        near = suggest(key.text, OPERATIONS)
+        hint = f"did you mean {near}?" if near else f"the operations are {', '.join(OPERATIONS)}"
+        message = f"{quoted(key.text)} is no operation, and gives nothing as a preparation does"
+        found.append(Diagnostic("unknown-operation", message, key.span, hint))
+    return found
+
+
+def read_spec(path: Path | str) -> Spec:
+    """The spec in the file at `path`, named in findings as it was given. Raises DocumentError, OSError."""
+    return load_spec(Path(path).read_bytes(), str(path))

@@ -1,0 +1,108 @@
+"""The built-in placeholders: where each is legal, and which may be a bare number.
+
+Rules: this is the table of the language, in one place; a group is a set of names that come and go together;
+credentials, values of a recipe and values given by preparations are legal beside these, and none of them may have
+a name from here.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+MOMENTS: Final = frozenset({"time_ms", "time_s", "time_us", "time_iso_ms", "time_iso_s"})
+IDENTIFIERS: Final = frozenset({"uuid", "uuid_hex"})
+NONCE: Final = frozenset({"nonce"})
+EXPIRY: Final = frozenset({"expires_s", "expires_ms"})
+REQUEST: Final = frozenset(
+    [
+        "method",
+        "host",
+        "path",
+        "http_path",
+        "path_query",
+        "query",
+        "query_sorted",
+        "params",
+        "params_plain",
+        "body",
+        "content_type",
+    ]
+)
+PAIR: Final = frozenset({"base", "quote"})
+ORDER: Final = frozenset({"side", "amount", "quote_amount", "signed_amount", "price"})
+CLIENT_ID: Final = frozenset({"client_id"})
+EXCHANGE_ID: Final = frozenset({"exchange_order_id", "created_date"})
+SINCE: Final = frozenset({"since_ms", "since_s", "since_iso"})
+FENCE_LENGTH: Final = frozenset({"fence_ms"})
+FENCE_MOMENT: Final = frozenset({"fence_at_ms", "fence_at_s", "fence_at_iso_ms"})
+CURSOR: Final = frozenset({"cursor"})
+VERB: Final = frozenset({"verb"})
+FRAME: Final = frozenset({"request_id"})
+
+WHERE: Final = MappingProxyType(
+    {
+        **dict.fromkeys(MOMENTS | IDENTIFIERS, "in signing and in socket frames"),
+        **dict.fromkeys(NONCE, "in a recipe with nonce, and in frames signed by it"),
+        **dict.fromkeys(EXPIRY, "in a recipe with expires_in, and in frames signed by it"),
+        **dict.fromkeys(REQUEST, "in signing values of requests"),
+        **dict.fromkeys(PAIR, "in requests and subscriptions about a pair, and in symbols"),
+        **dict.fromkeys(ORDER, "in place_order"),
+        **dict.fromkeys(CLIENT_ID, "in place_order, cancel_order and lookups by client id"),
+        "exchange_order_id": "in cancel_order, order_by_exchange_id and fills_of_order",
+        "created_date": "in cancel_order, lookups and fills_of_order",
+        **dict.fromkeys(SINCE, "in fills_since"),
+        **dict.fromkeys(FENCE_LENGTH | FENCE_MOMENT, "in an endpoint with a fence of seconds"),
+        **dict.fromkeys(CURSOR, "in pages.send"),
+        **dict.fromkeys(VERB, "in subscriptions"),
+        **dict.fromkeys(FRAME, "in socket frames"),
+    }
+)
+BUILT_IN: Final = frozenset(WHERE)
+
+NUMBERS: Final = (
+    frozenset({"time_ms", "time_s", "time_us", "amount", "quote_amount", "signed_amount", "price"})
+    | frozenset({"client_id", "exchange_order_id", "since_ms", "since_s", "fence_at_ms", "fence_at_s"})
+    | NONCE
+    | EXPIRY
+    | FENCE_LENGTH
+    | CURSOR
+    | FRAME
+)
+
+_ABOUT_A_PAIR = frozenset(
+    [
+        "book_snapshot",
+        "last_price",
+        "place_order",
+        "cancel_order",
+        "order_by_client_id",
+        "open_order_by_client_id",
+        "closed_order_by_client_id",
+        "order_by_exchange_id",
+        "open_orders",
+        "fills_of_order",
+        "fills_since",
+        "fee_rates",
+    ]
+)
+_CREATED: Final = frozenset({"created_date"})
+_OF_OPERATION = MappingProxyType(
+    {
+        "place_order": ORDER | CLIENT_ID,
+        "cancel_order": CLIENT_ID | EXCHANGE_ID,
+        "order_by_client_id": CLIENT_ID | _CREATED,
+        "open_order_by_client_id": CLIENT_ID | _CREATED,
+        "closed_order_by_client_id": CLIENT_ID | _CREATED,
+        "order_by_exchange_id": EXCHANGE_ID,
+        "fills_of_order": EXCHANGE_ID,
+        "fills_since": SINCE,
+    }
+)
+
+
+def is_about_pair(operation: str) -> bool:
+    return operation in _ABOUT_A_PAIR
+
+
+def of_operation(operation: str) -> frozenset[str]:
+    """The names legal in an operation's own request; the fence's and the cursor's not among them."""
+    return _OF_OPERATION.get(operation, frozenset()) | (PAIR if operation in _ABOUT_A_PAIR else frozenset())

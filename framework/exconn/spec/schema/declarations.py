@@ -1,0 +1,157 @@
+"""Schema of what a spec declares before any request: hosts, credentials, ids, assets, symbols, words, limits, fees."""
+
+from exconn.spec.vocabulary import STEPS
+
+from .terms import Term, decimal, flag, free, listed, name, named, one_of, ref, table, text, url, whole
+
+
+def head() -> dict[str, Term]:
+    return {
+        "exconn": {"description": "The version of the language.", "examples": [1], "const": 1}
+        | {"x-hint": "this exconn reads version 1 of the language"},
+        "name": name("The exchange's name, also that of generated packages.", "harbor"),
+        "docs": url("The exchange's documents.", "https://docs.exchange.example/api"),
+        "hosts": _hosts(),
+        "credentials": _credentials(),
+        "client_id": _client_id(),
+        "assets": _assets(),
+        "symbols": named("Form -> template of {base} and {quote}, or learnt.", {"rest": "{base}-{quote}"}, _form()),
+        "words": named("Table -> our word: theirs, or a list of theirs.", {"side": {"buy": "bid"}}, _words()),
+        "decisions": named("Table -> the first match that holds gives the word.", _DECISION, _decision()),
+        "signing": named("Ways of signing.", {"rest": {"values": {}}}, _recipe()),
+        "limits": named("Pools of rate limits.", {"orders": {"allow": 50, "per": 1}}, _pool()),
+        "envelopes": named("How replies tell success; default holds everywhere.", _ENVELOPE, _envelope()),
+        "errors": ref("Meaning -> patterns, for all endpoints and sockets.", {"auth": ["50111"]}, "errors"),
+        "fees": _fees(),
+    }
+
+
+_DECISION = {"state": [{"when": {"isActive": True}, "is": "open"}]}
+_ENVELOPE = {"default": {"success": {"code": 0}, "code": "code", "text": "msg"}}
+
+
+def _hosts() -> Term:
+    example = "https://api.exchange.example"
+    origin = text("An origin.", example, pattern="^(https|wss)://[^/]+$", maxLength=260)
+    origin["x-hint"] = "write https:// or wss:// and a host name, without a path"
+    group = named("Name -> origin.", {"rest": example}, origin)
+    return named("Group -> hosts; the first group is the default.", {"main": {"rest": example}}, group)
+
+
+def _credentials() -> Term:
+    keys = {
+        "secret": flag("Whether it is secret, and so is never shown."),
+        "encoding": one_of("How its text becomes the key's bytes; utf8 when left out.", "utf8", "base64", "hex"),
+        "default": text("Used when the user gives none.", "0"),
+    }
+    entry = table("A value that the user gives.", {"secret": True}, keys, ("secret",))
+    return named("What a user must have.", {"api_key": {"secret": False}}, entry)
+
+
+def _client_id() -> Term:
+    keys = {
+        "kind": one_of("What the exchange takes.", "text", "integer"),
+        "prefix": text("What every id begins with.", "t-", maxLength=20),
+        "length": whole("Characters of a text id, the prefix included.", 32, 8, 128),
+        "bits": whole("Width of an integer id.", 31, 16, 63),
+        "alphabet": text("The characters permitted; letters and digits when left out.", "0123456789abcdef"),
+        "unique": one_of("For how long an id may not be used again.", "forever", "day", "while_open", "never"),
+    }
+    example = {"kind": "text", "length": 32, "unique": "forever"}
+    return table("Ids that we give orders.", example, keys, ("kind", "unique"))
+
+
+def _assets() -> Term:
+    theirs = {"type": ["string", "array"], "minItems": 1, "minLength": 1, "uniqueItems": True}
+    theirs["items"] = {"type": "string", "minLength": 1}
+    keys = {
+        "names": free("Ours -> theirs, or a list: the first is written, all are read.", {"BTC": "XBT"}, theirs),
+        "drop_suffix": listed("Endings cut off when read.", [".F"], text("An ending.", ".F"), uniqueItems=True),
+    }
+    return table("Assets that the exchange names otherwise.", {"names": {"BTC": ["XBT", "XXBT"]}}, keys)
+
+
+def _form() -> Term:
+    return text("A template of {base} and {quote}, or the word learnt.", "{base}-{quote}")
+
+
+def _words() -> Term:
+    theirs: Term = {"type": ["string", "integer", "boolean", "array"], "minItems": 1, "minLength": 1}
+    theirs |= {"uniqueItems": True, "items": {"type": ["string", "integer", "boolean"], "minLength": 1}}
+    theirs["description"] = "Their word, or a list of them: the first is written, all are read."
+    theirs["examples"] = [["new", "partial"]]
+    keys = {
+        "otherwise": one_of("What an unknown word of theirs is; refuse when left out.", "refuse", "unchanged"),
+        "match": one_of("How theirs are compared; exact when left out.", "exact", "prefix"),
+    }
+    doc = "Our word -> theirs."
+    return named(doc, {"open": ["new", "partial"], "filled": "filled"}, theirs, properties=keys)
+
+
+def _decision() -> Term:
+    keys = {
+        "when": ref("What must hold.", {"isActive": True}, "match"),
+        "is": name("Our word.", "open"),
+    }
+    row = table("One row.", {"when": {"isActive": True}, "is": "open"}, keys, ("when", "is"))
+    return listed("Rows, tried in this order.", _DECISION["state"], row)
+
+
+def _recipe() -> Term:
+    step_keys: dict[str, Term] = {step: ref(f"{step} of this text.", "{path}{body}", "template") for step in STEPS}
+    step_keys["key"] = name("The credential that keys the MAC.", "secret_key")
+    step_keys["as"] = one_of("How the result is written; bytes are only for further steps.", "hex", "base64", "bytes")
+    step = table("One step.", {"sha256": "{body}", "as": "hex"}, step_keys)
+    before = table("Added to the request before it is signed.", {"form": {"nonce": "{nonce}"}}, _placement())
+    after_keys = _placement() | {"body": one_of("The body is signed and not sent.", "empty")}
+    after = table("Added last.", {"headers": {"X-SIGN": "{signature}"}}, after_keys)
+    keys = {
+        "doc": url("Where the exchange describes it.", "https://docs.exchange.example/signing"),
+        "nonce": one_of("A number that only grows.", "increasing_ms", "increasing_us", "increasing_s"),
+        "expires_in": whole("Seconds from now to {expires_s} and {expires_ms}.", 60, 1, 86400),
+        "before": before,
+        "values": named("Named steps, each over earlier names and the request.", {"digest": step["examples"][0]}, step),
+        "after": after,
+    }
+    return table("A way of signing.", {"after": {"headers": {"X-KEY": "{api_key}"}}}, keys, minProperties=1)
+
+
+def _placement() -> dict[str, Term]:
+    return {
+        "headers": ref("Headers.", {"X-KEY": "{api_key}"}, "headers"),
+        "query": ref("Query parameters.", {"timestamp": "{time_ms}"}, "query"),
+        "form": ref("Form fields.", {"nonce": "{nonce}"}, "form"),
+        "json": ref("Fields of the JSON body.", {"nonce": "{nonce}"}, "json"),
+        "params": ref("Where the endpoint's own parameters go.", {"nonce": "{nonce}"}, "query"),
+    }
+
+
+def _pool() -> Term:
+    keys = {
+        "allow": whole("What a window allows.", 50),
+        "burst": whole("What a full bucket holds.", 100),
+        "refill": whole("What comes back in each period.", 10),
+        "per": decimal("Seconds of the window or of the refill.", 1),
+        "each": one_of("Counted for each of these, and not for the account as a whole.", "symbol", "connection"),
+        "used": text("The reply header that tells what is used.", "X-USED-ORDERS", pattern="^[A-Za-z0-9-]+$"),
+        "retry_after": text("The header that tells when to come back.", "Retry-After", pattern="^[A-Za-z0-9-]+$"),
+    }
+    return table("A rate limit.", {"allow": 50, "per": 1}, keys, ("per",))
+
+
+def _envelope() -> Term:
+    keys = {
+        "success": ref("What must hold in a reply that is no error.", {"code": 0}, "match"),
+        "code": ref("Where an error's code stands.", "code", "path"),
+        "text": ref("Where an error's text stands.", "msg", "path"),
+    }
+    return table("How replies tell success.", _ENVELOPE["default"], keys, ("success",))
+
+
+def _fees() -> Term:
+    keys = {
+        "maker": decimal("Fraction paid by a maker: 0.001 is 0.1 %.", "0.0008"),
+        "taker": decimal("Fraction paid by a taker.", "0.0010"),
+    }
+    doc = "Rates to count with until the exchange has been asked."
+    return table(doc, {"maker": "0.0008", "taker": "0.0010"}, keys, ("maker", "taker"))

@@ -1,0 +1,116 @@
+"""Schema of endpoints: what every operation may say, and what only some may."""
+
+from exconn.spec.vocabulary import HISTORIES, LOOKUPS, NAME, OPERATIONS
+
+from .pieces import PATH, parts
+from .records import record
+from .terms import Term, decimal, named, one_of, ref, table, text, url, whole
+
+_TYPES = tuple(f"{kind}{side}" for kind in ("LIMIT", "LIMIT_MAKER", "MARKET") for side in ("", " buy", " sell"))
+_HTTP = f"^(GET|POST|PUT|DELETE|PATCH) {PATH}$"
+
+
+def endpoints() -> Term:
+    operations = {operation: _operation(operation) for operation in OPERATIONS}
+    doc = "Operations of the closed list; any other name is a preparation that gives values."
+    example = {"server_time": {"http": "GET /v1/time", "reply": {"time": {"at": "data.time as ms"}}}}
+    return named(doc, example, _preparation(), properties=operations)
+
+
+def _http() -> Term:
+    hint = "write the method in capitals, a blank and the path; parameters stand under query"
+    return text("Method and path.", "POST /v1/orders", pattern=_HTTP, maxLength=500) | {"x-hint": hint}
+
+
+def _request() -> dict[str, Term]:
+    return {
+        "doc": url("Where the exchange describes it.", "https://docs.exchange.example/orders"),
+        "http": _http(),
+        "host": text("The host's name; rest when left out.", "rest", pattern=f"^{NAME}$"),
+        "signed": text("The recipe that signs it.", "rest", pattern=f"^{NAME}$"),
+        "costs": ref("What it costs of which pool.", {"orders": 1}, "costs"),
+        "envelope": text("The envelope of its replies; default when left out, none for none.", "item"),
+        **parts(),
+        "errors": ref("Its own errors, looked at before those of all.", {"rejected": ["51000"]}, "errors"),
+    }
+
+
+def _operation(operation: str) -> Term:
+    keys = _request()
+    required = ["http"]
+    kinds = {kind: record(kind) for kind in OPERATIONS[operation]}
+    keys["reply"] = table("What its reply says.", {OPERATIONS[operation][0]: {}}, kinds, minProperties=1)
+    if operation == "place_order":
+        keys |= {"fence": _fence(), "same_id": _same_id(), "types": _order_types()}
+        required += ["types", "reply"]
+    elif operation == "cancel_order":
+        keys["effect"] = one_of("Whether the order is out of the book when the reply comes.", "done", "requested")
+    else:
+        required.append("reply")
+    if operation in LOOKUPS:
+        keys["sees"] = _sees()
+    if operation in HISTORIES:
+        keys["reach"] = decimal("How many seconds back it shows.", 604800)
+    if operation in HISTORIES or operation in ("open_orders", "trading_rules", "balances"):
+        keys["pages"] = _pages()
+    doc = f"The operation {operation.replace('_', ' ')}."
+    return table(doc, {"http": "GET /v1/time"}, keys, tuple(required))
+
+
+def _preparation() -> Term:
+    given = {"$ref": "#/$defs/reading"}
+    lasts = "^([1-9][0-9]{0,8}|connection|session)$"
+    keys = _request() | {
+        "gives": named("Name -> reading of its reply.", {"token": "data.token"}, given),
+        "lasts": {
+            "description": "For how long: seconds, connection or session.",
+            "examples": ["connection"],
+            "type": ["integer", "string"],
+            "pattern": lasts,
+            "minimum": 1,
+            "x-hint": "write seconds, connection or session",
+        },
+    }
+    example = {"http": "POST /v1/token", "gives": {"token": "data.token"}, "lasts": "connection"}
+    operations = f"the operations are {', '.join(OPERATIONS)}; any other name is a preparation, with gives and lasts"
+    return table("A request that gives values.", example, keys, ("http", "gives", "lasts")) | {"x-hint": operations}
+
+
+def _fence() -> Term:
+    kinds = ("window", "deadline", "nonce", "resend", "cancel_by_client_id", "none")
+    keys = {
+        "kind": one_of("What ends the time in which the order may still be executed.", *kinds),
+        "seconds": decimal("From signing to that moment.", 5),
+    }
+    return table("After which a request not seen cannot execute.", {"kind": "window", "seconds": 5}, keys, ("kind",))
+
+
+def _same_id() -> Term:
+    return one_of("What a second order with the same client id is.", "refused", "same_order", "second_order")
+
+
+def _order_types() -> Term:
+    variant = table("What this type sends besides.", {"json": {"type": "limit"}}, {"http": _http(), **parts()})
+    doc = "Order type, perhaps with a side -> what is laid over the request; an absent type is not offered."
+    types = dict.fromkeys(_TYPES, variant)
+    return table(doc, {"LIMIT": {"json": {"type": "limit", "price": "{price}"}}}, types, minProperties=1)
+
+
+def _sees() -> Term:
+    keys = {
+        "new_after": decimal("A new order shows at most this many seconds after it was accepted.", 2),
+        "closed_for": decimal("A closed order shows for this many seconds.", 86400),
+    }
+    return table("What the lookup shows.", {"new_after": 2, "closed_for": 86400}, keys, ("new_after",))
+
+
+def _pages() -> Term:
+    keys = {
+        "by": one_of("What the next page is asked by.", "cursor", "row", "offset", "number", "since"),
+        "send": ref("Where {cursor} goes, from the second page on.", {"cursor": "{cursor}"}, "query"),
+        "next": ref("Where the next cursor stands.", "data.next", "path"),
+        "more": ref("What holds while there is more.", {"data.more": True}, "match"),
+        "size": whole("Rows of a full page.", 100, 1, 100_000),
+    }
+    example = {"by": "cursor", "send": {"cursor": "{cursor}"}, "next": "data.next", "size": 500}
+    return table("How a long answer is read on.", example, keys, ("by", "send"))

@@ -1,0 +1,126 @@
+"""Schema of sockets and of the order book."""
+
+from exconn.spec.vocabulary import MESSAGE_KINDS, NAME
+
+from .pieces import PATH
+from .records import record
+from .terms import Term, decimal, listed, named, one_of, ref, table, text, url, whole
+
+
+def sockets() -> Term:
+    return named("Websockets.", {"public": {"silence": 30}}, _socket())
+
+
+def order_book() -> Term:
+    checksum = {
+        "algorithm": one_of("What is computed.", "crc32", "crc32_signed"),
+        "levels": whole("Over how many levels a side.", 10, 1, 1000),
+        "layout": one_of("In what order.", "asks_then_bids", "interleaved"),
+        "number": one_of("How numbers are written.", "wire", "digits"),
+        "join": {"description": "What stands between them.", "examples": [":"], "type": "string", "maxLength": 4},
+    }
+    example = {"algorithm": "crc32", "levels": 10, "layout": "asks_then_bids", "number": "digits"}
+    keys = {
+        "start": one_of("Where a book begins.", "rest", "stream", "whole"),
+        "chain": one_of("How updates follow each other.", "range", "link", "count", "newer", "none"),
+        "depth": whole("Levels a side that the stream keeps up to date.", 1000, 1, 100_000),
+        "on_gap": one_of("What mends a gap.", "resnapshot", "resubscribe", "reconnect"),
+        "levels": one_of("What levels are; float when left out.", "float", "exact"),
+        "checksum": table("How a book is proved.", example, checksum, ("algorithm", "levels", "layout", "number")),
+    }
+    doc = "How snapshots and updates become a book."
+    return table(doc, {"start": "rest", "chain": "range", "on_gap": "resnapshot"}, keys, ("start", "chain", "on_gap"))
+
+
+def _socket() -> Term:
+    keys = {
+        "doc": url("Where the exchange describes it.", "https://docs.exchange.example/ws"),
+        "connect": _connect(),
+        "frames": one_of("What a frame holds.", "json"),
+        "route": listed("The first of these that a frame has names its type.", ["topic"], {"$ref": "#/$defs/path"}),
+        "ping": _ping(),
+        "silence": decimal("Seconds without a frame after which the socket is dead.", 30),
+        "lives": decimal("Its greatest age in seconds.", 86400),
+        "login": _login(),
+        "subscribe": listed("Frames that subscribe.", [{"send": {"op": "{verb}"}}], _subscription()),
+        "control": _control(),
+        "orders_arrive": one_of("any_order when left out.", "in_order", "any_order"),
+        "messages": listed("What the frames say.", [{"match": {"topic": "orders"}}], _message(), maxItems=100),
+        "errors": ref("Its own errors, looked at before those of all.", {"auth": [1023]}, "errors"),
+        "costs": ref("What connecting costs.", {"connects": 1}, "costs"),
+        "sends": text("The pool that each frame sent costs 1 of.", "frames", pattern=f"^{NAME}$"),
+    }
+    required = ("connect", "frames", "silence", "subscribe", "messages")
+    return table("A websocket.", {"silence": 30}, keys, required)
+
+
+def _connect() -> Term:
+    keys = {
+        "host": text("The host's name.", "ws", pattern=f"^{NAME}$"),
+        "path": text("The path.", "/v1/public", pattern=f"^{PATH}$", maxLength=500)
+        | {"x-hint": "write the path alone; parameters stand under query"},
+        "query": ref("Query parameters.", {"token": "{token}"}, "query"),
+        "signed": text("The recipe that signs the handshake.", "ws", pattern=f"^{NAME}$"),
+    }
+    return table("Where it connects.", {"host": "ws", "path": "/v1/public"}, keys, ("host", "path"))
+
+
+def _ping() -> Term:
+    keys = {
+        "word": text("A frame of plain text.", "ping"),
+        "send": ref("A JSON frame; with neither, a ping of the websocket protocol.", {"op": "ping"}, "json"),
+        "every": decimal("Seconds from one to the next.", 20),
+        "after_silence": decimal("Seconds without a frame of theirs.", 20),
+    }
+    return table("How we keep it alive.", {"word": "ping", "after_silence": 20}, keys)
+
+
+def _login() -> Term:
+    keys = {
+        "signed": text("The recipe whose values the frame holds.", "ws", pattern=f"^{NAME}$"),
+        "send": ref("The frame.", {"op": "login", "sign": "{signature}"}, "json"),
+    }
+    return table("The login frame.", {"signed": "ws", "send": {"op": "login"}}, keys, ("send",))
+
+
+def _subscription() -> Term:
+    keys = {
+        "send": ref("The frame.", {"op": "{verb}", "topics": ["book:{symbol.rest}"]}, "json"),
+        "signed": text("The recipe whose values the frame holds.", "ws", pattern=f"^{NAME}$"),
+        "list": text("The array in the frame that repeats its one element for each symbol.", "topics"),
+        "at_most": whole("Symbols in one frame.", 50, 1, 10_000),
+    }
+    return table("One frame.", {"send": {"op": "{verb}"}}, keys, ("send",))
+
+
+_PING = {"ping": {"present": True}}
+
+
+def _control() -> Term:
+    def match(doc: str) -> Term:
+        return ref(doc, {"op": "subscribe"}, "match")
+
+    error = {
+        "match": match("What it is."),
+        "code": ref("Its code.", "code", "path"),
+        "text": ref("Its text.", "msg", "path"),
+    }
+    answer = ref("Our answer; {/path} reads the frame answered.", {"pong": "{/ping:number}"}, "json")
+    server_ping = {"match": match("What it is."), "answer": answer}
+    keys = {
+        "subscribed": match("The answer to a subscription."),
+        "logged_in": match("The answer to a good login."),
+        "pong": match("The answer to our ping; {word: pong} is a frame of plain text."),
+        "ignored": listed("Frames without interest.", [{"op": "info"}], {"$ref": "#/$defs/match"}, maxItems=50),
+        "reconnect": match("The exchange asks us to connect anew."),
+        "error": table("An error.", {"match": {"op": "error"}, "code": "code"}, error, ("match",)),
+        "server_ping": table("The exchange's ping.", {"match": _PING}, server_ping, ("match", "answer")),
+    }
+    return table("Frames that are no messages.", {"subscribed": {"op": "subscribe"}}, keys, minProperties=1)
+
+
+def _message() -> Term:
+    kinds = {kind: record(kind) for kind in MESSAGE_KINDS}
+    keys = {"match": ref("Which frames these are.", {"topic": "orders"}, "match"), **kinds}
+    example = {"match": {"topic": "orders"}, "order": {"rows": "data", "shape": "order"}}
+    return table("One type of frame.", example, keys, ("match",), minProperties=2)

@@ -1,0 +1,23 @@
+"""The whole schema: the sections joined under the first key's name."""
+
+from . import declarations, pieces, records, requests, streams
+from .terms import Term, table
+
+
+def build_schema() -> Term:
+    """JSON Schema draft 2020-12 of a spec, language version 1."""
+    keys = {
+        **declarations.head(),
+        "shapes": records.shapes(),
+        "endpoints": requests.endpoints(),
+        "sockets": streams.sockets(),
+        "order_book": streams.order_book(),
+    }
+    required = ("exconn", "name", "docs", "hosts", "endpoints")
+    root = table("One exchange, for exconn.", {"exconn": 1, "name": "harbor"}, keys, required)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "exconn spec, language version 1",
+        **root,
+        "$defs": {**pieces.definitions(), **records.definitions()},
+    }

@@ -1,0 +1,82 @@
+"""Walking the tree: the templates of a body, of a request, of a placement; what a request says, without its places."""
+
+from collections.abc import Iterable, Iterator
+
+from exconn.document import Span
+from exconn.spec.pieces import Array, Body, Constant, Hole, Object, Template
+from exconn.spec.read.place import within
+from exconn.spec.tree import Endpoint, Parts, Placement, Variant
+
+
+def templates_of(body: Body) -> Iterator[Template]:
+    if isinstance(body, Template):
+        yield body
+    elif isinstance(body, Array):
+        for item in body.items:
+            yield from templates_of(item)
+    elif isinstance(body, Object):
+        for _, value in body.fields:
+            yield from templates_of(value)
+
+
+def flat_templates(parts: Parts | Placement) -> Iterator[Template]:
+    """Templates of headers, query, form and params: places where everything is text."""
+    tables = [parts.headers, parts.query, parts.form]
+    if isinstance(parts, Placement):
+        tables.append(parts.params)
+    for table in tables:
+        yield from table.values()
+
+
+def json_templates(parts: Parts | Placement) -> Iterator[Template]:
+    for body in parts.json.values():
+        yield from templates_of(body)
+
+
+def part_templates(parts: Parts | Placement) -> Iterator[Template]:
+    yield from flat_templates(parts)
+    yield from json_templates(parts)
+
+
+def request_templates(request: Endpoint | Variant) -> Iterator[Template]:
+    """All templates of a request as it is sent, its path first."""
+    yield request.path
+    yield from part_templates(request.parts)
+
+
+def hole_names(templates: Iterable[Template]) -> set[str]:
+    return {hole.name for template in templates for hole in template.holes}
+
+
+def content(body: Body) -> object:
+    """What a body says, to compare two of them wherever they stand."""
+    if isinstance(body, Template):
+        return tuple(part if isinstance(part, str) else (part.name, part.suffix) for part in body.parts)
+    if isinstance(body, Constant):
+        return type(body.value).__name__, body.value
+    if isinstance(body, Array):
+        return "list", tuple(content(item) for item in body.items)
+    return "mapping", frozenset((key, content(value)) for key, value in body.fields)
+
+
+def parts_content(parts: Parts) -> object:
+    tables = (parts.headers, parts.query, parts.form, parts.json)
+    return tuple(frozenset((key, content(value)) for key, value in table.items()) for table in tables)
+
+
+def hole_spans(template: Template) -> Iterator[tuple[Hole, Span]]:
+    """Each hole with its place."""
+    length = sum(map(_width, template.parts))
+    at = 0
+    for part in template.parts:
+        end = at + _width(part)
+        if isinstance(part, Hole):
+            yield part, within(template.span, length, at, end)
+        at = end
+
+
+def _width(part: str | Hole) -> int:
+    """Characters of a part as it is written."""
+    if isinstance(part, str):
+        return len(part)
+    return len(part.name) + 2 + (len(part.suffix) + 1 if part.suffix else 0)
