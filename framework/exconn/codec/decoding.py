@@ -1,0 +1,33 @@
+"""Bytes of the wire to JSON values: the one decoder that every general reader uses.
+
+Rules: JSON integers become int, all other JSON numbers Decimal, made from their own digits, never float; size and depth
+are bounded (depth by the decoder's own recursion guard); whatever goes wrong is one `Unanswered` that names the fault
+and never shows the body. The same body gives the same value or the same error, always.
+"""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+import msgspec
+
+from exconn.errors import Unanswered
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+
+_decoder: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def decode(data: bytes | str) -> Any:
+    """The JSON value of a body or a frame. Unanswered where it is too long, too deep, no JSON or no UTF-8."""
+    if len(data) > MAX_BYTES:
+        raise Unanswered(f"the body is longer than {MAX_BYTES} bytes")
+    try:
+        return _decoder.decode(data)
+    except msgspec.MsgspecError as fault:
+        raise Unanswered(f"the body is not readable JSON: {fault}") from None
+    except UnicodeError:
+        raise Unanswered("the body is not UTF-8") from None
+    except RecursionError:
+        raise Unanswered("the body is nested too deep") from None
+    except InvalidOperation:
+        raise Unanswered("the body holds a number that is out of every range") from None

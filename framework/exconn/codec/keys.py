@@ -1,0 +1,98 @@
+"""Secrets: values that sign and never print, and the keyed MACs made from them.
+
+Rules: a `Secret` shows itself in no repr, str, format, pickle, copy or JSON; only `reveal` gives it out, and only
+codecs call that; MAC objects are keyed once and copied a request; the credentials of a market are one `Keyring`.
+"""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
+
+from exconn.codec.facts import CredentialField
+from exconn.errors import UsageError
+
+
+class Secret:
+    """A text that is used and never shown."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return "<secret>"
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("a secret is neither copied nor pickled")
+
+
+def _key_bytes(field: CredentialField, text: str) -> bytes:
+    """The bytes that a MAC is keyed with. A malformed key is a UsageError that does not show it."""
+    try:
+        if field.encoding == "base64":
+            return base64.b64decode(text, validate=True)
+        if field.encoding == "hex":
+            return bytes.fromhex(text)
+    except (binascii.Error, ValueError):
+        raise UsageError(f"credential {field.name} is not {field.encoding}; check that it was pasted whole") from None
+    return text.encode()
+
+
+class Keyring:
+    """The credentials of one account, checked against what the spec asks for."""
+
+    __slots__ = ("_bytes", "_macs", "_secrets")
+
+    def __init__(self, fields: Iterable[CredentialField], given: Mapping[str, str]) -> None:
+        self._secrets: dict[str, Secret] = {}
+        self._bytes: dict[str, bytes] = {}
+        self._macs: dict[tuple[str, str], hmac.HMAC] = {}
+        known = {field.name: field for field in fields}
+        for name in given:
+            if name not in known:
+                raise UsageError(f"unknown credential {name!r}; this exchange takes {', '.join(known) or 'none'}")
+        for name, field in known.items():
+            self._take(field, given.get(name, field.default))
+
+    def _take(self, field: CredentialField, text: str | None) -> None:
+        if not text:
+            return
+        if field.choice and text not in field.choice:
+            raise UsageError(f"credential {field.name} must be one of {', '.join(field.choice)}")
+        self._secrets[field.name] = Secret(text)
+        self._bytes[field.name] = _key_bytes(field, text)
+
+    def __repr__(self) -> str:
+        return f"<Keyring {', '.join(self._secrets) or 'empty'}>"
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._secrets
+
+    def text(self, name: str) -> str:
+        """The credential as text, to be placed in a request. UsageError where it was not given."""
+        try:
+            return self._secrets[name].reveal()
+        except KeyError:
+            raise UsageError(f"this request needs the credential {name!r}; give it to the market") from None
+
+    def mac(self, name: str, algorithm: str, message: bytes) -> bytes:
+        """HMAC of `message` (sha256, sha384, sha512), keyed with the credential's decoded bytes."""
+        keyed = self._macs.get((name, algorithm))
+        if keyed is None:
+            if name not in self._bytes:
+                raise UsageError(f"this request needs the credential {name!r}; give it to the market")
+            keyed = self._macs[name, algorithm] = hmac.new(self._bytes[name], digestmod=algorithm)
+        fresh = keyed.copy()
+        fresh.update(message)
+        return fresh.digest()

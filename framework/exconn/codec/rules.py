@@ -1,0 +1,64 @@
+"""A row of trading rules, once read, to a TradingRule.
+
+Rules: what the exchange does not tell keeps the model's careful default; a step must be above zero and is the coarsest
+of those told (`price_decimals` 2 means steps of 0.01); a notional minimum stands in both of the contract's fields.
+"""
+
+from decimal import Decimal
+
+from exconn.codec.casts import pow10_neg
+from exconn.codec.numbers import BadValue
+from exconn.model import TradingRule, s_decimal_0, s_decimal_max, s_decimal_min
+
+
+def trading_rule(
+    *,
+    base: str,
+    quote: str,
+    symbols: dict[str, str],
+    price_step: Decimal | None = None,
+    price_digits: int | None = None,
+    price_decimals: int | None = None,
+    size_step: Decimal | None = None,
+    size_decimals: int | None = None,
+    min_size: Decimal | None = None,
+    max_size: Decimal | None = None,
+    min_price: Decimal | None = None,
+    max_price: Decimal | None = None,
+    min_notional: Decimal | None = None,
+    max_notional: Decimal | None = None,
+) -> TradingRule:
+    """The rule of one pair. BadValue where a step is not above zero, or base and quote are the same asset."""
+    if base == quote:
+        raise BadValue(f"base and quote are both {base}")
+    return TradingRule(
+        trading_pair=f"{base}-{quote}",
+        symbols=symbols,
+        min_order_size=_told(min_size, s_decimal_0),
+        max_order_size=_told(max_size, s_decimal_max),
+        min_price_increment=_step("price_step", price_step, price_decimals),
+        min_base_amount_increment=_step("size_step", size_step, size_decimals),
+        min_notional_size=_told(min_notional, s_decimal_0),
+        min_order_value=_told(min_notional, s_decimal_0),
+        max_price_significant_digits=s_decimal_max if price_digits is None else _digits(price_digits),
+        min_price=_told(min_price, s_decimal_0),
+        max_price=_told(max_price, s_decimal_max),
+        max_notional_size=_told(max_notional, s_decimal_max),
+    )
+
+
+def _told(value: Decimal | None, default: Decimal) -> Decimal:
+    return default if value is None else value
+
+
+def _step(name: str, step: Decimal | None, decimals: int | None) -> Decimal:
+    if step is not None and step <= 0:
+        raise BadValue(f"{name} must be above zero")
+    told = [each for each in (step, None if decimals is None else pow10_neg(decimals)) if each is not None]
+    return max(told, default=s_decimal_min)
+
+
+def _digits(count: int) -> Decimal:
+    if count < 1:
+        raise BadValue("price_digits must be at least 1")
+    return Decimal(count)

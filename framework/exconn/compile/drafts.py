@@ -1,0 +1,86 @@
+"""A request before it is written: which fields go where, once a recipe's `before` and `after` are laid around them.
+
+Rules: `before` stands first, then the endpoint's own fields, then the cursor of a later page, then `after`; `params`
+of a recipe, and a cursor, go where the endpoint's own parameters go: the body where there is one, else the query; a
+request has one body, JSON or form; a content type goes with a body only, unless the spec writes the header itself.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from exconn.document import Span
+from exconn.spec.pieces import Body, Template
+from exconn.spec.tree import Fence, Pages, Parts, Placement, Recipe
+
+Where: TypeAlias = Literal["query", "form", "json"]
+
+_TYPES = {"query": "", "form": "application/x-www-form-urlencoded", "json": "application/json"}
+_NOTHING = Placement()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One request to be compiled. `host`: name of an origin within the chosen group."""
+
+    stem: str
+    span: Span
+    method: str
+    host: str
+    path: Template
+    parts: Parts
+    recipe: Recipe | None = None
+    pages: Pages | None = None
+    fence: Fence | None = None
+
+    @property
+    def before(self) -> Placement:
+        return self.recipe.before if self.recipe else _NOTHING
+
+    @property
+    def after(self) -> Placement:
+        return self.recipe.after if self.recipe else _NOTHING
+
+    @property
+    def own_place(self) -> Where:
+        """Where the endpoint's own parameters go."""
+        if self.parts.json:
+            return "json"
+        return "form" if self.parts.form else "query"
+
+    @property
+    def body_place(self) -> Where:
+        """What kind of body there is; "query" means none."""
+        if self.fields("json") or self.after.json:
+            return "json"
+        return "form" if self.fields("form") or self.after.form else "query"
+
+    def fields(self, where: Where) -> dict[str, Body]:
+        """The fields of one place that are there before signing, the cursor left out."""
+        before: dict[str, Body] = {**getattr(self.before, where)}
+        if where == self.own_place:
+            before.update(self.before.params)
+        return {**before, **getattr(self.parts, where)}
+
+    def cursor_fields(self, where: Where) -> dict[str, Template]:
+        """The fields of one place that are there from the second page on."""
+        return self.pages.send if self.pages is not None and where == self.own_place else {}
+
+    def late_fields(self, where: Where) -> dict[str, Body]:
+        """The fields of one place that are added when everything is signed."""
+        late: dict[str, Body] = {**getattr(self.after, where)}
+        if where == self.own_place:
+            late.update(self.after.params)
+        return late
+
+    @property
+    def headers(self) -> list[tuple[str, Template]]:
+        tables = (self.before.headers, self.parts.headers, self.after.headers)
+        return [pair for table in tables for pair in table.items()]
+
+    @property
+    def content_type(self) -> str:
+        """The content type that is sent, "" for none."""
+        for written, template in self.headers:
+            if written.lower() == "content-type" and not template.holes:
+                return "".join(str(part) for part in template.parts)
+        return "" if self.after.drop_body else _TYPES[self.body_place]

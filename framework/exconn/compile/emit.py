@@ -1,0 +1,126 @@
+"""Making Python: one unit is one module of compiled code, built as `ast` nodes that carry lines of the YAML.
+
+Rules: text of a spec reaches Python only through `const`; every identifier is ours, made by `fresh` or taken from the
+closed table of runtime names; a node is given its YAML line once, by `at`, when it is made from a piece of the spec;
+whatever a unit uses of `exconn.codec` or `exconn.model` is asked for by `use`, of another unit by `use_unit`, so that
+running in memory and writing to disk resolve the very same names.
+"""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeVar
+
+from exconn.document import Span
+
+Node = TypeVar("Node", bound=ast.AST)
+
+_TOP = Span("", 1, 1)
+_PLACED = (ast.expr, ast.stmt, ast.keyword, ast.arg, ast.excepthandler)
+
+
+def const(value: str | bytes | int | float | bool | None) -> ast.Constant:
+    return ast.Constant(value)
+
+
+def name(identifier: str) -> ast.Name:
+    return ast.Name(identifier, ast.Load())
+
+
+def call(function: ast.expr, *arguments: ast.expr, **keywords: ast.expr) -> ast.Call:
+    return ast.Call(function, list(arguments), [ast.keyword(key, value) for key, value in keywords.items()])
+
+
+def attribute(value: ast.expr, *names: str) -> ast.expr:
+    for each in names:
+        value = ast.Attribute(value, each, ast.Load())
+    return value
+
+
+def at(node: Node, span: Span) -> Node:
+    """Give `node` and everything under it that has no line yet the line of `span`.
+
+    What has a line has it all the way down, so the walk ends there and each node is given its line once.
+    """
+    line, col = span.line, max(span.col - 1, 0)
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, _PLACED):
+            if hasattr(each, "lineno"):
+                continue
+            each.lineno = each.end_lineno = line
+            each.col_offset = each.end_col_offset = col
+        for field in each._fields:
+            under = getattr(each, field, None)
+            if isinstance(under, list):
+                waiting += [item for item in under if isinstance(item, ast.AST)]
+            elif isinstance(under, ast.AST):
+                waiting.append(under)
+    return node
+
+
+class Unit:
+    """One module: `runtime` names of exconn.codec, `models` of exconn.model, `units` -> names of earlier units."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.runtime: set[str] = set()
+        self.models: set[str] = set()
+        self.units: dict[str, set[str]] = {}
+        self.body: list[ast.stmt] = []
+        self._taken: set[str] = set()
+        self._constants: dict[str, str] = {}
+
+    def use(self, identifier: str) -> ast.Name:
+        """A name that `exconn.codec` exports."""
+        self.runtime.add(identifier)
+        return name(identifier)
+
+    def use_model(self, identifier: str) -> ast.Name:
+        """A name that `exconn.model` exports."""
+        self.models.add(identifier)
+        return name(identifier)
+
+    def use_unit(self, unit: "Unit", identifier: str) -> ast.Name:
+        """A name that an earlier unit defines."""
+        if unit is not self:
+            self.units.setdefault(unit.title, set()).add(identifier)
+        return name(identifier)
+
+    def fresh(self, stem: str) -> str:
+        """A new identifier: the stem itself the first time, then stem_2, stem_3... `stem` must be one of ours."""
+        identifier, count = stem, 1
+        while identifier in self._taken:
+            count += 1
+            identifier = f"{stem}_{count}"
+        self._taken.add(identifier)
+        return identifier
+
+    def add(self, *statements: ast.stmt) -> None:
+        """Append to the module. What was made of no piece of the spec stands at its first line."""
+        self.body.extend(at(statement, _TOP) for statement in statements)
+
+    def constant(self, key: str, make: Callable[[], ast.expr]) -> ast.Name:
+        """A module-level constant, defined the first time that `key` is asked for; `key` must be one of ours."""
+        if key not in self._constants:
+            value = make()
+            self._constants[key] = self.fresh(key)
+            self.add(ast.Assign([ast.Name(self._constants[key], ast.Store())], value))
+        return name(self._constants[key])
+
+    def function(
+        self,
+        stem: str,
+        parameters: Sequence[str],
+        body: list[ast.stmt],
+        span: Span,
+        returns: ast.expr | None = None,
+        annotations: Mapping[str, ast.expr] = MappingProxyType({}),
+    ) -> str:
+        """Define a module-level function; `annotations`: parameter -> type. Returns the name it got."""
+        identifier = self.fresh(stem)
+        given = [ast.arg(each, annotations.get(each)) for each in parameters]
+        arguments = ast.arguments([], given, None, [], [], None, [])
+        self.add(at(ast.FunctionDef(identifier, arguments, body, [], returns), span))
+        return identifier

@@ -1,0 +1,129 @@
+"""The facts of a spec, and any constant data, as Python literals.
+
+Rules: `literal` writes down plain values, Decimals, enums of the model and frozen structs of the codec, and nothing
+else; fields at their default are left out, so that a written codec says only what the spec says; floats are finite.
+"""
+
+import ast
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
+
+from exconn.codec import facts
+from exconn.compile.emit import Unit, attribute, call, const
+from exconn.spec.tree import ClientId, OrderBook, Pool, Sees, Spec
+
+_SCALARS = (str, bytes, int, bool, type(None))
+
+
+def literal(value: object, unit: Unit) -> ast.expr:
+    """The expression that makes an equal value in `unit`; ValueError for what is no constant data."""
+    if isinstance(value, Enum):
+        return attribute(unit.use_model(type(value).__name__), value.name)
+    if isinstance(value, _SCALARS):
+        return const(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return const(value)
+    if isinstance(value, Decimal):
+        return call(unit.use("Decimal"), const(str(value)))
+    if isinstance(value, tuple):
+        return ast.Tuple([literal(each, unit) for each in value], ast.Load())
+    if isinstance(value, list):
+        return ast.List([literal(each, unit) for each in value], ast.Load())
+    if isinstance(value, Mapping):
+        return ast.Dict([literal(key, unit) for key in value], [literal(each, unit) for each in value.values()])
+    if isinstance(value, Struct):
+        return _struct(value, unit)
+    raise ValueError(f"{type(value).__name__} is no constant data")
+
+
+def _struct(value: Struct, unit: Unit) -> ast.expr:
+    given: dict[str, ast.expr] = {}
+    for field in fields(value):
+        held = getattr(value, field.name)
+        default = field.default if field.default is not NODEFAULT else _made_default(field.default_factory)
+        if held != default or type(held) is not type(default):
+            given[field.name] = literal(held, unit)
+    return call(unit.use(type(value).__name__), **given)
+
+
+def _made_default(factory: object) -> object:
+    return factory() if callable(factory) else NODEFAULT
+
+
+def facts_of(spec: Spec) -> facts.Facts:
+    """Everything about the exchange that is no function."""
+    place = spec.endpoints.get("place_order")
+    cancel = spec.endpoints.get("cancel_order")
+    fence = place.fence if place is not None else None
+    return facts.Facts(
+        name=spec.name,
+        docs=spec.docs,
+        hosts={group: dict(origins) for group, origins in spec.hosts.items()},
+        credentials=tuple(
+            facts.CredentialField(
+                name=each.name, secret=each.secret, encoding=each.encoding, choice=each.choice, default=each.default
+            )
+            for each in spec.credentials.values()
+        ),
+        client_id=_client_id(spec.client_id),
+        forms=tuple(spec.symbols),
+        pools=tuple(_pool(each) for each in spec.limits.values()),
+        offers=tuple((each.order_type, each.side) for each in place.variants) if place is not None else (),
+        fence=facts.Fence(fence.kind, fence.seconds) if fence is not None else facts.Fence(),
+        same_id=(place.same_id if place is not None else None) or "second_order",
+        effect=(cancel.effect if cancel is not None else None) or "requested",
+        sees={name: facts.Sees(each.new_after, each.closed_for) for name, each in _seeing(spec)},
+        reach={name: each.reach for name, each in spec.endpoints.items() if each.reach is not None},
+        book=_book(spec.order_book),
+        fees=facts.FeeFacts(Decimal(spec.fees.maker), Decimal(spec.fees.taker)) if spec.fees is not None else None,
+    )
+
+
+def _client_id(rule: ClientId | None) -> facts.ClientIdRule | None:
+    if rule is None:
+        return None
+    sizes = {"length": rule.length, "bits": rule.bits}
+    given = {name: size for name, size in sizes.items() if size is not None}
+    return facts.ClientIdRule(kind=rule.kind, prefix=rule.prefix, alphabet=rule.alphabet, unique=rule.unique, **given)
+
+
+def _pool(pool: Pool) -> facts.Pool:
+    told = {} if pool.retry_after is None else {"retry_after": pool.retry_after}
+    return facts.Pool(
+        name=pool.name,
+        per=pool.per,
+        allow=pool.allow,
+        burst=pool.burst,
+        refill=pool.refill,
+        each=pool.each,
+        used=pool.used,
+        **told,
+    )
+
+
+def _seeing(spec: Spec) -> list[tuple[str, Sees]]:
+    return [(name, each.sees) for name, each in spec.endpoints.items() if each.sees is not None]
+
+
+def _book(book: OrderBook | None) -> facts.BookFacts | None:
+    if book is None:
+        return None
+    sums = book.checksum
+    checksum = None
+    if sums is not None:
+        checksum = facts.Checksum(
+            algorithm=sums.algorithm, levels=sums.levels, layout=sums.layout, number=sums.number, join=sums.join
+        )
+    return facts.BookFacts(
+        start=book.start,
+        chain=book.chain,
+        on_gap=book.on_gap,
+        depth=book.depth,
+        exact=book.levels == "exact",
+        checksum=checksum,
+    )

@@ -1,0 +1,36 @@
+"""Which placeholders a piece of the spec names: templates, bodies and placements, walked once.
+
+Rules: names only, without suffixes; the answer is a set, because the order of use has no meaning.
+"""
+
+from exconn.spec.pieces import Array, Body, Object, Template
+from exconn.spec.tree import Placement, Recipe
+
+
+def body_holes(body: Body) -> set[str]:
+    """The names in a body, at any depth."""
+    if isinstance(body, Template):
+        return {hole.name for hole in body.holes}
+    if isinstance(body, Array):
+        return set().union(*map(body_holes, body.items))
+    if isinstance(body, Object):
+        return set().union(*(body_holes(value) for _, value in body.fields))
+    return set()
+
+
+def placement_holes(placement: Placement) -> set[str]:
+    """The names that a placement places."""
+    tables = (placement.headers, placement.query, placement.form, placement.json, placement.params)
+    return set().union(*(body_holes(value) for table in tables for value in table.values()))
+
+
+def recipe_holes(recipe: Recipe) -> set[str]:
+    """The names that a recipe takes from outside: all it names but its own steps."""
+    messages = set().union(*(body_holes(step.message) for step in recipe.values))
+    named = messages | placement_holes(recipe.before) | placement_holes(recipe.after)
+    return named - {step.name for step in recipe.values}
+
+
+def names_pair(body: Body) -> bool:
+    """Whether a body is about one trading pair."""
+    return any(each in ("base", "quote") or each.startswith("symbol.") for each in body_holes(body))

@@ -1,0 +1,209 @@
+"""A record as a row function: (row, message, context) -> report, field after field in straight code.
+
+Rules: each field is read under its own line of the YAML, and `place` names it while it is; absent, null and "" are the
+same, and an error without `or none`; of alternative fields at least one must be there; a row that `only` leaves out
+gives None; a balance row adds to its `holdings` instead of giving a report.
+"""
+
+import ast
+
+from exconn.compile.emit import Unit, at, attribute, call, const, name
+from exconn.compile.levels import emit_both_sides, emit_side
+from exconn.compile.matches import match_test, path_value
+from exconn.compile.places import now_at
+from exconn.compile.statements import (
+    assign,
+    attempt,
+    choose,
+    does,
+    each,
+    empty_list,
+    every,
+    is_missing,
+    is_none,
+    is_there,
+    items,
+    negate,
+    raises,
+    returns,
+    some,
+    when,
+)
+from exconn.compile.symbols import symbol_table
+from exconn.compile.values import Values
+from exconn.spec.pieces import FeeReading, Levels, Reading, Record, TestKind
+from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, REQUIRED
+
+_REPORTS = {
+    "order": "OrderReport",
+    "fill": "FillReport",
+    "book": "BookSnapshot",
+    "book_snapshot": "BookSnapshot",
+    "book_update": "BookUpdate",
+    "book_checksum": "BookUpdate",
+    "trade": "PublicTrade",
+    "price": "LastPrice",
+    "time": "ServerTime",
+    "fee_rate": "FeeRate",
+    "rights": "KeyRights",
+}
+_RENAMED = {"symbol": "pair", "time": "time_ns", "at": "time_ns"}
+
+
+def emit_row_reader(record: Record, values: Values, exact: bool) -> str:
+    """The row function of a record; `exact`: levels are Decimals."""
+    unit = values.unit
+    body = [*_only(record, unit)]
+    for field, reading in record.fields.items():
+        body += _field(field, reading, _natural(record, field), values)
+        if record.kind == "balance" and field == "asset":
+            body.append(does(call(attribute(name("holdings"), "open"), name("asset"))))
+    body += _alternatives(record, unit)
+    for field, levels in record.levels.items():
+        body += _levels(record, field, levels, values, exact)
+    if record.fee is not None:
+        body += _fee(record.fee, values)
+    body += _told(record, unit)
+    if record.kind == "rule" or record.matches:
+        body.append(now_at(record.span, record.kind))
+    body += _result(record, values)
+    fault = raises(call(unit.use("unread"), name("place"), name("fault")), name("fault"))
+    parameters = ("row", "message", "context", *(("holdings",) if record.kind == "balance" else ()))
+    return unit.function(
+        f"{record.kind}_row", parameters, [attempt(body, unit.use("ReadFault"), "fault", fault)], record.span
+    )
+
+
+def variable(field: str) -> str:
+    """The local variable of a field; `symbol.rest` is held in `rest_symbol`."""
+    return f"{field.partition('.')[2]}_symbol" if "." in field else field
+
+
+def read_value(target: str, reading: Reading, natural: str, values: Values, unit: Unit) -> list[ast.stmt]:
+    """Assign what a reading gives, None where it is absent and may be."""
+    fixed = values.fixed(reading, natural, unit)
+    if fixed is not None or reading.path is None:
+        return [at(assign(target, fixed or const(None)), reading.span)]
+    meaning = values.expression(reading, natural, name("value"), unit)
+    statements = [assign("value", path_value(reading.path, unit))]
+    if reading.or_none:
+        statements.append(assign(target, choose(is_missing("value"), const(None), meaning)))
+    else:
+        statements += [when(is_missing("value"), does(call(unit.use("absent")))), assign(target, meaning)]
+    return [at(statement, reading.span) for statement in statements]
+
+
+def _natural(record: Record, field: str) -> str:
+    return "text" if "." in field else FIELDS[record.kind][field]
+
+
+def _only(record: Record, unit: Unit) -> list[ast.stmt]:
+    if record.only is None:
+        return []
+    test = negate(match_test(record.only, unit))
+    return [now_at(record.only.span, "only"), at(when(test, returns(const(None))), record.only.span)]
+
+
+def _field(field: str, reading: Reading, natural: str, values: Values) -> list[ast.stmt]:
+    return [now_at(reading.span, field), *read_value(variable(field), reading, natural, values, values.unit)]
+
+
+def _alternatives(record: Record, unit: Unit) -> list[ast.stmt]:
+    """Of fields that may all be None, at least one must not be; of a balance, all rows together tell that."""
+    statements: list[ast.stmt] = []
+    if record.kind == "balance":
+        return statements
+    for alternatives in REQUIRED[record.kind]:
+        told = [field for field in alternatives if field in record.fields]
+        if told and all(record.fields[field].or_none for field in told):
+            statements.append(now_at(record.span, " or ".join(told)))
+            nothing = every([is_none(name(field)) for field in told])
+            statements.append(at(when(nothing, does(call(unit.use("absent")))), record.span))
+    return statements
+
+
+def _told(record: Record, unit: Unit) -> list[ast.stmt]:
+    """What a match of a field asks about must be there, unless being there is the question: silence grants no right."""
+    statements: list[ast.stmt] = []
+    for field, match in record.matches.items():
+        for line in match.lines:
+            if line.test.kind not in (TestKind.PRESENT, TestKind.EMPTY):
+                silent = when(is_none(path_value(line.path, unit)), does(call(unit.use("absent"))))
+                statements += [now_at(line.test.span, field), at(silent, line.test.span)]
+    return statements
+
+
+def _levels(record: Record, field: str, levels: Levels, values: Values, exact: bool) -> list[ast.stmt]:
+    stem = f"{record.kind}_{field}"
+    target: ast.expr = ast.Name(field, ast.Store())
+    if levels.side is not None:
+        reader = emit_both_sides(stem, levels, levels.side, values, exact)
+        target = ast.Tuple([ast.Name("bids", ast.Store()), ast.Name("asks", ast.Store())], ast.Store())
+    else:
+        reader = emit_side(stem, levels, values, exact)
+    read = call(name(reader), path_value(levels.rows, values.unit), name("message"))
+    return [now_at(levels.span, field), at(ast.Assign([target], read), levels.span)]
+
+
+def _fee(fee: FeeReading, values: Values) -> list[ast.stmt]:
+    """`fees`: None where the exchange has not said."""
+    unit = values.unit
+    if fee.rows is None:
+        paid = items(call(unit.use_model("FeePaid"), name("fee_asset"), name("fee_amount")))
+        untold = some([is_none(name("fee_asset")), is_none(name("fee_amount"))])
+        told = [*_fee_parts(fee, values), assign("fees", choose(untold, const(None), paid))]
+    else:
+        reader = call(name(_emit_fee_rows(fee, values)), name("value"), name("message"))
+        told = [
+            assign("value", path_value(fee.rows, unit)),
+            assign("fees", choose(is_missing("value"), const(None), reader)),
+        ]
+    return [now_at(fee.span, "fee"), *(at(statement, fee.span) for statement in told)]
+
+
+def _fee_parts(fee: FeeReading, values: Values) -> list[ast.stmt]:
+    return [
+        *read_value("fee_asset", fee.asset, "asset", values, values.unit),
+        *read_value("fee_amount", fee.amount, "decimal", values, values.unit),
+    ]
+
+
+def _emit_fee_rows(fee: FeeReading, values: Values) -> str:
+    """The function (rows found, message) -> the fees that are told."""
+    unit = values.unit
+    paid = call(unit.use_model("FeePaid"), name("fee_asset"), name("fee_amount"))
+    told = every([is_there(name("fee_asset")), is_there(name("fee_amount"))])
+    loop = [*_fee_parts(fee, values), when(told, does(call(attribute(name("fees"), "append"), paid)))]
+    body = [
+        assign("fees", empty_list()),
+        each("row", call(unit.use("rows_of"), name("found")), loop),
+        returns(call(name("tuple"), name("fees"))),
+    ]
+    return unit.function("fill_fees", ("found", "message"), body, fee.span)
+
+
+def _result(record: Record, values: Values) -> list[ast.stmt]:
+    """What the row function ends with."""
+    unit = values.unit
+    if record.kind == "balance":
+        parts = [name(field) if field in record.fields else const(None) for field in ("total", "available", "held")]
+        return [at(does(call(attribute(name("holdings"), "add"), name("asset"), *parts)), record.span)]
+    told: dict[str, ast.expr] = {
+        _RENAMED.get(field, field): name(variable(field)) for field in record.fields if "." not in field
+    }
+    if record.kind == "rule":
+        before, table = symbol_table(record, values)
+        rule = returns(call(unit.use("trading_rule"), **told, symbols=table))
+        return [at(statement, record.span) for statement in (*before, rule)]
+    told |= _sides(record)
+    if record.fee is not None:
+        told["fees"] = name("fees")
+    told |= {field: match_test(match, unit) for field, match in record.matches.items()}
+    return [at(returns(call(unit.use_model(_REPORTS[record.kind]), **told)), record.span)]
+
+
+def _sides(record: Record) -> dict[str, ast.expr]:
+    """`bids` and `asks` of the kinds that have them; a checksum alone changes no level."""
+    if record.kind == "book_checksum":
+        return {"bids": empty_list(), "asks": empty_list()}
+    return {"bids": name("bids"), "asks": name("asks")} if record.kind in BOOK_KINDS else {}

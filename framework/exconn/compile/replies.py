@@ -1,0 +1,183 @@
+"""One reader an endpoint: (answer, arguments, context) -> Reply, or the error that the answer stands for.
+
+Rules: status, body and envelope are judged before anything is read; a reply is a success only where the envelope says
+so; what a whole reply must hold (an order's id after placing, the one price that was asked for) is demanded at the end,
+and `place` names the piece of the spec that is being read, so that a fault is told with its line.
+"""
+
+import ast
+
+from exconn.compile.emit import Unit, at, attribute, call, const, name
+from exconn.compile.errors import emit_refusal
+from exconn.compile.matches import match_test, path_value
+from exconn.compile.pages import counts_rows, next_page
+from exconn.compile.places import now_at, place_text
+from exconn.compile.readings import Readings
+from exconn.compile.statements import (
+    assign,
+    attempt,
+    does,
+    empty_list,
+    is_missing,
+    negate,
+    raises,
+    returns,
+    when,
+)
+from exconn.spec.pieces import Record
+from exconn.spec.tree import Endpoint, Given
+from exconn.spec.vocabulary import LOOKUPS
+
+_PARAMETERS = ("answer", "arguments", "context")
+_ONE_OF = {
+    "server_time": ("ServerTime", "time"),
+    "book_snapshot": ("BookSnapshot", "book"),
+    "last_price": ("LastPrice", "price"),
+    "key_rights": ("KeyRights", "rights"),
+}
+
+
+def emit_reader(endpoint: Endpoint, unit: Unit, readings: Readings) -> str:
+    """Define the endpoint's reader in `unit`; returns its name."""
+    meaning = unit.use_unit(readings.unit, readings.meaning(endpoint.operation, endpoint.errors))
+    refusal = emit_refusal(readings.spec, endpoint, meaning, unit)
+    body = [_opening(endpoint, refusal, unit)]
+    read = _reading(endpoint, refusal, unit, readings)
+    if read:
+        fault = raises(call(unit.use("unread"), name("place"), name("fault")), name("fault"))
+        body.append(at(attempt(read, unit.use("ReadFault"), "fault", fault), endpoint.span))
+    body += _demands(endpoint, unit)
+    body.append(at(returns(_reply(endpoint, unit)), endpoint.span))
+    annotations = {each: unit.use(each.capitalize()) for each in _PARAMETERS}
+    return unit.function(
+        f"read_{endpoint.operation}_reply", _PARAMETERS, body, endpoint.span, unit.use("Reply"), annotations
+    )
+
+
+def _says_something(endpoint: Endpoint) -> bool:
+    """Whether the body is looked at; an operation without envelope and reply succeeds by its status alone."""
+    return bool(endpoint.envelope or endpoint.reply or endpoint.gives or endpoint.pages)
+
+
+def _opening(endpoint: Endpoint, refusal: str, unit: Unit) -> ast.stmt:
+    """`message = answered(...)`, or only the check of the status."""
+    judged = (const(endpoint.operation), name("answer"), name(refusal))
+    if _says_something(endpoint):
+        return at(assign("message", call(unit.use("answered"), *judged)), endpoint.span)
+    return at(does(call(unit.use("accepted"), *judged)), endpoint.span)
+
+
+def _reading(endpoint: Endpoint, refusal: str, unit: Unit, readings: Readings) -> list[ast.stmt]:
+    """Everything between the body and the reply."""
+    body: list[ast.stmt] = []
+    if endpoint.envelope is not None:
+        error = call(name(refusal), name("message"), name("answer"))
+        failed = when(negate(match_test(endpoint.envelope.success, unit, "message")), raises(error))
+        success = endpoint.envelope.success.span
+        body += [now_at(success, "success"), at(failed, success)]
+    if endpoint.reply:
+        body.append(at(assign("reports", empty_list()), endpoint.span))
+        body += _records(endpoint, unit, readings)
+    if endpoint.gives:
+        body.append(at(assign("given", ast.Dict([], [])), endpoint.span))
+        for given in endpoint.gives:
+            body += _given(given, unit, readings)
+    if endpoint.pages is not None:
+        body += [now_at(endpoint.pages.span, "pages"), *next_page(endpoint.pages, unit)]
+    return body
+
+
+def _records(endpoint: Endpoint, unit: Unit, readings: Readings) -> list[ast.stmt]:
+    """All records of the reply; the rows of the first that has them are kept where the pages count them."""
+    body: list[ast.stmt] = []
+    optional = endpoint.operation in LOOKUPS
+    keep = counts_rows(endpoint.pages)
+    balances = [record for record in endpoint.reply if record.kind == "balance"]
+    if balances:
+        body.append(open_holdings(balances[0], unit))
+    for record in endpoint.reply:
+        body += read_record(record, unit, readings, optional, keep)
+        keep = keep and record.rows is None
+    if balances:
+        body.append(close_holdings(balances[0]))
+    return body
+
+
+def open_holdings(record: Record, unit: Unit) -> ast.stmt:
+    """`holdings = Holdings("file:line")`, before the first balance record is read."""
+    where = place_text(record.span, record.kind).rpartition(": ")[0]
+    return at(assign("holdings", call(unit.use("Holdings"), const(where))), record.span)
+
+
+def close_holdings(record: Record) -> ast.stmt:
+    """`reports.extend(holdings.reports())`, after the last."""
+    add = call(attribute(name("reports"), "extend"), call(attribute(name("holdings"), "reports")))
+    return at(does(add), record.span)
+
+
+def read_record(
+    record: Record, unit: Unit, readings: Readings, optional: bool = False, keep: bool = False
+) -> list[ast.stmt]:
+    """Read one record into `reports` (and `holdings`). `optional`: no rows at all are no fault."""
+    reader = unit.use_unit(readings.unit, readings.row_reader(record))
+    into = (name("message"), name("context"), *((name("holdings"),) if record.kind == "balance" else ()))
+    if record.rows is None:
+        if record.kind == "balance":
+            read = does(call(reader, name("message"), *into))
+        else:
+            read = does(call(unit.use("read_one"), reader, *into, name("reports")))
+        return [now_at(record.span, record.kind), at(read, record.span)]
+    found: ast.expr = call(
+        unit.use("rows_of"), path_value(record.rows, unit, "message"), *([const(True)] if optional else [])
+    )
+    runtime = "read_holdings" if record.kind == "balance" else "read_rows"
+    body = [now_at(record.rows.span, f"rows of {record.kind}")]
+    if keep:
+        body.append(at(assign("rows", found), record.rows.span))
+        found = name("rows")
+    body.append(at(does(call(unit.use(runtime), found, reader, *into, name("reports"))), record.rows.span))
+    return body
+
+
+def _given(given: Given, unit: Unit, readings: Readings) -> list[ast.stmt]:
+    """Read one value of a preparation; one that is absent and may be is left out."""
+    reading = given.reading
+    if reading.path is None:
+        return []
+    meaning = readings.values.expression(reading, "given", name("value"), unit)
+    target = ast.Subscript(name("given"), const(given.name), ast.Store())
+    take = ast.Assign([target], meaning)
+    statements = [assign("value", path_value(reading.path, unit, "message"))]
+    if reading.or_none:
+        statements.append(when(negate(is_missing("value")), take))
+    else:
+        statements += [when(is_missing("value"), does(call(unit.use("absent")))), take]
+    return [now_at(reading.span, given.name), *(at(statement, reading.span) for statement in statements)]
+
+
+def _demands(endpoint: Endpoint, unit: Unit) -> list[ast.stmt]:
+    """What the reply as a whole must hold."""
+    operation, reports = const(endpoint.operation), name("reports")
+    if not endpoint.reply:
+        return []
+    if endpoint.operation == "place_order":
+        shows_id = any(record.kind == "order" and "exchange_order_id" in record.fields for record in endpoint.reply)
+        demand = call(unit.use("placed"), operation, reports, const(shows_id))
+    elif endpoint.operation in LOOKUPS:
+        demand = call(unit.use("looked_up"), operation, reports)
+    elif endpoint.operation in _ONE_OF:
+        kind, what = _ONE_OF[endpoint.operation]
+        where = place_text(endpoint.span, what).rpartition(": ")[0]
+        demand = call(unit.use("needed_one"), reports, unit.use_model(kind), const(where), const(what))
+    else:
+        return []
+    return [at(does(demand), endpoint.span)]
+
+
+def _reply(endpoint: Endpoint, unit: Unit) -> ast.expr:
+    told: dict[str, ast.expr] = {}
+    if endpoint.pages is not None:
+        told["next"] = name("cursor")
+    if endpoint.gives:
+        told["given"] = name("given")
+    return call(unit.use("Reply"), name("reports") if endpoint.reply else empty_list(), **told)

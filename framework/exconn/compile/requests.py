@@ -1,0 +1,148 @@
+"""Builders: one function an endpoint, from what a request is about to the bytes that are sent.
+
+Rules: an order is built by a function of its own for each (type, side) that the exchange takes, with all constants
+joined; a builder binds what it needs, signs the texts it is about to send, and returns them; it refuses with a
+UsageError before anything is signed; it has no state, so that a request can be built again for the same arguments.
+"""
+
+import ast
+
+from exconn.compile.drafts import Draft
+from exconn.compile.emit import Unit, at, attribute, call, const, name
+from exconn.compile.placeholders import (
+    argument,
+    fence_length,
+    offer_arguments,
+    offer_context,
+    offer_cursor,
+    offer_expiry,
+    offer_fence,
+    offer_fresh,
+    offer_pair,
+    offer_side,
+)
+from exconn.compile.scope import Scope
+from exconn.compile.signing import Signing
+from exconn.compile.templates import HEADER, joined, template_parts
+from exconn.compile.wire import offer_wire, sent_body, sent_target
+from exconn.spec.tree import Endpoint, Recipe, Spec, Variant
+
+PARAMETERS = ("arguments", "fresh", "context")
+
+
+def emit_builder(spec: Spec, endpoint: Endpoint, unit: Unit, signing: Signing) -> str:
+    """Define the endpoint's Builder in `unit`; returns its name."""
+    if endpoint.variants:
+        return _emit_choice(spec, endpoint, unit, signing)
+    draft = Draft(
+        stem=f"build_{endpoint.operation}",
+        span=endpoint.span,
+        method=endpoint.method,
+        host=endpoint.host,
+        path=endpoint.path,
+        parts=endpoint.parts,
+        recipe=recipe_of(spec, endpoint.signed),
+        pages=endpoint.pages,
+        fence=endpoint.fence,
+    )
+    return _emit(draft, request_scope(spec, draft, unit, signing))
+
+
+def recipe_of(spec: Spec, signed: str | None) -> Recipe | None:
+    return None if signed is None else spec.signing[signed]
+
+
+def request_scope(spec: Spec, draft: Draft, unit: Unit, signing: Signing) -> Scope:
+    """Everything that a request's placeholders may name."""
+    scope = Scope(unit)
+    offer_fresh(scope)
+    offer_expiry(scope, draft.recipe)
+    offer_fence(scope, draft.fence)
+    offer_arguments(scope)
+    offer_cursor(scope)
+    offer_pair(scope, spec, argument("pair"))
+    offer_wire(draft, scope)
+    if draft.recipe is not None:
+        signing.offer(scope, draft.recipe)
+    offer_context(scope, spec)
+    return scope
+
+
+def write_request(draft: Draft, scope: Scope) -> None:
+    """The statements of a builder, ended by the return of its Request."""
+    target, body = sent_target(draft, scope), sent_body(draft, scope)
+    headers = [
+        ast.Tuple([const(written), joined(template_parts(template, scope, HEADER))], ast.Load())
+        for written, template in draft.headers
+    ]
+    named = {written.lower() for written, _ in draft.headers}
+    if draft.content_type and "content-type" not in named:
+        headers.insert(0, ast.Tuple([const("Content-Type"), const(draft.content_type)], ast.Load()))
+    origin = scope.value("origin", draft.span)
+    request = call(
+        scope.unit.use("Request"),
+        const(draft.method),
+        origin.node(),
+        target.node(),
+        ast.Tuple([*headers], ast.Load()),
+        body.node(),
+        *_fence(draft),
+    )
+    scope.statements.append(at(ast.Return(request), draft.span))
+
+
+def _fence(draft: Draft) -> list[ast.expr]:
+    if draft.fence is None or draft.fence.seconds is None:
+        return []
+    return [ast.BinOp(attribute(name("fresh"), "time_ns"), ast.Add(), const(fence_length(draft.fence.seconds)))]
+
+
+def _emit(draft: Draft, scope: Scope) -> str:
+    write_request(draft, scope)
+    return _define(scope.unit, draft.stem, scope.statements, draft)
+
+
+def _define(unit: Unit, stem: str, body: list[ast.stmt], draft: Draft) -> str:
+    types: dict[str, ast.expr] = {each: unit.use(each.capitalize()) for each in PARAMETERS}
+    return unit.function(stem, PARAMETERS, body, draft.span, unit.use("Request"), types)
+
+
+def _emit_choice(spec: Spec, endpoint: Endpoint, unit: Unit, signing: Signing) -> str:
+    """The builder that hands an order to the function of its type and side."""
+    choices: list[ast.stmt] = []
+    for variant in endpoint.variants:
+        draft = _variant_draft(spec, endpoint, variant)
+        scope = request_scope(spec, draft, unit, signing)
+        offer_side(scope, spec, variant.side)
+        built = call(name(_emit(draft, scope)), *map(name, PARAMETERS))
+        choices.append(at(ast.If(_is_asked(variant, unit), [ast.Return(built)], []), variant.span))
+    refused = call(unit.use("not_offered"), argument("order_type"), argument("side"))
+    choices.append(ast.Raise(refused))
+    types: dict[str, ast.expr] = {each: unit.use(each.capitalize()) for each in PARAMETERS}
+    stem = f"build_{endpoint.operation}"
+    return unit.function(stem, PARAMETERS, choices, endpoint.span, unit.use("Request"), types)
+
+
+def _variant_draft(spec: Spec, endpoint: Endpoint, variant: Variant) -> Draft:
+    return Draft(
+        stem=f"build_{endpoint.operation}_{variant.order_type.name.lower()}_{variant.side.name.lower()}",
+        span=variant.span,
+        method=variant.method,
+        host=endpoint.host,
+        path=variant.path,
+        parts=variant.parts,
+        recipe=recipe_of(spec, endpoint.signed),
+        fence=endpoint.fence,
+    )
+
+
+def _is_asked(variant: Variant, unit: Unit) -> ast.expr:
+    order_type = attribute(unit.use_model("OrderType"), variant.order_type.name)
+    side = attribute(unit.use_model("TradeType"), variant.side.name)
+    return ast.BoolOp(
+        ast.And(),
+        [
+            ast.Compare(argument("order_type"), [ast.Is()], [order_type]),
+            ast.Compare(argument("side"), [ast.Is()], [side]),
+        ],
+    )

@@ -1,0 +1,141 @@
+"""One field: the value that a path found, to what the field means, by its natural type and the reading's `as`.
+
+Rules: a table of natural type and cast names the runtime function, there is no other place that decides; words tables,
+decisions and asset names become constants and functions of the readings unit, one for each use they are put to.
+"""
+
+import ast
+
+from exconn.compile.emit import Unit, at, attribute, call, const, name
+from exconn.compile.matches import match_test
+from exconn.compile.scope import unsayable
+from exconn.compile.statements import items, raises, returns, when
+from exconn.spec.pieces import Cast, Reading, Source
+from exconn.spec.tree import Decision, Spec, Words
+
+_ENUMS = {"side": "TradeType", "liquidity": "Liquidity", "state": "OrderState"}
+_PLAIN = {
+    "text": "read_text",
+    "decimal": "read_decimal",
+    "integer": "read_integer",
+    "number": "read_number",
+    "given": "read_text",
+    "level": "read_number",
+    "exact_level": "read_exact",
+}
+_CASTS = {
+    ("decimal", "pow10_neg"): "pow10_neg",
+    ("decimal", "negated"): "negated",
+    ("decimal", "absolute"): "absolute",
+    ("decimal", "percent"): "percentage",
+    ("number", "absolute"): "read_magnitude",
+    ("side", "sign"): "side_of_sign",
+    ("given", "text"): "read_text",
+    ("given", "integer"): "given_integer",
+    ("given", "decimal"): "given_decimal",
+    ("given", "duration_s"): "given_duration_s",
+    ("given", "duration_ms"): "given_duration_ms",
+    **{("time", unit): f"ns_from_{unit}" for unit in ("s", "ms", "us", "ns", "iso")},
+}
+_TEXT_CASTS = ("split_pair", "prefixed")
+
+
+class Values:
+    """What all readings of a spec share: tables of words, decisions, names of assets; defined in `unit`."""
+
+    def __init__(self, spec: Spec, unit: Unit) -> None:
+        self.spec = spec
+        self.unit = unit
+        self._decisions: dict[tuple[str, str], str] = {}
+
+    def expression(self, reading: Reading, natural: str, value: ast.expr, unit: Unit) -> ast.expr:
+        """What the field means, of a `value` that is there. `unit`: where the expression will stand."""
+        return at(self._expression(reading, natural, value, unit), reading.span)
+
+    def _expression(self, reading: Reading, natural: str, value: ast.expr, unit: Unit) -> ast.expr:
+        cast = reading.cast
+        if cast is None:
+            if natural == "asset":
+                return call(attribute(self.assets(unit), "read"), value)
+            if natural not in _PLAIN:
+                raise unsayable(f"this field needs 'as': its natural type is {natural}", reading.span)
+            return call(unit.use(_PLAIN[natural]), value)
+        if cast.name.startswith("symbol."):
+            return call(unit.use("pair_of"), name("context"), const(cast.name.partition(".")[2]), value)
+        if cast.name in self.spec.words and natural in (*_ENUMS, "text"):
+            return call(attribute(self._words(self.spec.words[cast.name], natural, unit), "read"), value)
+        return self._cast(reading, cast, natural, value, unit)
+
+    def _cast(self, reading: Reading, cast: Cast, natural: str, value: ast.expr, unit: Unit) -> ast.expr:
+        arguments = [const(each) for each in cast.arguments]
+        if cast.name == "decimal_part":
+            part = call(unit.use("decimal_part"), value, *arguments)
+            return call(unit.use("read_integer"), part) if natural == "integer" else part
+        if cast.name in _TEXT_CASTS:
+            part = call(unit.use(cast.name), value, *arguments)
+            return call(attribute(self.assets(unit), "read"), part) if natural == "asset" else part
+        runtime = _CASTS.get((natural, cast.name))
+        if runtime is None:
+            raise unsayable(f"'as {cast.name}' has no meaning for this field", reading.span)
+        return call(unit.use(runtime), value)
+
+    def fixed(self, reading: Reading, natural: str, unit: Unit) -> ast.expr | None:
+        """The value of a reading that needs no value of its own: `always WORD` and `by DECISION`; None for a path."""
+        if reading.source is Source.PATH:
+            return None
+        word = reading.word or ""
+        if reading.source is Source.ALWAYS:
+            return at(_ours(word, natural, unit), reading.span)
+        if reading.source is Source.BY:
+            identifier = self._decision(self.spec.decisions[word], natural)
+            return at(call(unit.use_unit(self.unit, identifier), name("row"), name("message")), reading.span)
+        raise unsayable(f"a reading '{reading.source.value}' is not compiled", reading.span)
+
+    def assets(self, unit: Unit) -> ast.expr:
+        """The constant that reads and writes names of assets."""
+
+        def make() -> ast.expr:
+            names = self.spec.assets.names
+            theirs: list[ast.expr] = [items(*map(const, each)) for each in names.values()]
+            table = ast.Dict([const(ours) for ours in names], theirs)
+            return call(self.unit.use("AssetNames"), table, items(*map(const, self.spec.assets.drop_suffix)))
+
+        return unit.use_unit(self.unit, self.unit.constant("ASSETS", make).id)
+
+    def _words(self, table: Words, natural: str, unit: Unit) -> ast.expr:
+        """The constant of a words table, for the kind of field that it is read into."""
+
+        def make() -> ast.expr:
+            rows = [
+                items(const(theirs), _ours(ours, natural, self.unit))
+                for ours, listed in table.ours.items()
+                for theirs in listed
+            ]
+            is_open = natural == "text" and table.otherwise == "unchanged"
+            made = call(self.unit.use("OpenWords" if is_open else "Words"), const(table.name), items(*rows))
+            if table.prefix:
+                made.keywords.append(ast.keyword("prefix", const(True)))
+            return at(made, table.span)
+
+        key = f"{table.name}_words_{natural}".upper()
+        return unit.use_unit(self.unit, self.unit.constant(key, make).id)
+
+    def _decision(self, decision: Decision, natural: str) -> str:
+        """The function (row, message) -> word of a decision."""
+        key = (decision.name, natural)
+        if key not in self._decisions:
+            body: list[ast.stmt] = [
+                at(when(match_test(match, self.unit), returns(_ours(word, natural, self.unit))), match.span)
+                for match, word in decision.rows
+            ]
+            why = f"no row of decisions.{decision.name} holds"
+            body.append(raises(call(self.unit.use("BadValue"), const(why))))
+            stem = f"decide_{decision.name}_{natural}"
+            self._decisions[key] = self.unit.function(stem, ("row", "message"), body, decision.span)
+        return self._decisions[key]
+
+
+def _ours(word: str, natural: str, unit: Unit) -> ast.expr:
+    """One of our words, as a member of its enum or as text."""
+    enum = _ENUMS.get(natural)
+    return const(word) if enum is None else attribute(unit.use_model(enum), word.upper())

@@ -1,0 +1,203 @@
+"""The book's state machine: tables of chains, starts and gaps, and one long run against a book that knows the truth."""
+
+import random
+from typing import Any
+
+import pytest
+
+from exconn.codec.book_chain import Link, link
+from exconn.codec.book_sync import (
+    BUFFER_AT_MOST,
+    AskSnapshot,
+    BookEvent,
+    BookPhase,
+    BookSync,
+    Change,
+    Closed,
+    Doubted,
+    Effect,
+    GoLive,
+    Load,
+    Opened,
+    Reconnect,
+    Resubscribe,
+    SnapshotFailed,
+    Withhold,
+    step,
+)
+from exconn.codec.facts import BookFacts
+from exconn.model import BookSnapshot, BookUpdate
+
+
+def facts(start: str = "rest", chain: str = "range", on_gap: str = "resnapshot") -> BookFacts:
+    return BookFacts(start=start, chain=chain, on_gap=on_gap)
+
+
+def snap(last_id: int | None) -> BookSnapshot:
+    return BookSnapshot(bids=[(1.0, 1.0)], asks=[(2.0, 1.0)], last_id=last_id)
+
+
+def upd(last_id: int | None, first_id: int | None = None, previous_id: int | None = None) -> BookUpdate:
+    return BookUpdate(bids=[], asks=[], last_id=last_id, first_id=first_id, previous_id=previous_id)
+
+
+def run(book: BookFacts, *events: BookEvent) -> tuple[BookSync, list[Effect]]:
+    sync = BookSync(book)
+    effects: list[Effect] = []
+    for event in events:
+        sync, more = step(sync, event)
+        effects += more
+    return sync, effects
+
+
+def words(effects: list[Effect]) -> str:
+    return " ".join(type(effect).__name__ for effect in effects)
+
+
+N, S, G = Link.NEXT, Link.SEEN, Link.GAP
+
+
+@pytest.mark.parametrize(
+    ("chain", "known", "update", "how"),
+    [
+        ("range", 10, upd(12, first_id=11), N),
+        ("range", 10, upd(12, first_id=9), N),
+        ("range", 10, upd(10, first_id=9), S),
+        ("range", 10, upd(13, first_id=12), G),
+        ("range", 10, upd(11), G),
+        ("range", 10, upd(None), G),
+        ("range", None, upd(13, first_id=12), N),
+        ("link", 10, upd(15, previous_id=10), N),
+        ("link", 10, upd(15, previous_id=8), N),
+        ("link", 10, upd(10, previous_id=10), S),
+        ("link", 10, upd(15, previous_id=11), G),
+        ("link", 10, upd(15), G),
+        ("count", 10, upd(11), N),
+        ("count", 10, upd(10), S),
+        ("count", 10, upd(12), G),
+        ("count", 10, upd(None), G),
+        ("newer", 10, upd(90), N),
+        ("newer", 10, upd(10), S),
+        ("newer", 10, upd(None), N),
+        ("none", 10, upd(3), N),
+    ],
+)
+def test_chains(chain: str, known: int | None, update: BookUpdate, how: Link) -> None:
+    assert link(chain, known, update) is how
+
+
+@pytest.mark.parametrize(
+    ("book", "events", "live", "effects"),
+    [
+        (facts(), [upd(5, 5)], False, ""),
+        (facts(), [Opened()], False, "AskSnapshot"),
+        (facts(), [Opened(), SnapshotFailed()], False, "AskSnapshot AskSnapshot"),
+        (facts(), [Opened(), upd(5, 5)], False, "AskSnapshot"),
+        (facts(), [Opened(), snap(5)], True, "AskSnapshot Load GoLive"),
+        (facts(), [Opened(), upd(5, 5), upd(6, 6), snap(5)], True, "AskSnapshot Load Change GoLive"),
+        (facts(), [Opened(), upd(5, 5), snap(3)], False, "AskSnapshot AskSnapshot"),
+        (
+            facts(),
+            [Opened(), upd(5, 5), snap(3), snap(5), upd(6, 6)],
+            True,
+            "AskSnapshot AskSnapshot Load GoLive Change",
+        ),
+        (facts(), [Opened(), snap(5), snap(3)], True, "AskSnapshot Load GoLive"),
+        (facts(), [Opened(), snap(5), upd(5, 5), upd(6, 6)], True, "AskSnapshot Load GoLive Change"),
+        (facts(), [Opened(), snap(5), upd(7, 7)], False, "AskSnapshot Load GoLive Withhold AskSnapshot"),
+        (
+            facts(),
+            [Opened(), snap(5), upd(7, 7), upd(8, 8), snap(7)],
+            True,
+            "AskSnapshot Load GoLive Withhold AskSnapshot Load Change GoLive",
+        ),
+        (facts(), [Opened(), snap(5), Closed(), upd(6, 6), snap(6)], False, "AskSnapshot Load GoLive Withhold"),
+        (facts(), [Opened(), snap(5), Opened()], False, "AskSnapshot Load GoLive Withhold AskSnapshot"),
+        (facts(), [Opened(), snap(5), Doubted("crossed")], False, "AskSnapshot Load GoLive Withhold AskSnapshot"),
+        (facts("asked", "count"), [Opened(), snap(5), upd(6)], True, "AskSnapshot Load GoLive Change"),
+        (facts("stream", "link", "resubscribe"), [Opened(), snap(5)], True, "Load GoLive"),
+        (facts("stream", "link", "resubscribe"), [Opened(), upd(6, None, 5), snap(5)], True, "Load Change GoLive"),
+        (facts("stream", "link", "resubscribe"), [Opened(), snap(5), snap(9)], True, "Load GoLive Load"),
+        (facts("stream", "link", "resubscribe"), [Opened(), snap(5), snap(4)], True, "Load GoLive"),
+        (
+            facts("stream", "link", "resubscribe"),
+            [Opened(), snap(5), upd(9, None, 8), upd(10, None, 9)],
+            False,
+            "Load GoLive Withhold Resubscribe",
+        ),
+        (
+            facts("stream", "count", "resnapshot"),
+            [Opened(), snap(5), upd(7)],
+            False,
+            "Load GoLive Withhold Resubscribe",
+        ),
+        (facts("stream", "count", "reconnect"), [Opened(), snap(5), upd(7)], False, "Load GoLive Withhold Reconnect"),
+        (facts("first_frame", "count", "resubscribe"), [Opened(), upd(5), upd(6)], True, "Load GoLive Change"),
+        (
+            facts("first_frame", "count", "resubscribe"),
+            [Opened(), upd(5), upd(7)],
+            False,
+            "Load GoLive Withhold Reconnect",
+        ),
+        (facts("whole", "newer"), [Opened(), snap(5), snap(9), snap(7)], True, "Load GoLive Load"),
+        (facts("whole", "none"), [Opened(), snap(None), snap(None)], True, "Load GoLive Load"),
+        (
+            facts("whole", "none"),
+            [Opened(), snap(None), Doubted("x"), snap(None)],
+            True,
+            "Load GoLive Withhold Load GoLive",
+        ),
+    ],
+)
+def test_starts_and_gaps(book: BookFacts, events: list[Any], live: bool, effects: str) -> None:
+    sync, done = run(book, *events)
+    assert (sync.is_live, words(done)) == (live, effects)
+
+
+def test_a_gap_says_what_did_not_follow() -> None:
+    _, effects = run(facts(), Opened(), snap(5), upd(9, 7))
+    assert effects[-2] == Withhold("update 7..9 does not follow 5")
+
+
+def test_the_buffer_is_bounded_and_a_snapshot_must_reach_what_is_left_of_it() -> None:
+    events: list[BookEvent] = [Opened(), *(upd(number, number) for number in range(1, BUFFER_AT_MOST + 3))]
+    sync, _ = run(facts(), *events)
+    assert (len(sync.buffer), sync.buffer[0].last_id) == (BUFFER_AT_MOST, 3)
+    assert step(sync, snap(1))[1] == (AskSnapshot(),)
+    assert step(sync, snap(2))[0].is_live
+
+
+@pytest.mark.parametrize("chain", ["range", "link", "count"])
+@pytest.mark.parametrize("seed", range(20))
+def test_no_published_book_differs_from_the_truth_under_loss_and_repetition(chain: str, seed: int) -> None:
+    """An exchange's book of one level a price, told with drops, repeats and late snapshots."""
+    draw = random.Random(seed)
+    truth: dict[int, dict[float, float]] = {0: {}}
+    levels: dict[float, float] = {}
+    sync, _ = step(BookSync(facts("rest", chain)), Opened())
+    asked, resyncs = 1, 0
+    for last_id in range(1, 800):
+        change = (float(draw.randrange(20)), float(draw.randrange(3)))
+        truth[last_id] = truth[last_id - 1] | {change[0]: change[1]}
+        update = BookUpdate(bids=[change], asks=[], last_id=last_id, first_id=last_id, previous_id=last_id - 1)
+        told: list[BookEvent] = [] if draw.random() < 0.02 else [update] * draw.choice([1, 1, 1, 2])
+        if asked and draw.random() < 0.3:
+            at = max(0, last_id - draw.randrange(6))
+            told.insert(0, BookSnapshot(bids=list(truth[at].items()), asks=[], last_id=at))
+        for event in told:
+            sync, effects = step(sync, event)
+            for effect in effects:
+                if isinstance(effect, Load):
+                    levels, asked = dict(effect.snapshot.bids), 0
+                elif isinstance(effect, Change):
+                    levels |= dict(effect.update.bids)
+                resyncs += isinstance(effect, Withhold)
+                asked += isinstance(effect, AskSnapshot)
+            if sync.is_live:
+                assert sync.last_id is not None and levels == truth[sync.last_id]
+    assert resyncs > 3
+
+
+def test_effects_that_only_name_themselves_are_distinct() -> None:
+    assert len({type(effect) for effect in (AskSnapshot(), Resubscribe(), Reconnect(), GoLive())}) == 4
+    assert BookSync(facts()).phase is BookPhase.IDLE

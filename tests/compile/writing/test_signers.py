@@ -1,0 +1,107 @@
+"""Signing requests that are no operation of the spec: the same signatures as the spec's own requests have."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from exconn.codec import Request, Unsigned
+from exconn.errors import UsageError
+
+BenchOf = Callable[..., Any]
+
+KEY = {"api_key": "key-1", "secret_key": "secret"}
+SECTIONS = """
+credentials: {api_key: {secret: false}, secret_key: {secret: true}}
+signing:
+  rest:
+    nonce: increasing_ms
+    %s
+endpoints:
+  fills_of_order:
+    http: %s
+    signed: rest
+    %s
+"""
+EVERYTHING = (
+    'values: {s: {hmac_sha256: "{method}{host}{path}{http_path}{path_query}{query}{query_sorted}{params}{params_plain}'
+    '{body}{content_type}{time_ms}{nonce}{api_key}{d}", key: secret_key, as: hex}, d: {sha256: "{body}", as: hex}}'
+)
+
+
+def signed(bench: Any, **parts: Any) -> Request:
+    unsigned = Unsigned(origin="https://api.tidal.example", **parts)
+    request: Request = bench.codec.signers["rest"].sign(unsigned, bench.fresh, bench.context)
+    return request
+
+
+@pytest.mark.parametrize(
+    ("http", "own", "parts"),
+    [
+        ("GET /f", "", {}),
+        ("GET /f/x", 'query: {b: "a b", a: 1}', {"query": {"b": "a b", "a": 1}}),
+        ("POST /f", "form: {b: é, a: 1}", {"form": {"b": "é", "a": 1}}),
+        ("POST /f", "json: {a: x, b: {c: [1, true, null]}}", {"json": {"a": "x", "b": {"c": [1, True, None]}}}),
+    ],
+)
+@pytest.mark.parametrize(
+    "around",
+    [
+        'after: {headers: {Sign: "{s}"}}',
+        'before: {headers: {K: "{api_key}"}}\n    after: {query: {s: "{s}"}}',
+        'before: {query: {n: "{nonce}"}}\n    after: {params: {s: "{s}"}}',
+        'before: {params: {n: "{nonce}"}}\n    after: {params: {s: "{s}"}}',
+        'after: {headers: {Sign: "{s}", Content-Type: text/y}}',
+    ],
+)
+def test_the_same_request_as_the_endpoint_builds(
+    bench_of: BenchOf, around: str, http: str, own: str, parts: dict[str, object]
+) -> None:
+    bench = bench_of(SECTIONS % (f"{EVERYTHING}\n    {around}", http, own), KEY)
+    method, path = http.split()
+    built, made = bench.build("fills_of_order"), signed(bench, method=method, path=path, **parts)
+    assert (made.target, made.body) == (built.target, built.body)
+    assert sorted(made.headers) == sorted(built.headers)
+    assert bench.codec.signers["rest"].nonce == "ms"
+
+
+@pytest.mark.parametrize("place", ["form", "json"])
+def test_a_body_that_the_recipe_begins(bench_of: BenchOf, place: str) -> None:
+    recipe = f'{EVERYTHING}\n    before: {{{place}: {{nonce: "{{nonce}}"}}}}\n    after: {{{place}: {{s: "{{s}}"}}}}'
+    bench = bench_of(SECTIONS % (recipe, "POST /f", f"{place}: {{a: x}}"), KEY)
+    built, made = bench.build("fills_of_order"), signed(bench, method="POST", path="/f", **{place: {"a": "x"}})
+    assert made == built
+
+
+def test_a_body_that_is_not_sent(bench_of: BenchOf) -> None:
+    recipe = 'values: {p: {base64: "{body}"}}\n    after: {headers: {P: "{p}"}, body: empty}'
+    bench = bench_of(SECTIONS % (recipe, "POST /f", "json: {a: x}"), KEY)
+    assert signed(bench, method="POST", path="/f", json={"a": "x"}) == bench.build("fills_of_order")
+
+
+def test_money_and_flags(bench_of: BenchOf) -> None:
+    bench = bench_of(SECTIONS % ('after: {headers: {K: "{api_key}"}}', "GET /f", ""), KEY)
+    query = {"size": Decimal("1E-7"), "post": True, "n": 3}
+    assert signed(bench, method="GET", path="/f", query=query).target == "/f?size=0.0000001&post=true&n=3"
+    assert signed(bench, method="POST", path="/f", json={"l": (Decimal("0.10"),)}).body == b'{"l":["0.10"]}'
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"query": {"a": 0.1}}, "the parameter a is a float; pass a text, an int, a bool or a Decimal"),
+        ({"json": {"a": [0.1]}}, "the parameter a holds a float; pass money as Decimal or text"),
+        ({"query": {"a": Decimal("NaN")}}, "the parameter a: NaN cannot be written"),
+        ({"form": {"a": 1}, "json": {"a": 1}}, "a request has one body: pass form or json, not both"),
+    ],
+)
+def test_what_cannot_be_signed(bench_of: BenchOf, parts: dict[str, object], message: str) -> None:
+    bench = bench_of(SECTIONS % ('after: {headers: {K: "{api_key}"}}', "GET /f", ""), KEY)
+    with pytest.raises(UsageError, match=message):
+        signed(bench, method="POST", path="/f", **parts)
+
+
+def test_a_recipe_about_an_order_signs_nothing_else(bench_of: BenchOf) -> None:
+    recipe = 'values: {s: {base64: "{client_id}"}}\n    after: {headers: {S: "{s}"}}'
+    assert bench_of(SECTIONS % (recipe, "GET /f", ""), KEY).codec.signers == {}
