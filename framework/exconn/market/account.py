@@ -1,0 +1,75 @@
+"""The account as a trader sees it: totals, and what is available for new orders.
+
+Rules: where the user stream pushes balances, they are what it and REST say. Where it does not, the last REST answer is
+carried forward by the default calculation of the market contract, from the orders as they were then, the orders as they
+are now and the fills since. A user's limit on an asset comes last.
+"""
+
+import copy
+from collections.abc import Mapping
+from decimal import Decimal
+
+from exconn.errors import UsageError
+from exconn.market.balance_sheet import BalanceSheet, FillRecord, computed_available, limited, locked
+from exconn.market.fees import FeeRates
+from exconn.market.freshness import MarketTime
+from exconn.market.in_flight_order import InFlightOrder
+from exconn.market.settings import MarketSettings
+from exconn.model import OrderFilledEvent, s_decimal_0
+
+
+class Account:
+    """`orders`: the orders in flight, by client id. `is_real_time`: whether the stream pushes balances. `snapshot`: the
+    orders as they were when the balances were read, at `snapshot_timestamp`."""
+
+    def __init__(
+        self, orders: Mapping[str, InFlightOrder], fees: FeeRates, time: MarketTime, settings: MarketSettings
+    ) -> None:
+        self.balances = BalanceSheet()
+        self.is_real_time = False
+        self.snapshot: dict[str, InFlightOrder] = {}
+        self.snapshot_timestamp = 0.0
+        self._fills = FillRecord()
+        self._orders = orders
+        self._fees = fees
+        self._time = time
+        self._settings = settings
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the balances have been read; an account may well hold nothing."""
+        return self.snapshot_timestamp > 0
+
+    def loaded(self) -> None:
+        """The balances have just been read."""
+        self.snapshot = {client_id: copy.copy(order) for client_id, order in self._orders.items()}
+        self.snapshot_timestamp = self._time.now()
+        self._fills.forget_until(self.snapshot_timestamp)
+
+    def filled(self, event: OrderFilledEvent) -> None:
+        self._fills.add(event)
+
+    def total(self, asset: str) -> Decimal:
+        return self.balances.totals.get(asset, s_decimal_0)
+
+    def available(self, asset: str) -> Decimal:
+        """What new orders may use of an asset."""
+        told = self.balances.available.get(asset, s_decimal_0)
+        limit = self._settings.balance_limits.get(asset)
+        if self.is_real_time and limit is None:
+            return told
+        now = self._locked(self._orders)
+        if not self.is_real_time:
+            since = self._fills.since(self.snapshot_timestamp)
+            told = computed_available(asset, told, self._locked(self.snapshot), now, since)
+        return told if limit is None else limited(asset, told, limit, now, self._fills.of_all)
+
+    def _locked(self, orders: Mapping[str, InFlightOrder]) -> dict[str, Decimal]:
+        tracked = [order.order for order in orders.values()]
+        return locked(tracked, self._maker_fee(), self._settings.buy_lock)
+
+    def _maker_fee(self) -> Decimal:
+        try:
+            return self._fees.rate("").maker
+        except UsageError:
+            return s_decimal_0

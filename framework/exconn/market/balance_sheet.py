@@ -1,0 +1,159 @@
+"""What the account has: totals and available amounts by asset, from REST and from the stream.
+
+Rules: a REST answer shows the moment it was asked for, so it never overwrites what the stream told later; assets that a
+whole answer leaves out are gone. Where an exchange pushes no balances, `available` is computed from the last answer and
+what our own orders have locked and filled since. All Decimal, exact; times are seconds of the market's clock.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import Enum
+
+from exconn.market.tracking import TrackedOrder
+from exconn.market.tracking.fills import EXACT
+from exconn.model import BalanceReport, OrderFilledEvent, TradeType, s_decimal_0
+
+
+class LockFormula(Enum):
+    """What an open BUY holds of the quote. EXECUTED_QUOTE: amount x price less what was paid. REMAINING_TIMES_PRICE:
+    what remains, at the order's price, which a better fill does not change.
+    """
+
+    EXECUTED_QUOTE = "executed_quote"
+    REMAINING_TIMES_PRICE = "remaining_times_price"
+
+
+class BalanceSheet:
+    """`totals` and `available`: asset -> amount; the same dicts throughout, to be read only."""
+
+    __slots__ = ("_told_at", "available", "totals")
+
+    def __init__(self) -> None:
+        self.totals: dict[str, Decimal] = {}
+        self.available: dict[str, Decimal] = {}
+        self._told_at: dict[str, float] = {}
+
+    def load(self, reports: Iterable[BalanceReport], asked_at: float) -> None:
+        """A whole REST answer, asked for at `asked_at`. Rows of one asset add up."""
+        rows = _by_asset(reports)
+        for asset in [*self.totals, *(asset for asset in rows if asset not in self.totals)]:
+            if self._told_at.get(asset, asked_at - 1) >= asked_at:
+                continue
+            row = rows.get(asset)
+            if row is None:
+                self._forget(asset)
+            else:
+                self._put(row)
+
+    def update(self, reports: Iterable[BalanceReport], at: float) -> None:
+        """Rows that the stream pushed at `at`."""
+        for row in _by_asset(reports).values():
+            self._put(row)
+            self._told_at[row.asset] = at
+
+    def _put(self, row: BalanceReport) -> None:
+        self.totals[row.asset] = row.total
+        self.available[row.asset] = row.total if row.available is None else row.available
+
+    def _forget(self, asset: str) -> None:
+        self.totals.pop(asset, None)
+        self.available.pop(asset, None)
+        self._told_at.pop(asset, None)
+
+
+def _by_asset(reports: Iterable[BalanceReport]) -> dict[str, BalanceReport]:
+    rows: dict[str, BalanceReport] = {}
+    for row in reports:
+        known = rows.get(row.asset)
+        rows[row.asset] = row if known is None else _added(known, row)
+    return rows
+
+
+def _added(one: BalanceReport, other: BalanceReport) -> BalanceReport:
+    parts = (one.available, other.available)
+    available = None if parts[0] is None or parts[1] is None else EXACT.add(parts[0], parts[1])
+    return BalanceReport(one.asset, EXACT.add(one.total, other.total), available)
+
+
+class FillRecord:
+    """Our fills, summed from the start and listed from the last snapshot on, so that memory stays flat."""
+
+    __slots__ = ("_events", "_sums")
+
+    def __init__(self) -> None:
+        self._events: list[OrderFilledEvent] = []
+        self._sums: dict[str, Decimal] = {}
+
+    def add(self, event: OrderFilledEvent) -> None:
+        self._events.append(event)
+        _add_fill(self._sums, event)
+
+    def forget_until(self, timestamp: float) -> None:
+        """Fills at or before `timestamp` are contained in the snapshot."""
+        self._events = [event for event in self._events if event.timestamp > timestamp]
+
+    def since(self, timestamp: float) -> dict[str, Decimal]:
+        """Asset -> what fills strictly after `timestamp` added; fees are not counted."""
+        sums: dict[str, Decimal] = {}
+        for event in self._events:
+            if event.timestamp > timestamp:
+                _add_fill(sums, event)
+        return sums
+
+    @property
+    def of_all(self) -> Mapping[str, Decimal]:
+        """Asset -> what all fills added."""
+        return self._sums
+
+
+def _add_fill(sums: dict[str, Decimal], event: OrderFilledEvent) -> None:
+    base, _, quote = event.trading_pair.partition("-")
+    sign = 1 if event.trade_type is TradeType.BUY else -1
+    paid = EXACT.multiply(event.price, event.amount)
+    sums[base] = EXACT.add(sums.get(base, s_decimal_0), sign * event.amount)
+    sums[quote] = EXACT.subtract(sums.get(quote, s_decimal_0), sign * paid)
+
+
+def locked(
+    orders: Iterable[TrackedOrder], maker_fee: Decimal, formula: LockFormula = LockFormula.REMAINING_TIMES_PRICE
+) -> dict[str, Decimal]:
+    """Asset -> what the open ones of `orders` hold: a BUY quote with the maker's fee, a SELL base."""
+    sums: dict[str, Decimal] = {}
+    for order in orders:
+        if order.is_closed:
+            continue
+        asset, amount = _locked_by(order, maker_fee, formula)
+        sums[asset] = EXACT.add(sums.get(asset, s_decimal_0), amount)
+    return sums
+
+
+def _locked_by(order: TrackedOrder, maker_fee: Decimal, formula: LockFormula) -> tuple[str, Decimal]:
+    remaining = EXACT.subtract(order.amount, order.executed_base)
+    if order.side is TradeType.SELL:
+        return order.base, remaining
+    if formula is LockFormula.EXECUTED_QUOTE:
+        held = EXACT.subtract(EXACT.multiply(order.amount, order.price), order.executed_quote)
+    else:
+        held = EXACT.multiply(remaining, order.price)
+    return order.quote, EXACT.multiply(held, 1 + maker_fee)
+
+
+def computed_available(
+    asset: str,
+    told: Decimal,
+    then: Mapping[str, Decimal],
+    now: Mapping[str, Decimal],
+    filled: Mapping[str, Decimal],
+) -> Decimal:
+    """What is available of `asset` when the exchange last told `told`: with what was locked `then` given back, what is
+    locked `now` taken, and what was `filled` since."""
+    given = EXACT.add(told, then.get(asset, s_decimal_0))
+    return EXACT.add(EXACT.subtract(given, now.get(asset, s_decimal_0)), filled.get(asset, s_decimal_0))
+
+
+def limited(
+    asset: str, available: Decimal, limit: Decimal, now: Mapping[str, Decimal], filled: Mapping[str, Decimal]
+) -> Decimal:
+    """`available` under a user's limit on how much of `asset` may be used, counted over all our fills."""
+    left = EXACT.subtract(limit, now.get(asset, s_decimal_0))
+    return min(available, max(s_decimal_0, EXACT.add(left, filled.get(asset, s_decimal_0))))

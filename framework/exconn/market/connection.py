@@ -1,0 +1,212 @@
+"""One websocket connection from its handshake to its end: login, subscriptions, pings, the silence watchdog.
+
+Rules: the steps to being live follow `codec.login`, each with a deadline; two tasks share the socket, one reads
+frames, one keeps time, and the first to end ends the connection with its reason. Any frame, a pong too, counts as a
+sign of life; a socket without pings of its own is probed with a protocol ping at half its silence, so that a quiet
+market is no alarm. Closing has a limit in time whatever the other side does.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientConnectionError, WSMsgType
+
+from exconn.codec import Frame, FrameKind, Socket, login
+from exconn.errors import ExchangeError, Meaning
+from exconn.market.http import WebSocket
+from exconn.market.limiter import Kind
+
+if TYPE_CHECKING:
+    from exconn.market.websocket import Stream, Wire
+
+_ENDS = frozenset({Meaning.AUTH, Meaning.MAINTENANCE})
+"""Errors that end a live connection: a login that expired, an exchange that goes down."""
+
+_DATA = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
+
+
+class Connection:
+    """`lived`: seconds since it became live. `error`: the exchange's own, where one ended it."""
+
+    def __init__(
+        self,
+        socket: Socket,
+        pairs: Sequence[str],
+        websocket: WebSocket,
+        wire: "Wire",
+        stream: "Stream",
+        each: Mapping[str, str],
+    ) -> None:
+        now = wire.time.steady()
+        self.error: ExchangeError | None = None
+        self._socket = socket
+        self._pairs = pairs
+        self._websocket = websocket
+        self._wire = wire
+        self._stream = stream
+        self._each = each
+        self._login = login.start(socket.login is not None, socket.acknowledges, now, wire.settings.handshake_timeout)
+        self._began = self._last_frame = self._last_ping = now
+        self._live_since: float | None = None
+        self._request_id = 0
+        self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_live(self) -> bool:
+        return self._live_since is not None and not self._ended.done()
+
+    @property
+    def lived(self) -> float:
+        return 0.0 if self._live_since is None else self._wire.time.steady() - self._live_since
+
+    def end(self, why: str) -> None:
+        """Leave as soon as possible."""
+        if not self._ended.done():
+            self._ended.set_result(why)
+
+    async def serve(self) -> str:
+        """Live until something ends it; gives the reason."""
+        tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._keep_time())]
+        try:
+            await self._take(login.Connected())
+            await asyncio.wait([*tasks, self._ended], return_when=asyncio.FIRST_COMPLETED)
+            return self._reason(tasks)
+        except (ClientConnectionError, OSError) as error:
+            return f"the connection broke: {type(error).__name__}"
+        finally:
+            await self._close(tasks)
+
+    def _reason(self, tasks: Sequence["asyncio.Task[str]"]) -> str:
+        if self._ended.done():
+            return self._ended.result()
+        return next(task.result() for task in tasks if task.done())
+
+    async def _close(self, tasks: Sequence["asyncio.Task[str]"]) -> None:
+        self.end("closed")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            async with asyncio.timeout(self._wire.settings.close_timeout):
+                await self._websocket.close()
+        except (TimeoutError, ClientConnectionError, OSError):
+            pass
+
+    async def _read(self) -> str:
+        websocket, stream, time = self._websocket, self._stream, self._wire.time
+        while True:
+            message = await websocket.receive()
+            self._last_frame = time.steady()
+            stream.heard()
+            if message.type in _DATA:
+                await self._frame(self._socket.read(message.data, self._wire.context))
+            elif message.type is WSMsgType.PING:
+                await websocket.pong(message.data)
+            elif message.type is not WSMsgType.PONG:
+                return f"closed with code {websocket.close_code}"
+
+    async def _frame(self, frame: Frame) -> None:
+        kind = frame.kind
+        if kind is FrameKind.MESSAGE:
+            self._stream.received(frame.reports)
+        elif kind is FrameKind.SUBSCRIBED:
+            await self._take(login.Acknowledged())
+        elif kind is FrameKind.LOGGED_IN:
+            await self._take(login.LoggedIn())
+        elif kind is FrameKind.SERVER_PING:
+            await self._send(frame.answer or "")
+        elif kind is FrameKind.RECONNECT:
+            self.end("the exchange asked for a new connection")
+        elif kind is FrameKind.ERROR:
+            await self._refused(frame)
+        elif kind in (FrameKind.UNKNOWN, FrameKind.UNREADABLE):
+            self._stream.doubted(f"a frame is {kind.value}")
+
+    async def _refused(self, frame: Frame) -> None:
+        error = frame.error or ExchangeError(self._socket.name, Meaning.UNLISTED)
+        if not self.is_live:
+            self.error = error
+            await self._take(login.Refused(str(error)))
+            return
+        self._stream.doubted(f"the exchange sent an error: {error}", error)
+        if error.meaning in _ENDS:
+            self.end(str(error))
+
+    async def _take(self, event: login.LoginEvent) -> None:
+        """A step on the way to being live."""
+        self._login, effects = login.step(self._login, event, self._wire.time.steady())
+        for effect in effects:
+            if isinstance(effect, login.SendLogin):
+                await self._send_login()
+            elif isinstance(effect, login.SendSubscriptions):
+                self._stream.opening()
+                await self._take(login.Sent(await self.send_subscriptions(self._pairs, "subscribe")))
+            elif isinstance(effect, login.Ready):
+                self._live_since = self._wire.time.steady()
+                self._stream.opened()
+            else:
+                self.end(effect.why)
+
+    async def _send_login(self) -> None:
+        if self._socket.login is None:
+            return
+        async with self._wire.freshness.in_order:
+            fresh = self._wire.freshness.fresh(self._socket.nonce, self._next_id())
+            await self._send(self._socket.login(fresh, self._wire.context))
+
+    async def send_subscriptions(self, pairs: Sequence[str], verb: str) -> int:
+        """How many frames were sent; 0 where this socket has none for the verb."""
+        fresh = self._wire.freshness.fresh(None, self._next_id())
+        frames = self._socket.subscribe(pairs, verb, fresh, self._wire.context)
+        self._request_id += max(0, len(frames) - 1)
+        for frame in frames:
+            await self._send(frame)
+        return len(frames)
+
+    def _next_id(self) -> int:
+        self._request_id += 1
+        return self._request_id
+
+    async def _send(self, text: str) -> None:
+        if self._socket.sends is not None:
+            async with self._wire.limiter.slot(((self._socket.sends, 1),), Kind.OTHER, self._each):
+                pass
+        await self._websocket.send_str(text)
+
+    async def _keep_time(self) -> str:
+        time = self._wire.time
+        while True:
+            await asyncio.sleep(max(0.0, self._next_moment() - time.steady()))
+            now = time.steady()
+            if now >= self._last_frame + self._socket.silence:
+                return f"silent for {self._socket.silence:g} s"
+            if self._socket.lives is not None and now >= self._began + self._socket.lives:
+                return f"as old as a connection may be, {self._socket.lives:g} s"
+            if self._live_since is None and now >= self._login.deadline:
+                await self._take(login.Passed())
+            if now >= self._ping_due():
+                self._last_ping = now
+                await self._ping()
+
+    def _next_moment(self) -> float:
+        moments = [self._last_frame + self._socket.silence, self._ping_due()]
+        if self._socket.lives is not None:
+            moments.append(self._began + self._socket.lives)
+        if self._live_since is None and not self._ended.done():
+            moments.append(self._login.deadline)
+        return min(moments)
+
+    def _ping_due(self) -> float:
+        ping = self._socket.ping
+        if ping is not None and ping.every is not None:
+            return self._last_ping + ping.every
+        after = self._socket.silence / 2 if ping is None or ping.after_silence is None else ping.after_silence
+        return max(self._last_frame, self._last_ping) + after
+
+    async def _ping(self) -> None:
+        ping = self._socket.ping
+        if ping is None or ping.frame is None:
+            await self._websocket.ping()
+        else:
+            await self._send(ping.frame(self._wire.freshness.fresh(None, self._next_id()), self._wire.context))

@@ -1,0 +1,196 @@
+"""The trading functions of `Market`, by the names and arguments of the market contract; `market.py` lists them.
+
+Rules: each is one call into the parts. `buy`, `sell` and `cancel` return at once and tell the rest by events; the
+`execute_` functions wait. `order_id` is always the client's; `symbol` is a pair, `BASE-QUOTE`.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from exconn.codec.decoding import decode
+from exconn.errors import ExchangeError, Meaning, Unanswered, UsageError
+from exconn.market.declared import arguments_from, find_endpoint
+from exconn.market.lookups import arguments_of
+from exconn.market.rest import Asked
+from exconn.market.tracking import TrackedOrder
+from exconn.model import (
+    CancellationResult,
+    FillReport,
+    MarketEvent,
+    MarketTransactionFailureEvent,
+    OrderReport,
+    OrderType,
+    TradeType,
+    s_decimal_0,
+)
+
+if TYPE_CHECKING:
+    from exconn.market.market import Market
+
+
+def buy(
+    self: "Market",
+    symbol: str,
+    amount: Decimal,
+    order_type: OrderType = OrderType.MARKET,
+    price: Decimal = s_decimal_0,
+    kwargs: Mapping[str, Any] | None = None,
+) -> str:
+    """Place a buy order in the background; its client id. `amount` in base, `price` in quote; `kwargs` is not read."""
+    return self._parts.trading.begin(TradeType.BUY, symbol, _decimal(amount), order_type, _decimal(price))
+
+
+def sell(
+    self: "Market",
+    symbol: str,
+    amount: Decimal,
+    order_type: OrderType = OrderType.MARKET,
+    price: Decimal = s_decimal_0,
+    kwargs: Mapping[str, Any] | None = None,
+) -> str:
+    """As `buy`, for a sell order."""
+    return self._parts.trading.begin(TradeType.SELL, symbol, _decimal(amount), order_type, _decimal(price))
+
+
+def cancel(self: "Market", symbol: str, order_id: str) -> str:
+    """Cancel an order in the background; its client id."""
+    return self._parts.trading.begin_cancel(order_id)
+
+
+async def execute_buy(
+    self: "Market",
+    order_id: str,
+    symbol: str,
+    amount: Decimal,
+    order_type: OrderType,
+    price: Decimal | None = s_decimal_0,
+) -> None:
+    """Quantize, check, track and send a buy order. Raises RuleBroken or UsageError for an order that is not sent,
+    after its failure event; everything later is told by events."""
+    await self._parts.trading.execute(order_id, symbol, TradeType.BUY, _decimal(amount), order_type, _decimal(price))
+
+
+async def execute_sell(
+    self: "Market",
+    order_id: str,
+    symbol: str,
+    amount: Decimal,
+    order_type: OrderType,
+    price: Decimal | None = s_decimal_0,
+) -> None:
+    """As `execute_buy`, for a sell order."""
+    await self._parts.trading.execute(order_id, symbol, TradeType.SELL, _decimal(amount), order_type, _decimal(price))
+
+
+async def execute_cancel(self: "Market", symbol: str, order_id: str) -> str | None:
+    """Cancel an order; its id once it is proven cancelled or needs no tracking any more, else None."""
+    return await self._parts.trading.cancel(order_id)
+
+
+async def place_order(
+    self: "Market",
+    order_id: str,
+    symbol: str,
+    amount: Decimal,
+    is_buy: bool,
+    order_type: OrderType,
+    price: Decimal,
+) -> dict[str, Any]:
+    """As `execute_buy` or `execute_sell`, giving the exchange's JSON answer and raising its errors."""
+    side = TradeType.BUY if is_buy else TradeType.SELL
+    place = self._parts.trading.place
+    return _json(await place(order_id, symbol, side, _decimal(amount), order_type, _decimal(price)))
+
+
+async def cancel_all(self: "Market", timeout_seconds: float) -> list[CancellationResult]:
+    """Cancel all open orders of this market; success only where the exchange says so within the time."""
+    return await self._parts.trading.cancel_all(timeout_seconds)
+
+
+async def get_order(self: "Market", client_order_id: str) -> dict[str, Any]:
+    """The exchange's JSON answer about an order, which is also told to the tracker. UsageError for an unknown id,
+    ExchangeError where the exchange does not find it."""
+    parts = self._parts
+    order = parts.tracker.find(client_order_id)
+    if order is None:
+        raise UsageError(f"no order {client_order_id} is tracked by this market")
+    failure: ExchangeError | None = None
+    for operation in parts.orders.lookups.ways(order):
+        try:
+            asked = await parts.ground.rest.ask(operation, arguments_of(order))
+        except ExchangeError as error:
+            if error.meaning is not Meaning.ORDER_NOT_FOUND:
+                raise
+            failure = error
+            continue
+        for report in asked.reply.reports:
+            if isinstance(report, OrderReport | FillReport):
+                parts.tracker.tell(client_order_id, report, parts.ground.time.now())
+        return _json(asked)
+    raise failure or UsageError("this exchange has no lookup of a single order")
+
+
+def start_tracking_order(
+    self: "Market",
+    client_order_id: str,
+    symbol: str,
+    order_type: OrderType,
+    trade_type: TradeType,
+    price: Decimal,
+    amount: Decimal,
+) -> None:
+    """Track an order that is not sent from here. UsageError where its id is taken."""
+    order = TrackedOrder(
+        client_id=client_order_id,
+        pair=symbol,
+        order_type=order_type,
+        side=trade_type,
+        price=_decimal(price),
+        amount=_decimal(amount),
+        created_ns=round(self._parts.ground.time.now() * 1e9),
+    )
+    self._parts.tracker.start(order)
+
+
+def stop_tracking_order(self: "Market", order_id: str) -> None:
+    """Forget an order, without an event."""
+    self._parts.tracker.stop(order_id)
+    self._parts.in_flight.forget(order_id)
+
+
+def did_timeout_tx(self: "Market", tracking_id: str) -> None:
+    """Tell that a transaction timed out; only chain venues have such."""
+    event = MarketTransactionFailureEvent(self._parts.ground.time.now(), tracking_id)
+    self._events.trigger_event(MarketEvent.TransactionFailure, event)
+
+
+async def api_request(
+    self: "Market", http_method: str, path_url: str, url: str | None = None, data: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The JSON answer of a declared endpoint, limited, signed and checked as every request. `data`: arguments in our
+    words.
+
+    Raises UsageError for what the spec does not declare, and for placing: an order has to be tracked.
+    """
+    parts = self._parts
+    arguments = arguments_from(data)
+    endpoint = find_endpoint(parts.ground.codec, parts.ground.context, http_method, url or path_url, arguments)
+    if endpoint.operation == "place_order":
+        raise UsageError("orders are placed by buy, sell or place_order, so that they are tracked")
+    return _json(await parts.ground.rest.ask(endpoint.operation, arguments))
+
+
+def _json(asked: Asked) -> dict[str, Any]:
+    """The answer as it came; {} for an operation whose answer says nothing."""
+    try:
+        answer: dict[str, Any] = decode(asked.answer.body)
+    except Unanswered:
+        return {}
+    return answer
+
+
+def _decimal(value: Decimal | float | str | None) -> Decimal:
+    if value is None:
+        return s_decimal_0
+    return value if isinstance(value, Decimal) else Decimal(str(value))

@@ -1,0 +1,42 @@
+"""What an order is about to cost: the account's rates where the exchange tells them, else the spec's.
+
+Rules: a LIMIT_MAKER pays the maker's rate, all else is reckoned at the taker's; rates are fractions; what a fill really
+paid is in its report and never computed here.
+"""
+
+from collections.abc import Iterable
+
+from exconn.codec import FeeFacts
+from exconn.errors import UsageError
+from exconn.model import FeeRate, OrderType, Report, TradeFee
+
+
+class FeeRates:
+    """The rates in force."""
+
+    def __init__(self, facts: FeeFacts | None) -> None:
+        self._all = None if facts is None else FeeRate(facts.maker, facts.taker)
+        self._by_pair: dict[str, FeeRate] = {}
+
+    @property
+    def is_known(self) -> bool:
+        return self._all is not None or bool(self._by_pair)
+
+    def load(self, reports: Iterable[Report]) -> None:
+        """Take over what the exchange says of this account's rates."""
+        for report in reports:
+            if isinstance(report, FeeRate) and report.pair is None:
+                self._all = report
+            elif isinstance(report, FeeRate) and report.pair is not None:
+                self._by_pair[report.pair] = report
+
+    def rate(self, pair: str) -> FeeRate:
+        """The rate of a pair. UsageError where neither the exchange nor its spec has told any."""
+        rate = self._by_pair.get(pair, self._all)
+        if rate is None:
+            raise UsageError(f"no fee rate of {pair} is known: the exchange tells none and its spec states none")
+        return rate
+
+    def estimate(self, pair: str, order_type: OrderType) -> TradeFee:
+        rate = self.rate(pair)
+        return TradeFee(rate.maker if order_type is OrderType.LIMIT_MAKER else rate.taker)

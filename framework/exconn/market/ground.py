@@ -1,0 +1,77 @@
+"""What every part of a market stands on: its codec and context, its clocks, and the one way out to the exchange.
+
+Rules: put together once, before any loop runs; nothing here knows of orders or books.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exconn.codec import Codec, Context, Keyring, Symbols
+from exconn.market.clock_sync import ClockSync
+from exconn.market.freshness import Freshness, MarketTime
+from exconn.market.health import Health
+from exconn.market.hosts import PinnedHosts, choose_hosts
+from exconn.market.http import Connectors, Http
+from exconn.market.limiter import Limiter
+from exconn.market.preparations import Preparations
+from exconn.market.rest import Rest
+from exconn.market.settings import MarketSettings
+from exconn.market.surroundings import Surroundings
+from exconn.market.websocket import Wire
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Ground:
+    """`has_keys`: whether credentials were given."""
+
+    codec: Codec
+    pairs: tuple[str, ...]
+    has_keys: bool
+    settings: MarketSettings
+    surroundings: Surroundings
+    context: Context
+    time: MarketTime
+    health: Health
+    freshness: Freshness
+    http: Http
+    rest: Rest
+    preparations: Preparations
+    wire: Wire
+
+
+def lay_ground(
+    codec: Codec,
+    pairs: Sequence[str],
+    credentials: Mapping[str, str],
+    hosts: Mapping[str, str] | str | None,
+    surroundings: Surroundings,
+    settings: MarketSettings,
+    connectors: Connectors | None,
+) -> Ground:
+    """Raises UsageError and HostRefused for credentials and hosts that cannot be."""
+    facts = codec.facts
+    chosen = choose_hosts(facts.hosts, hosts)
+    context = Context(Keyring(facts.credentials, credentials), chosen, Symbols(facts.forms), {})
+    time, clock, health = MarketTime(surroundings), ClockSync(surroundings), Health()
+    http = Http(PinnedHosts(chosen), settings, connectors)
+    limiter = Limiter(facts.pools, surroundings.monotonic, settings.cancel_share)
+    freshness = Freshness(clock, surroundings)
+    rest = Rest(codec, context, http, limiter, freshness, clock, time, health, settings)
+    preparations = Preparations(rest, has_keys=bool(credentials))
+    prepare = preparations.run_for_connection
+    wire = Wire(context, http, limiter, freshness, time, health, surroundings, settings, prepare)
+    return Ground(
+        codec=codec,
+        pairs=tuple(pairs),
+        has_keys=bool(credentials),
+        settings=settings,
+        surroundings=surroundings,
+        context=context,
+        time=time,
+        health=health,
+        freshness=freshness,
+        http=http,
+        rest=rest,
+        preparations=preparations,
+        wire=wire,
+    )

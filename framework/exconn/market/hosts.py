@@ -1,0 +1,103 @@
+"""Where a market may talk to, and nowhere else.
+
+Rules: the origins in force are one group of the exchange's hosts, or that group with origins replaced by the caller;
+they are https or wss always, plain http or ws only to the loopback literals 127.0.0.1 and [::1] and only when the
+caller gave them. Every URL is checked again as it is about to be used: its scheme, host and port must be an origin in
+force, it carries no user info and no fragment, and its target must be, byte for byte, the one that was signed.
+"""
+
+from collections.abc import Mapping
+
+from yarl import URL
+
+from exconn.codec import Request
+from exconn.errors import HostRefused, UsageError
+
+_SECURE = frozenset({"https", "wss"})
+_PLAIN = frozenset({"http", "ws"})
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+Place = tuple[str, str, int]
+"""(scheme, host, port) with ws written as http: a handshake is an HTTP request."""
+
+
+def choose_hosts(groups: Mapping[str, Mapping[str, str]], given: Mapping[str, str] | str | None) -> dict[str, str]:
+    """Name -> origin. `given`: None for the first group, a group's name, or origins by name laid over the first group.
+
+    Raises UsageError for a name that the exchange does not have, HostRefused for an origin that may not be used.
+    """
+    if isinstance(given, str):
+        if given not in groups:
+            raise UsageError(f"unknown group of hosts {given!r}; this exchange has {', '.join(groups)}")
+        return _secure(groups[given])
+    chosen = _secure(next(iter(groups.values())))
+    for name, origin in (given or {}).items():
+        if name not in chosen:
+            raise UsageError(f"unknown host {name!r}; this exchange has {', '.join(chosen)}")
+        chosen[name] = _given_origin(name, origin)
+    return chosen
+
+
+def _secure(group: Mapping[str, str]) -> dict[str, str]:
+    for name, origin in group.items():
+        if _parsed(origin).scheme not in _SECURE:
+            raise HostRefused(
+                f"host {name!r} of this exchange is not https or wss; only the caller may give a plain one"
+            )
+    return dict(group)
+
+
+def _given_origin(name: str, origin: str) -> str:
+    url = _parsed(origin)
+    if url.user is not None or url.password is not None or url.raw_path not in ("", "/") or url.raw_query_string:
+        raise HostRefused(f"host {name!r} must be an origin, as https://api.x.com, with nothing before or after it")
+    if url.scheme not in _SECURE and not (url.scheme in _PLAIN and url.host in _LOOPBACK):
+        raise HostRefused(
+            f"host {name!r} must be https or wss; plain http and ws only go to 127.0.0.1 or [::1], not {url.host!r}"
+        )
+    return origin.rstrip("/")
+
+
+def _parsed(text: str) -> URL:
+    try:
+        url = URL(text, encoded=True)
+        if url.raw_host and url.port:
+            return url
+    except ValueError:
+        pass
+    raise HostRefused("this is no URL with a host, nothing was sent")
+
+
+def _place(url: URL) -> Place:
+    scheme = {"ws": "http", "wss": "https"}.get(url.scheme, url.scheme)
+    return scheme, url.raw_host or "", url.port or 0
+
+
+class PinnedHosts:
+    """The origins in force, and the check that every request passes just before it is sent."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self, hosts: Mapping[str, str]) -> None:
+        self._places = {_place(_parsed(origin)): name for name, origin in hosts.items()}
+
+    def url_of(self, request: Request) -> URL:
+        """The exact URL of a request. HostRefused where it would lead elsewhere, or would not be sent as it was
+        signed."""
+        url = _parsed(request.origin + request.target)
+        if url.raw_path_qs != request.target or url.raw_fragment or not _is_plain(request.target):
+            raise HostRefused(f"{request.method}: the request's target is not a path that can be sent as it is signed")
+        self.check(url)
+        return url
+
+    def check(self, url: URL) -> None:
+        """HostRefused unless the URL is of an origin in force."""
+        if _place(url) not in self._places or url.user is not None or url.password is not None:
+            raise HostRefused(
+                f"{url.scheme}://{url.raw_host}:{url.port} is not a host of this exchange; nothing was sent"
+            )
+
+
+def _is_plain(target: str) -> bool:
+    """Whether a target is visible ASCII throughout: no blank, no line end, nothing that a server could read otherwise."""
+    return target.isascii() and target.isprintable() and " " not in target

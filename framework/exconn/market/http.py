@@ -1,0 +1,195 @@
+"""The HTTP client: sends a codec's request exactly as it was signed, and reads an answer no longer than it may be.
+
+Rules: the bytes of target, headers and body go out as they are, once: aiohttp's own resending is off. No redirect is
+followed, no environment is asked for a proxy, no cookie is kept; every URL passes the pinned hosts as it is sent,
+also handshakes. A failure before the first byte is NotSent, any later one Unanswered; no message holds a URL, header
+or body.
+"""
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import TypeAlias
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from exconn.codec import Answer, Request
+from exconn.errors import NotSent, Redirected, Throttled, Unanswered, UsageError
+from exconn.market.hosts import PinnedHosts
+from exconn.market.settings import MarketSettings
+
+Connectors: TypeAlias = Callable[[], aiohttp.BaseConnector]
+"""Makes the connector of a session, inside the running loop."""
+
+WebSocket: TypeAlias = aiohttp.ClientWebSocketResponse[bool]
+
+_OWN_HEADERS = (("User-Agent", "exconn"), ("Accept-Encoding", "gzip, deflate"))
+_NOT_ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
+_THROTTLED = (418, 429)
+
+
+class Http:
+    """One client session. Made anywhere, opened by its first use inside a running loop, closed once."""
+
+    def __init__(self, hosts: PinnedHosts, settings: MarketSettings, connector: Connectors | None = None) -> None:
+        self._hosts = hosts
+        self._settings = settings
+        self._connector = connector or aiohttp.TCPConnector
+        self._sessions: tuple[aiohttp.ClientSession, aiohttp.ClientSession] | None = None
+        self._closed = False
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The shared session; every request through it passes the pinned hosts too."""
+        return self._opened()[0]
+
+    def _opened(self) -> tuple[aiohttp.ClientSession, aiohttp.ClientSession]:
+        if self._closed:
+            raise UsageError("this market is stopped; make a new one to send requests")
+        if self._sessions is None:
+            connector = self._connector()
+            self._sessions = (self._session(connector, owns=True), self._session(connector, owns=False))
+        return self._sessions
+
+    def _session(self, connector: aiohttp.BaseConnector, owns: bool) -> aiohttp.ClientSession:
+        session = aiohttp.ClientSession(
+            connector=connector,
+            connector_owner=owns,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            skip_auto_headers=_NOT_ADDED,
+            middlewares=(self._gate,),
+            timeout=self._timeout(),
+            # Only the session that does not own the connector tells when a request is written: tracing costs time.
+            trace_configs=None if owns else [_writing_traced()],
+        )
+        # aiohttp would send a GET or DELETE again, byte for byte, when a pooled connection was closed meanwhile.
+        session._retry_connection = False
+        return session
+
+    def _timeout(self) -> aiohttp.ClientTimeout:
+        connect = self._settings.connect_timeout
+        return aiohttp.ClientTimeout(total=self._settings.request_timeout, connect=connect, sock_connect=connect)
+
+    async def _gate(self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        """What every request passes last, the handshakes of websockets and each step of a redirect among them."""
+        self._hosts.check(request.url)
+        response = await handler(request)
+        if 300 <= response.status < 400:
+            response.close()
+            raise Redirected(f"{request.method}: HTTP {response.status}, a redirect; redirects are never followed")
+        return response
+
+    async def send(self, request: Request, written: "asyncio.Future[None] | None" = None) -> Answer:
+        """The answer to one request. `written` is done as soon as the request has been handed to its connection."""
+        url = self._hosts.url_of(request)
+        try:
+            return await self._exchange(url, request, written)
+        except (aiohttp.ClientError, OSError) as error:
+            failure = self._named(error, request, written)
+        raise failure  # here and not above: theirs holds the signed URL, so it must not even be the context of ours
+
+    async def _exchange(self, url: URL, request: Request, written: "asyncio.Future[None] | None") -> Answer:
+        is_traced = written is not None
+        context = SimpleNamespace(written=written, by_body=bool(request.body)) if is_traced else None
+        response = await self._opened()[is_traced].request(
+            request.method,
+            url,
+            headers=_headers(request),
+            data=request.body or None,
+            allow_redirects=False,
+            trace_request_ctx=context,
+        )
+        async with response:
+            body = await self._body(response, request)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status, headers, body)
+
+    async def _body(self, response: aiohttp.ClientResponse, request: Request) -> bytes:
+        limit = self._settings.body_limit
+        body = bytearray()
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > limit:
+                response.close()
+                raise Unanswered(f"{request.method}: the answer is longer than {limit} bytes")
+        return bytes(body)
+
+    async def connect(self, request: Request) -> WebSocket:
+        """A websocket. Throttled where the exchange wants fewer handshakes, NotSent or Unanswered for others."""
+        url = self._hosts.url_of(request)
+        try:
+            return await self._handshake(url, request)
+        except (aiohttp.ClientError, OSError) as error:
+            failure = self._named(error, request, None)
+        raise failure
+
+    async def _handshake(self, url: URL, request: Request) -> WebSocket:
+        settings = self._settings
+        async with asyncio.timeout(settings.handshake_timeout):
+            return await self.session.ws_connect(
+                url,
+                headers=_headers(request),
+                autoping=False,
+                max_msg_size=settings.frame_limit,
+                timeout=aiohttp.ClientWSTimeout(ws_close=settings.close_timeout),
+                decode_text=True,
+            )
+
+    def _named(
+        self, error: Exception, request: Request, written: "asyncio.Future[None] | None"
+    ) -> NotSent | Unanswered | Throttled:
+        """One of aiohttp's failures as ours, saying nothing that the request holds."""
+        if isinstance(error, aiohttp.WSServerHandshakeError):
+            wait = _seconds(error.headers.get("Retry-After") if error.headers else None)
+            why = f"handshake: HTTP {error.status}"
+            return Throttled(why, wait) if error.status in _THROTTLED else Unanswered(why)
+        if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+            told = error.strerror if isinstance(error, OSError) else None
+            return NotSent(f"{request.method}: no connection to {request.origin}: {told or type(error).__name__}")
+        why = f"no answer within {self._settings.request_timeout:g} s"
+        why = f"{request.method}: {why if isinstance(error, TimeoutError) else type(error).__name__}"
+        if written is not None and not written.done():
+            return NotSent(f"{why}, before anything was written")
+        return Unanswered(why)
+
+    async def close(self) -> None:
+        """Close all connections. Sending afterwards is a UsageError."""
+        self._closed = True
+        sessions, self._sessions = self._sessions, None
+        for session in reversed(sessions or ()):
+            await session.close()
+
+
+def _headers(request: Request) -> CIMultiDict[str]:
+    headers = CIMultiDict(request.headers)
+    for name, value in _OWN_HEADERS:
+        headers.setdefault(name, value)
+    return headers
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+def _writing_traced() -> aiohttp.TraceConfig:
+    """Marks a request as written when its last part, head or body, is handed to the connection."""
+
+    async def head_sent(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        if not context.trace_request_ctx.by_body:
+            _mark(context.trace_request_ctx.written)
+
+    async def body_sent(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        _mark(context.trace_request_ctx.written)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(head_sent)
+    trace.on_request_chunk_sent.append(body_sent)
+    return trace
+
+
+def _mark(written: "asyncio.Future[None]") -> None:
+    if not written.done():
+        written.set_result(None)

@@ -1,0 +1,120 @@
+"""From a trader's words to an order that may be sent: quantized, checked against its pair's rule and the user's limits.
+
+Rules: nothing is sent from here; what a rule forbids is RuleBroken, what cannot be asked at all is UsageError, and both
+say what to do. The values checked are the values sent. A market buy of an exchange that wants quote is reckoned at the
+market's own best ask with a cushion, and needs a live book.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from exconn.codec import Codec
+from exconn.errors import RuleBroken, UsageError
+from exconn.market.freshness import MarketTime
+from exconn.market.order_book import OrderBook
+from exconn.market.probing import Needs
+from exconn.market.quantize import broken_rule, quantize_amount, quantize_price
+from exconn.market.rules import TradingRules
+from exconn.market.sanity import OrderSanity
+from exconn.market.settings import MarketSettings
+from exconn.market.tracking import TrackedOrder
+from exconn.model import OrderType, TradeType, TradingRule, s_decimal_0
+
+
+class Intents:
+    """Makes orders. `books`: the live books by pair."""
+
+    def __init__(
+        self,
+        codec: Codec,
+        rules: TradingRules,
+        books: Mapping[str, OrderBook],
+        needs: Needs,
+        time: MarketTime,
+        settings: MarketSettings,
+    ) -> None:
+        self._offers = frozenset(codec.facts.offers)
+        self._rules = rules
+        self._books = books
+        self._needs = needs
+        self._time = time
+        self._settings = settings
+        self._sanity = OrderSanity(settings)
+        self._sees_ns = _sees_ns(codec)
+        self._tells_trades = _tells_trades(codec)
+
+    def make(
+        self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
+    ) -> TrackedOrder:
+        """The order as it will be sent. Raises RuleBroken, UsageError, BookNotLive."""
+        rule = self._rules.get(pair)
+        if (order_type, side) not in self._offers:
+            raise UsageError(f"this exchange takes no {order_type.name} {side.name} orders")
+        asked, price = _finite(amount, "amount"), s_decimal_0 if price.is_nan() else _finite(price, "price")
+        price = (
+            quantize_price(price, rule, self._settings.price_rounding) if order_type.is_limit_type() else s_decimal_0
+        )
+        amount = quantize_amount(asked, rule)
+        broken = broken_rule(rule, order_type, amount, price, asked)
+        if broken is not None:
+            raise RuleBroken(broken)
+        best = self._best(pair, side)
+        order = TrackedOrder(
+            client_id=client_id,
+            pair=pair,
+            order_type=order_type,
+            side=side,
+            price=price,
+            amount=amount,
+            quote_amount=self._quote_amount(rule, order_type, side, amount, best),
+            created_ns=round(self._time.now() * 1e9),
+            sees_ns=self._sees_ns,
+            tells_trades=self._tells_trades,
+        )
+        self._sanity.check(order, best, self._time.now())
+        return order
+
+    def _best(self, pair: str, side: TradeType) -> Decimal | None:
+        """What the order meets first, where the book is live."""
+        book = self._books.get(pair)
+        if book is None:
+            return None
+        level = book.best_ask if side is TradeType.BUY else book.best_bid
+        return None if level is None else Decimal(str(level[0]))
+
+    def _quote_amount(
+        self, rule: TradingRule, order_type: OrderType, side: TradeType, amount: Decimal, best: Decimal | None
+    ) -> Decimal | None:
+        if not self._needs.quote(rule.trading_pair, order_type, side):
+            return None
+        if best is None:
+            raise UsageError(
+                f"a market order in quote needs the live book of {rule.trading_pair}; wait until it is ready"
+            )
+        quote = amount * best * (1 + self._settings.market_cushion)
+        return quantize_price(quote, _in_quote(rule))
+
+
+def _in_quote(rule: TradingRule) -> TradingRule:
+    """A rule whose price step is the step of quote amounts."""
+    return TradingRule(trading_pair=rule.trading_pair, min_price_increment=rule.min_quote_amount_increment)
+
+
+def _finite(value: Decimal, name: str) -> Decimal:
+    if not value.is_finite():
+        raise UsageError(f"{name} must be a number, not {value}")
+    return value
+
+
+def _sees_ns(codec: Codec) -> int | None:
+    """How long the slowest lookup may hide a change; None where the exchange promises nothing."""
+    told = [sees.new_after for sees in codec.facts.sees.values()]
+    return round(max(told) * 1e9) if told else None
+
+
+def _tells_trades(codec: Codec) -> bool:
+    kinds = [
+        *(endpoint.kinds for endpoint in codec.endpoints.values()),
+        *(sock.kinds for sock in codec.sockets.values()),
+    ]
+    return any("fill" in kind for kind in kinds)

@@ -1,0 +1,157 @@
+"""A market's life: starting its network, keeping it, stopping it.
+
+Rules: nothing is subscribed to before the rules have taught the symbols; each step of starting is tried until it
+works, so a market started while the exchange is away comes up by itself. Stopping closes the gate first, then waits
+for submits under way, then closes everything; orders that may still be open are named and not cancelled.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from exconn.codec import Arguments
+from exconn.errors import ExconnError, UsageError
+from exconn.market.backoff import Backoff
+from exconn.market.order_book_tracker import PUBLIC_KINDS
+from exconn.market.parts import Parts
+from exconn.market.tracking import Phase
+from exconn.market.user_stream_tracker import USER_KINDS
+from exconn.model import NetworkStatus
+
+_CHECKS = ("server_time", "trading_rules")
+_log = logging.getLogger(__name__)
+
+
+class Lifecycle:
+    """`timestamp`: of the last tick of an outer clock, NaN without one."""
+
+    def __init__(self, parts: Parts, is_trading: bool) -> None:
+        self.timestamp = float("nan")
+        self._parts = parts
+        self._is_trading = is_trading
+
+    async def start_network(self) -> None:
+        """Begin; returns at once, the market is ready when its status says so."""
+        parts = self._parts
+        parts.ground.health.is_started = True
+        parts.network.start("start", self._start())
+
+    async def _start(self) -> None:
+        parts, rest = self._parts, self._parts.ground.rest
+        await self._insist("preparations", parts.ground.preparations.run)
+        await self._insist("the exchange's time", rest.sync_clock)
+        parts.network.start("trading rules", parts.standing.poll_rules())
+        await parts.standing.loaded.wait()
+        self._follow_books()
+        parts.network.start("clock", self._again_and_again(rest.sync_clock, parts.ground.settings.clock_every))
+        renew_after = parts.ground.preparations.renew_after
+        if renew_after is not None:
+            parts.network.start("preparations", self._again_and_again(parts.ground.preparations.run, renew_after))
+        if self._is_trading:
+            await self._start_trading()
+
+    def _follow_books(self) -> None:
+        parts = self._parts
+        known = [pair for pair in parts.ground.pairs if pair in parts.rules.rules]
+        for pair in parts.ground.pairs:
+            if pair not in known:
+                parts.ground.health.failed(UsageError(f"{pair} is not traded here; this market will not be ready"))
+                _log.error("%s: %s", parts.ground.codec.name, parts.ground.health.last_error)
+        sockets = [
+            socket
+            for socket in parts.ground.codec.sockets.values()
+            if not PUBLIC_KINDS.isdisjoint(socket.kinds) and USER_KINDS.isdisjoint(socket.kinds)
+        ]
+        parts.books.follow(sockets, known)
+        for stream in parts.books.streams:
+            parts.network.start(f"socket {stream.socket.name}", stream.run())
+
+    async def _start_trading(self) -> None:
+        parts = self._parts
+        parts.reconciler.begin()
+        for order in list(parts.tracker.open.values()):
+            if order.phase is Phase.UNRESOLVED:
+                parts.orders.resolve(order.client_id)
+        parts.network.start("user events", parts.user_events.listen())
+        parts.network.start("status polling", parts.polling.run())
+        for stream in parts.user.streams:
+            parts.network.start(f"socket {stream.socket.name}", stream.run())
+        try:
+            await self._insist("the key's rights", parts.standing.check_rights)
+        except UsageError as error:
+            parts.ground.health.failed(error)
+            parts.trading.refusal = str(error)
+            _log.error("%s: %s", parts.ground.codec.name, error)
+
+    async def _insist(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Try until it works. A UsageError is raised: trying again cannot help there."""
+        settings = self._parts.ground.settings
+        source = self._parts.ground.surroundings.random
+        pause = Backoff(source, settings.backoff_first, settings.backoff_greatest, settings.healthy_after)
+        while True:
+            try:
+                await work()
+            except UsageError:
+                raise
+            except ExconnError as error:
+                _log.warning("%s: %s: %s", self._parts.ground.codec.name, what, error)
+                pause.ended(0.0)
+                await asyncio.sleep(pause.delay())
+            else:
+                return
+
+    async def _again_and_again(self, work: Callable[[], Awaitable[None]], every: float) -> None:
+        while True:
+            await asyncio.sleep(every)
+            await self._insist("keeping up", work)
+
+    async def check_network(self) -> NetworkStatus:
+        """Ask something harmless of the exchange."""
+        parts = self._parts
+        operation = next(operation for operation in _CHECKS if parts.ground.rest.offers(operation))
+        try:
+            async with asyncio.timeout(parts.ground.settings.network_timeout):
+                await parts.ground.rest.ask(operation, Arguments())
+        except (ExconnError, TimeoutError):
+            return NetworkStatus.NOT_CONNECTED
+        trouble = parts.ground.health.account_trouble
+        return NetworkStatus.CONNECTED if trouble is None else NetworkStatus.NOT_CONNECTED
+
+    async def watch_network(self) -> None:
+        """Start the network when the exchange answers for the first time; check it from then on."""
+        parts = self._parts
+        while True:
+            if await self.check_network() is NetworkStatus.CONNECTED and not parts.ground.health.is_started:
+                await self.start_network()
+            await asyncio.sleep(parts.ground.settings.network_every)
+
+    async def tick_alone(self) -> None:
+        """The market's own clock, where no outer one drives it."""
+        while True:
+            await asyncio.sleep(self._parts.ground.settings.tick_size)
+            self._parts.tracker.tick(self._parts.ground.time.now())
+
+    def tick(self, timestamp: float) -> None:
+        """An outer clock's tick."""
+        self.timestamp = timestamp
+        self._parts.tracker.tick(self._parts.ground.time.now())
+        self._parts.polling.ticked()
+
+    def halt_network(self) -> None:
+        """End the network's tasks without waiting for them."""
+        self._parts.ground.health.is_started = False
+        self._parts.network.cancel_all()
+
+    async def stop_network(self) -> None:
+        self._parts.ground.health.is_started = False
+        await self._parts.network.close(self._parts.ground.settings.settle_timeout)
+
+    async def stop(self) -> list[str]:
+        """Stop for good; gives the client ids of the orders that may still be open on the exchange."""
+        parts = self._parts
+        parts.trading.refusal = "this market is stopped; it takes no new orders"
+        left = await parts.trading.settle(parts.ground.settings.settle_timeout)
+        await self.stop_network()
+        await parts.work.close(parts.ground.settings.settle_timeout)
+        await parts.ground.http.close()
+        return left

@@ -1,0 +1,40 @@
+"""What an answer says of the limits: how much is used, when to come back, and that we are banned.
+
+Rules: a 429 stops the pools of its request until the exchange says otherwise, a 418 stops all; without a header the
+pool's own period is waited, or for a ban what the user set. A header that is no plain number is no news.
+"""
+
+from collections.abc import Mapping
+
+from exconn.codec import Answer, Facts, Pool
+from exconn.market.limiter import Costs, Limiter
+
+TOO_MANY = 429
+BANNED = 418
+
+
+def hear_limits(
+    facts: Facts, limiter: Limiter, costs: Costs, answer: Answer, each: Mapping[str, str], now: float, ban: float
+) -> None:
+    """Tell the limiter what `answer` says. `now`: steady seconds; `ban`: how long a ban lasts that names no end."""
+    for pool in facts.pools:
+        if pool.used is not None and (used := number(answer.headers.get(pool.used.lower()))) is not None:
+            limiter.hear(pool.name, used, each)
+    if answer.status == BANNED:
+        waits = [wait for pool in facts.pools if (wait := told_wait(pool, answer)) is not None]
+        limiter.throttled(None, now + max(waits, default=ban))
+    elif answer.status == TOO_MANY:
+        for pool in facts.pools:
+            if any(name == pool.name for name, _ in costs):
+                told = told_wait(pool, answer)
+                limiter.throttled(pool.name, now + (pool.per if told is None else told))
+
+
+def told_wait(pool: Pool, answer: Answer) -> float | None:
+    """Seconds, from the pool's header."""
+    return None if pool.retry_after is None else number(answer.headers.get(pool.retry_after.lower()))
+
+
+def number(text: str | None) -> int | None:
+    """A plain count, None for everything else."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else None

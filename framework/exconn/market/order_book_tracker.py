@@ -1,0 +1,209 @@
+"""The order books of a market: `codec.book_sync` per pair decides, this carries out and publishes.
+
+Rules: a book is seen only while it is live; from the first doubt (a gap, a wrong checksum, a crossed top, a lost
+connection) until it is in step again it is withheld, that pair only. A snapshot is asked for as often as it takes, with
+pauses; each pair asks for one at a time.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from exconn.codec import Arguments, BookFacts, Socket, book_sync
+from exconn.errors import ExconnError, UsageError
+from exconn.market.backoff import Backoff
+from exconn.market.order_book import OrderBook
+from exconn.market.rest import Rest
+from exconn.market.tasks import Tasks
+from exconn.market.websocket import Stream, Wire
+from exconn.model import BookSnapshot, BookUpdate, OrderBookTradeEvent, PublicTrade, Report, Unreadable
+
+BOOK_KINDS = frozenset({"book", "book_snapshot", "book_update", "book_checksum"})
+PUBLIC_KINDS = BOOK_KINDS | {"trade", "price"}
+_UNFIT_PAUSE = 0.25
+_CHAINED = frozenset({"range", "link", "count"})
+"""Chain rules under which a frame that was lost shows itself as a gap."""
+
+_log = logging.getLogger(__name__)
+
+
+class BookNotLive(ExconnError):
+    """The book of this pair is not in step with the exchange at this moment; it is being read again."""
+
+    not_executed = True
+
+
+class OrderBookTracker:
+    """`emit`: what every trade of the tape is told to. `order_books`: pair -> book, the live ones only."""
+
+    def __init__(
+        self,
+        facts: BookFacts | None,
+        pairs: Sequence[str],
+        rest: Rest,
+        wire: Wire,
+        tasks: Tasks,
+        emit: Callable[[OrderBookTradeEvent], None],
+    ) -> None:
+        self.order_books: dict[str, OrderBook] = {}
+        self.streams: list[Stream] = []
+        self._rest = rest
+        self._wire = wire
+        self._tasks = tasks
+        self._emit = emit
+        self._facts = facts if facts is not None else BookFacts(start="rest", chain="none", on_gap="resnapshot")
+        self._books = {pair: OrderBook(self._facts.depth) for pair in pairs}
+        self._syncs = {pair: book_sync.BookSync(self._facts) for pair in pairs}
+        self._withheld = dict.fromkeys(pairs, "it has not been read yet")
+        self._wanted: dict[str, None] = {}
+        self._followed: tuple[str, ...] = ()
+        self._book_stream: Stream | None = None
+
+    def follow(self, sockets: Sequence[Socket], pairs: Sequence[str]) -> None:
+        """Take on the sockets that carry books and trades, for those of the pairs that the exchange trades."""
+        self._followed = tuple(pairs)
+        for socket in sockets:
+            stream = Stream(socket, self._followed, self._wire, _Feed(self, not BOOK_KINDS.isdisjoint(socket.kinds)))
+            self.streams.append(stream)
+            if not BOOK_KINDS.isdisjoint(socket.kinds):
+                self._book_stream = stream
+
+    @property
+    def ready(self) -> bool:
+        return len(self.order_books) == len(self._books)
+
+    def get(self, pair: str) -> OrderBook:
+        """The live book. UsageError for a pair that is not tracked, BookNotLive while it is withheld."""
+        book = self.order_books.get(pair)
+        if book is not None:
+            return book
+        if pair not in self._books:
+            raise UsageError(f"{pair!r} is not a trading pair of this market; it has {', '.join(self._books)}")
+        raise BookNotLive(f"the book of {pair} is withheld: {self._withheld[pair]}")
+
+    def step_all(self, event: book_sync.BookEvent) -> None:
+        for pair in self._followed:
+            self.step(pair, event)
+
+    def step(self, pair: str, event: book_sync.BookEvent) -> None:
+        """Something happened to a pair's book; carry out what follows."""
+        self._syncs[pair], effects = book_sync.step(self._syncs[pair], event)
+        for effect in effects:
+            self._carry_out(pair, effect)
+
+    def _carry_out(self, pair: str, effect: book_sync.Effect) -> None:
+        book = self._books[pair]
+        if isinstance(effect, book_sync.Change):
+            book.apply_diffs(effect.update)
+            if pair in self.order_books:
+                self._verify(pair, book, effect.update.checksum)
+        elif isinstance(effect, book_sync.Load):
+            book.apply_snapshot(effect.snapshot)
+            if pair in self.order_books:
+                self._verify(pair, book, effect.snapshot.checksum)
+        elif isinstance(effect, book_sync.GoLive):
+            self.order_books[pair] = book
+            self._verify(pair, book, None)
+        elif isinstance(effect, book_sync.Withhold):
+            self._withhold(pair, effect.why)
+        elif isinstance(effect, book_sync.AskSnapshot):
+            self._wanted[pair] = None
+            self._tasks.start(f"snapshot {pair}", self._fetch(pair))
+        elif isinstance(effect, book_sync.Resubscribe):
+            self._tasks.start(f"resubscribe {pair}", self._resubscribe(pair))
+        elif self._book_stream is not None:
+            self._book_stream.reconnect(f"the book of {pair} has to start again")
+
+    def _withhold(self, pair: str, why: str) -> None:
+        self._withheld[pair] = why
+        if self.order_books.pop(pair, None) is not None:
+            _log.info("book of %s withheld: %s", pair, why)
+
+    def _verify(self, pair: str, book: OrderBook, checksum: int | None) -> None:
+        if book.is_crossed:
+            self.step(pair, book_sync.Doubted("its best bid is not below its best ask"))
+        elif not book.agrees(checksum):
+            self.step(pair, book_sync.Doubted("its checksum is not the exchange's"))
+
+    async def _fetch(self, pair: str) -> None:
+        """Ask for snapshots of a pair while they are wanted."""
+        settings = self._rest.settings
+        pause = Backoff(self._wire.surroundings.random, settings.backoff_first, settings.backoff_greatest, 0.0)
+        first = True
+        while pair in self._wanted:
+            del self._wanted[pair]
+            await asyncio.sleep(0.0 if first else pause.delay() or _UNFIT_PAUSE)
+            first = False
+            try:
+                asked = await self._rest.ask("book_snapshot", Arguments(pair=pair))
+            except ExconnError as error:
+                _log.warning("no snapshot of %s: %s", pair, error)
+                pause.failures += 1
+                self.step(pair, book_sync.SnapshotFailed())
+                continue
+            pause.failures = 0
+            found = [report for report in asked.reply.reports if isinstance(report, BookSnapshot)]
+            self.step(pair, found[0] if found else book_sync.SnapshotFailed())
+
+    async def _resubscribe(self, pair: str) -> None:
+        if self._book_stream is not None:
+            await self._book_stream.resubscribe(pair)
+            if self._book_stream.is_live:
+                self.step(pair, book_sync.Opened())
+
+    def take(self, reports: Sequence[Report]) -> None:
+        """What a frame or a reply says of books and trades; the rest is left alone."""
+        for report in reports:
+            if isinstance(report, BookUpdate | BookSnapshot):
+                pair = self._pair_of(report.pair)
+                if pair is not None:
+                    self.step(pair, report)
+            elif isinstance(report, PublicTrade):
+                self._traded(report)
+            elif isinstance(report, Unreadable):
+                self.doubt(f"{report.where}: {report.why}")
+
+    def doubt(self, why: str) -> None:
+        """Something could not be read. Where the chain would not show what was lost, every book starts again."""
+        if self._facts.chain not in _CHAINED:
+            self.step_all(book_sync.Doubted(why))
+
+    def _pair_of(self, told: str | None) -> str | None:
+        if told is None:
+            return next(iter(self._books)) if len(self._books) == 1 else None
+        return told if told in self._books else None
+
+    def _traded(self, trade: PublicTrade) -> None:
+        pair = self._pair_of(trade.pair)
+        if pair is None:
+            return
+        at = self._wire.time.now() if trade.time_ns is None else trade.time_ns / 1e9
+        event = OrderBookTradeEvent(pair, at, trade.side, trade.price, trade.amount)
+        self._books[pair].apply_trade(event)
+        self._emit(event)
+
+
+class _Feed:
+    """One stream's way to the tracker. Only the stream that carries books opens and closes them."""
+
+    def __init__(self, tracker: OrderBookTracker, has_books: bool) -> None:
+        self._tracker = tracker
+        self._has_books = has_books
+
+    def opening(self) -> None:
+        if self._has_books:
+            self._tracker.step_all(book_sync.Opened())
+
+    def opened(self) -> None:
+        """The books follow by themselves."""
+
+    def received(self, reports: Sequence[Report]) -> None:
+        self._tracker.take(reports)
+
+    def doubted(self, why: str) -> None:
+        if self._has_books:
+            self._tracker.doubt(why)
+
+    def closed(self, why: str) -> None:
+        if self._has_books:
+            self._tracker.step_all(book_sync.Closed())

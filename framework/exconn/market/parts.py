@@ -1,0 +1,82 @@
+"""Everything a market is made of, put together once.
+
+Rules: each part is given what it needs and nothing more; the only knots are tied here: the tracker tells states to the
+orders in flight, the waiters and the poller, and events to the account and the listeners; nothing is started.
+"""
+
+from typing import Any
+
+from exconn.market.account import Account
+from exconn.market.auth import Auth
+from exconn.market.changes import Changes
+from exconn.market.client_ids import ClientIds
+from exconn.market.fees import FeeRates
+from exconn.market.ground import Ground
+from exconn.market.in_flight_orders import InFlightOrders
+from exconn.market.intents import Intents
+from exconn.market.order_book_tracker import OrderBookTracker
+from exconn.market.orders import Orders
+from exconn.market.polling import StatusPolling
+from exconn.market.probing import Needs
+from exconn.market.pubsub import PubSub
+from exconn.market.reconcile import Reconciler
+from exconn.market.rules import TradingRules
+from exconn.market.standing_facts import StandingFacts
+from exconn.market.tasks import Tasks
+from exconn.market.tracking import Store, TrackedOrder, Tracker
+from exconn.market.trading import Trading
+from exconn.market.user_events import UserEvents
+from exconn.market.user_stream_tracker import USER_KINDS, UserStreamTracker
+from exconn.model import MarketEvent, OrderBookEvent, OrderBookTradeEvent
+
+
+class Parts:
+    """The parts of one market. `network` holds the tasks that end with `stop_network`, `work` those of orders."""
+
+    def __init__(self, ground: Ground, store: Store, events: PubSub, is_trading: bool) -> None:
+        codec, rest, settings = ground.codec, ground.rest, ground.settings
+        facts, time = codec.facts, ground.time
+        self.ground, self.store, self.events = ground, store, events
+        self.network, self.work = Tasks(codec.name), Tasks(codec.name)
+        self.auth = Auth(codec, ground.context.keys, context=ground.context, freshness=ground.freshness)
+        self.fees, self.in_flight, self._changes = FeeRates(facts.fees), InFlightOrders(), Changes()
+        self.account = Account(self.in_flight.orders, self.fees, time, settings)
+        self.tracker = Tracker(store, self._emit, self._changed)
+        self.rules = TradingRules(ground.context.symbols, self._pairs_in_use)
+        self.standing = StandingFacts(rest, self.rules, self.fees, ground.has_keys)
+        self.orders = Orders(rest, self.tracker, self._changes, self.work, self.standing.refresh_soon)
+        self.needs = Needs(codec, ground.context)
+        self.reconciler = Reconciler(
+            rest, self.tracker, self.orders, self.needs, self.account.balances, ground.pairs, self.account.loaded
+        )
+        self.polling = StatusPolling(self.reconciler, self.tracker, rest, self._user_stream_is_fresh)
+        sockets = [each for each in codec.sockets.values() if is_trading and not USER_KINDS.isdisjoint(each.kinds)]
+        self.user = UserStreamTracker(sockets, ground.pairs, ground.wire, self.polling.ask_now)
+        self.user_events = UserEvents(self.user, self.tracker, self.account, time, self.polling)
+        self.account.is_real_time = "balance" in self.user.kinds
+        self.books = OrderBookTracker(facts.book, ground.pairs, rest, ground.wire, self.network, self._traded)
+        intents = Intents(codec, self.rules, self.books.order_books, self.needs, time, settings)
+        client_ids = ClientIds(facts.client_id, ground.surroundings)
+        self.trading = Trading(
+            intents, self.orders, self.tracker, self.fees, client_ids, self.work, time, settings, self._emit
+        )
+
+    def _changed(self, order: TrackedOrder) -> None:
+        self.in_flight.changed(order)
+        self._changes.changed(order)
+        self.polling.changed(order)
+
+    def _emit(self, tag: MarketEvent, event: Any) -> None:
+        if tag is MarketEvent.OrderFilled:
+            self.account.filled(event)
+        self.events.trigger_event(tag, event)
+
+    def _traded(self, event: OrderBookTradeEvent) -> None:
+        self.events.trigger_event(OrderBookEvent.TradeEvent, event)
+
+    def _pairs_in_use(self) -> list[str]:
+        return [order.pair for order in self.tracker.open.values()]
+
+    def _user_stream_is_fresh(self) -> bool:
+        silence = self.ground.time.now() - self.user.last_recv_time
+        return self.user.is_live and silence < self.ground.settings.stream_stale_after

@@ -1,0 +1,147 @@
+"""Reading orders, fills and balances again by REST, so that nothing a stream lost stays lost.
+
+Rules: open orders are asked for in one list; what is ours and not on it is looked up by itself, absence from a list
+proves nothing. Fills are read from the last confirmed point on, to the last page, with an overlap of what the exchange
+may show late. Orders and fills that are not ours are never adopted. What one reading fails at does not stop the others.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from exconn.codec import Arguments
+from exconn.errors import ExconnError
+from exconn.market.balance_sheet import BalanceSheet
+from exconn.market.lookups import arguments_of
+from exconn.market.orders import Orders
+from exconn.market.probing import Needs
+from exconn.market.rest import Asked, Rest
+from exconn.market.tracking import FillsRead, Phase, TrackedOrder, Tracker, needs_fills
+from exconn.model import BalanceReport, FillReport, OrderReport, Report, Unreadable
+
+_NANOSECONDS = 1_000_000_000
+_OVERLAP = 1.0
+_log = logging.getLogger(__name__)
+
+
+class Reconciler:
+    """`confirmed_ns`: every fill before this moment of the exchange's clock has been read, or is none of ours.
+    `sees`: how long the exchange may hide a change from its answers, seconds. `loaded`: called after balances were
+    read."""
+
+    def __init__(
+        self,
+        rest: Rest,
+        tracker: Tracker,
+        orders: Orders,
+        needs: Needs,
+        balances: BalanceSheet,
+        pairs: Sequence[str],
+        loaded: Callable[[], None],
+    ) -> None:
+        self.confirmed_ns = 0
+        self.sees = max((sees.new_after for sees in rest.codec.facts.sees.values()), default=0.0)
+        self._rest = rest
+        self._tracker = tracker
+        self._orders = orders
+        self._needs = needs
+        self._balances = balances
+        self._pairs = tuple(pairs)
+        self._loaded = loaded
+
+    def begin(self) -> None:
+        """Fills count from now on, or from the oldest order that was restored."""
+        offset_ns = round(self._rest.clock.offset * _NANOSECONDS)
+        created = [order.created_ns + offset_ns for order in self._tracker.open.values()]
+        self.confirmed_ns = min((*created, self._rest.clock.time_ns()))
+
+    async def all(self) -> None:
+        """Orders, fills, balances. The first error is raised after everything has been tried."""
+        failure: ExconnError | None = None
+        for read in (self.orders, self.fills, self.balances):
+            try:
+                await read()
+            except ExconnError as error:
+                _log.warning("reconciling: %s", error)
+                failure = failure or error
+        if failure is not None:
+            raise failure
+
+    async def orders(self) -> None:
+        """Bring every order that the exchange has shown up to date, and repeat the cancels that are still wanted."""
+        at = self._rest.time.now()
+        working = [order for order in self._tracker.open.values() if order.phase is Phase.OPEN]
+        seen = await self._list_open(working) if len(working) > 1 else {}
+        failure: ExconnError | None = None
+        for order in working:
+            if order.client_id in seen or at - order.created_ns / _NANOSECONDS < self.sees:
+                continue
+            try:
+                await self._orders.lookups.look_up(order.client_id)
+            except ExconnError as error:
+                failure = failure or error
+        await self._orders.repeat_cancels()
+        if failure is not None:
+            raise failure
+
+    async def _list_open(self, working: Sequence[TrackedOrder]) -> dict[str, None]:
+        """The client ids of our orders that the list of open orders holds."""
+        seen: dict[str, None] = {}
+        if not self._rest.offers("open_orders"):
+            return seen
+        pairs = dict.fromkeys(order.pair for order in working)
+        for asked in await self._by_pair("open_orders", Arguments(), tuple(pairs)):
+            for report in self._told(asked.reply.reports):
+                order = self._tracker.report(report, self._rest.time.now())
+                if order is not None:
+                    seen[order.client_id] = None
+        return seen
+
+    async def _by_pair(self, operation: str, arguments: Arguments, pairs: Sequence[str]) -> list[Asked]:
+        """The whole answer; asked pair by pair where the exchange takes it no other way."""
+        if not self._needs.pair(operation):
+            return [await self._rest.ask_all(operation, arguments)]
+        return [
+            await self._rest.ask_all(operation, Arguments(pair=pair, since_ns=arguments.since_ns)) for pair in pairs
+        ]
+
+    def _told(self, reports: Sequence[Report]) -> list[OrderReport | FillReport]:
+        for report in reports:
+            if isinstance(report, Unreadable):
+                _log.warning("a row could not be read: %s: %s", report.where, report.why)
+        return [report for report in reports if isinstance(report, OrderReport | FillReport)]
+
+    async def fills(self) -> None:
+        """Read the fills since the confirmed point, or of the orders that miss some."""
+        if self._rest.offers("fills_since"):
+            await self._fills_since()
+        elif self._rest.offers("fills_of_order"):
+            for order in [order for order in self._tracker.open.values() if needs_fills(order)]:
+                asked = await self._rest.ask_all("fills_of_order", arguments_of(order))
+                self._take_fills(asked)
+                self._tracker.tell(order.client_id, FillsRead(asked.at), self._rest.time.now())
+
+    async def _fills_since(self) -> None:
+        overlap = round((self.sees + _OVERLAP) * _NANOSECONDS)
+        since_ns = max(0, self.confirmed_ns - overlap)
+        pairs = tuple(dict.fromkeys((*self._pairs, *(order.pair for order in self._tracker.open.values()))))
+        answers = await self._by_pair("fills_since", Arguments(since_ns=since_ns), pairs)
+        for asked in answers:
+            self._take_fills(asked)
+        first = min(answers, key=lambda asked: asked.at, default=None)
+        if first is None:
+            return
+        self.confirmed_ns = first.at_ns
+        for order in list(self._tracker.open.values()):
+            self._tracker.tell(order.client_id, FillsRead(first.at), self._rest.time.now())
+
+    def _take_fills(self, asked: Asked) -> None:
+        for report in self._told(asked.reply.reports):
+            self._tracker.report(report, self._rest.time.now())
+
+    async def balances(self) -> None:
+        """Read all balances."""
+        if not self._rest.offers("balances"):
+            return
+        asked = await self._rest.ask("balances")
+        self._balances.load((row for row in asked.reply.reports if isinstance(row, BalanceReport)), asked.at)
+        self._loaded()

@@ -1,0 +1,61 @@
+"""What a user may set about a market; nothing of it belongs to an exchange.
+
+Rules: seconds are floats, money is Decimal in quote; every default is the careful one. The two switches between the
+eras of the market contract are `price_rounding` and `buy_lock`. The sanity limits (`max_order_notional`,
+`max_notional_per_minute`, `price_collar`) hold for the values that are sent, whatever a spec says; None is no limit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from exconn.market.balance_sheet import LockFormula
+from exconn.market.quantize import PriceRounding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketSettings:
+    """`market_cushion`: how far above the best ask a market buy's quote amount is reckoned, as a fraction.
+    `price_collar`: greatest distance of a limit price from the book's best price of the other side, as a fraction."""
+
+    connect_timeout: float = 5.0
+    request_timeout: float = 10.0
+    body_limit: int = 8 * 1024 * 1024
+    frame_limit: int = 8 * 1024 * 1024
+
+    pages_at_most: int = 1000
+    longest_wait: float = 10.0
+    cancel_share: float = 0.1
+    ban_without_header: float = 120.0
+
+    backoff_first: float = 0.25
+    backoff_greatest: float = 30.0
+    healthy_after: float = 30.0
+    handshake_timeout: float = 10.0
+    close_timeout: float = 1.0
+
+    poll_short: float = 5.0
+    poll_open: float = 15.0
+    poll_idle: float = 60.0
+    stream_stale_after: float = 60.0
+    rules_every: float = 1800.0
+    rules_retry: float = 5.0
+    clock_every: float = 600.0
+    sync_clock: bool = True
+    network_every: float = 10.0
+    network_timeout: float = 5.0
+    tick_size: float = 1.0
+
+    cancel_evidence: float = 10.0
+    repeat_cancel_after: float = 5.0
+    settle_timeout: float = 10.0
+
+    price_rounding: PriceRounding = PriceRounding.FLOOR
+    buy_lock: LockFormula = LockFormula.REMAINING_TIMES_PRICE
+    market_cushion: Decimal = Decimal("0.01")
+
+    allow_withdraw_key: bool = False
+    balance_limits: Mapping[str, Decimal] = field(default_factory=dict)
+    max_order_notional: Decimal | None = None
+    max_notional_per_minute: Decimal | None = None
+    price_collar: Decimal | None = None

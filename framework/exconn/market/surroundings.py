@@ -1,0 +1,32 @@
+"""What a market takes from the world around it: wall time, a steady clock, randomness, fresh ids.
+
+Rules: this is the only file of the market that reads a clock or draws randomness; everything else is handed a
+`Surroundings`, so that a simulator can give its own and one seed gives one run. `time_ns` is wall time and may step;
+`monotonic` is for intervals and never does.
+"""
+
+import random
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`time_ns`: nanoseconds since 1970. `monotonic`: seconds from an arbitrary start. `uuid_hex`: 32 hex digits."""
+
+    time_ns: Callable[[], int]
+    monotonic: Callable[[], float]
+    random: random.Random
+    uuid_hex: Callable[[], str]
+
+
+def system() -> Surroundings:
+    """The clocks of this machine, and randomness from the operating system."""
+    return Surroundings(
+        time_ns=time.time_ns,
+        monotonic=time.monotonic,
+        random=random.SystemRandom(),
+        uuid_hex=lambda: secrets.token_hex(16),
+    )

@@ -1,0 +1,53 @@
+"""Whether what was told can be about this order at all.
+
+Rules: once both ids of an order are known, a report must agree with both; pair and side must agree when they are told;
+where an exchange lets client ids be used again, a report must also agree in price and amount until the exchange's own
+id is known. A report that disagrees is refused whole: it changes nothing and is named to the caller.
+"""
+
+from exconn.market.tracking.facts import Accepted, Fact
+from exconn.market.tracking.order import TrackedOrder
+from exconn.model import FillReport, OrderReport
+
+
+def contradiction(order: TrackedOrder, fact: Fact) -> str | None:
+    """Why `fact` cannot be about `order`, or None when it can."""
+    if type(fact) is FillReport:
+        return _others_order(order, fact) or _no_trade(fact)
+    told = fact.report if isinstance(fact, Accepted) else fact
+    if not isinstance(told, OrderReport):
+        return None
+    return _others_order(order, told) or (_other_terms(order, told) if _may_be_older(order, fact) else None)
+
+
+def _others_order(order: TrackedOrder, told: OrderReport | FillReport) -> str | None:
+    """Plain comparisons: this runs on every report."""
+    if told.client_id is not None and told.client_id != order.client_id:
+        return f"it is of client id {told.client_id}"
+    known = order.exchange_order_id
+    if known is not None and told.exchange_order_id is not None and told.exchange_order_id != known:
+        return f"it is of exchange id {told.exchange_order_id}, this order has {known}"
+    if told.pair is not None and told.pair != order.pair:
+        return f"it is of {told.pair}, this order of {order.pair}"
+    if told.side is not None and told.side is not order.side:
+        return f"it is a {told.side.name}, this order a {order.side.name}"
+    return None
+
+
+def _may_be_older(order: TrackedOrder, fact: Fact) -> bool:
+    """An answer to our own submit is about it; anything else may be about an older order of the same client id."""
+    known = order.exchange_order_id is not None or isinstance(fact, Accepted)
+    return order.id_comes_again and not known and order.order_type.is_limit_type()
+
+
+def _no_trade(told: FillReport) -> str | None:
+    amount = told.amount if told.amount is not None else told.quote_amount
+    return None if amount is not None and amount > 0 and told.price > 0 else "it is a trade without price and amount"
+
+
+def _other_terms(order: TrackedOrder, told: OrderReport) -> str | None:
+    if told.price is not None and told.price != order.price:
+        return f"its price is {told.price:f}, this order's {order.price:f}"
+    if told.amount is not None and told.amount != order.amount:
+        return f"its amount is {told.amount:f}, this order's {order.amount:f}"
+    return None

@@ -1,0 +1,105 @@
+"""One tracked order: all that is known of it, frozen.
+
+Rules: `phase` only rises, and the last four phases are terminal; money is base unless a name says quote; `*_ns` are
+nanoseconds on the exchange's clock, plain floats are seconds of the market's clock. What the exchange says ended is
+`ENDING` until its fills are all here. Nothing here is ever edited: `apply` makes successors.
+"""
+
+from decimal import Decimal
+from enum import IntEnum
+
+from msgspec import Struct
+
+from exconn.market.tracking.fills import Fills
+from exconn.model import FeePaid, OrderState, OrderType, TradeType, s_decimal_0
+
+
+class Phase(IntEnum):
+    """INTENT: recorded, the request is under way. UNRESOLVED: its outcome is unknown. OPEN: the exchange has shown it.
+    ENDING: the exchange says it ended, fills are missing. The others are terminal, told in exactly one event."""
+
+    INTENT = 0
+    UNRESOLVED = 1
+    OPEN = 2
+    ENDING = 3
+    FILLED = 4
+    CANCELED = 5
+    EXPIRED = 6
+    FAILED = 7
+
+
+class TrackedOrder(Struct, frozen=True, kw_only=True):
+    """An order of ours. The first block is the intent and never changes.
+
+    `amount` and `price` are as sent (quantized); `quote_amount` is set where the exchange was asked to spend quote, and
+    `amount` is an estimate then. `created_ns` is the wall clock's. `sees_ns`: how long a change may stay hidden from
+    lookups, None where the exchange promises nothing. `tells_trades`: the exchange tells trades one by one; otherwise
+    fills are derived from cumulative amounts, and never both. `id_comes_again`: the exchange lets client ids be used
+    again, so an older order may bear the same.
+    """
+
+    client_id: str
+    pair: str
+    order_type: OrderType
+    side: TradeType
+    price: Decimal
+    amount: Decimal
+    quote_amount: Decimal | None = None
+    created_ns: int = 0
+    sees_ns: int | None = None
+    tells_trades: bool = True
+    id_comes_again: bool = False
+
+    phase: Phase = Phase.INTENT
+    exchange_order_id: str | None = None
+    created_told: bool = False
+    fills: Fills = Fills()
+    executed_base: Decimal = s_decimal_0
+    executed_quote: Decimal = s_decimal_0
+    rounded: bool = False
+    fees: tuple[FeePaid, ...] = ()
+    told_filled: Decimal = s_decimal_0
+
+    fence_ns: int | None = None
+    absent_first_ns: int | None = None
+    absent_last_ns: int | None = None
+
+    end: OrderState | None = None
+    end_filled: Decimal | None = None
+    end_filled_quote: Decimal | None = None
+    fills_read: bool = False
+    held_since: float | None = None
+    incomplete: bool = False
+    closed_at: float | None = None
+
+    cancel_wanted: bool = False
+    cancel_error: str | None = None
+    error: str | None = None
+    error_type: str | None = None
+
+    @property
+    def base(self) -> str:
+        return self.pair.partition("-")[0]
+
+    @property
+    def quote(self) -> str:
+        return self.pair.partition("-")[2]
+
+    @property
+    def is_closed(self) -> bool:
+        return self.phase >= Phase.FILLED
+
+    @property
+    def fee_asset(self) -> str | None:
+        return self.fees[0].asset if self.fees else None
+
+    @property
+    def fee_paid(self) -> Decimal:
+        return self.fees[0].amount if self.fees else s_decimal_0
+
+    @property
+    def last_state(self) -> str:
+        """One word: the phase, with what the trader asked for in it."""
+        if self.phase is Phase.OPEN and self.cancel_wanted:
+            return "canceling"
+        return self.phase.name.lower()

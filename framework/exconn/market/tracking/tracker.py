@@ -1,0 +1,200 @@
+"""The tracker: routes what the exchange says to the order it is about, and keeps, tells and forgets orders.
+
+Rules: a report finds its order by client id, else by the exchange's id; a report that nobody claims is parked while
+some order's exchange id is still unknown, and replayed when an id is learnt. State and events are committed to the
+store before an event is delivered; events leave in order even when a listener causes more. Closed orders are
+remembered for 24 h, so that a late fill still counts. Every step is O(1) in the number of orders.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from exconn.errors import UsageError
+from exconn.market.tracking.agreement import contradiction
+from exconn.market.tracking.apply import apply, follow
+from exconn.market.tracking.facts import Fact, Tick, Unresolved
+from exconn.market.tracking.order import Phase, TrackedOrder
+from exconn.market.tracking.store import Store
+from exconn.model import FillReport, MarketEvent, OrderReport
+
+Emit: TypeAlias = Callable[[MarketEvent, Any], None]
+Changed: TypeAlias = Callable[[TrackedOrder], None]
+
+RETAINED_SECONDS = 86_400.0
+_PARKED_AT_MOST = 1_000
+_log = logging.getLogger(__name__)
+
+
+def _ignore(order: TrackedOrder) -> None:
+    """Nobody wants to know."""
+
+
+class Tracker:
+    """All orders of one market. `emit(tag, event)` delivers; `changed(order)` is told each new state first."""
+
+    def __init__(
+        self, store: Store, emit: Emit, changed: Changed = _ignore, retained: float = RETAINED_SECONDS
+    ) -> None:
+        self._store = store
+        self._emit = emit
+        self._changed = changed
+        self._retained = retained
+        self._open: dict[str, TrackedOrder] = {}
+        self._closed: dict[str, TrackedOrder] = {}
+        self._ending: dict[str, None] = {}
+        self._nameless: dict[str, None] = {}
+        self._by_exchange_id: dict[tuple[str | None, str], str] = {}
+        self._parked: deque[OrderReport | FillReport] = deque(maxlen=_PARKED_AT_MOST)
+        self._outbox: deque[tuple[MarketEvent, Any]] = deque()
+        self._delivering = False
+
+    @property
+    def open(self) -> dict[str, TrackedOrder]:
+        """Orders without a terminal event, by client id, oldest first. To be read only."""
+        return self._open
+
+    def find(self, client_id: str) -> TrackedOrder | None:
+        """The order, open or closed within the last 24 h."""
+        return self._open.get(client_id) or self._closed.get(client_id)
+
+    def find_report(self, report: OrderReport | FillReport) -> TrackedOrder | None:
+        """The order that a report is about, by client id, else by exchange id."""
+        order = self.find(report.client_id) if report.client_id is not None else None
+        if order is None and report.exchange_order_id is not None:
+            client_id = self._by_exchange_id.get((report.pair, report.exchange_order_id))
+            order = self.find(client_id) if client_id is not None else None
+        return order
+
+    def start(self, order: TrackedOrder) -> None:
+        """Keep a new order, before anything is sent. UsageError if its client id is known already."""
+        if self.find(order.client_id) is not None:
+            raise UsageError(f"client id {order.client_id} is taken; every order needs one of its own")
+        self._store.record_intent(order)
+        self._put(order)
+        self._changed(order)
+
+    def restore(self, orders: Iterable[TrackedOrder]) -> None:
+        """Take up orders of an earlier life. A submit that was under way is unresolved now. Orders known here stay."""
+        for order in orders:
+            if self.find(order.client_id) is None:
+                if order.phase is Phase.INTENT:
+                    order, _ = apply(order, Unresolved("stopped while the order was being sent"), 0.0)
+                self._store.record_intent(order)
+                self._put(order)
+                self._changed(order)
+
+    def stop(self, client_id: str) -> None:
+        """Forget an order at once, without an event: nothing that comes later counts any more."""
+        order = self.find(client_id)
+        if order is not None:
+            self._drop(order)
+
+    def tell(self, client_id: str, fact: Fact, now: float) -> TrackedOrder | None:
+        """Apply a fact to an order; gives its new state, None for an order that is not known."""
+        order = self.find(client_id)
+        if order is None:
+            return None
+        order = self._advance(order, fact, now)
+        self._deliver()
+        return order
+
+    def report(self, report: OrderReport | FillReport, now: float) -> TrackedOrder | None:
+        """Apply what a reply, a stream or a history says; None when it is about no order of ours, or not yet known to
+        be.
+        """
+        order = self.find_report(report)
+        if order is None:
+            self._park(report)
+            return None
+        order = self._advance(order, report, now)
+        self._deliver()
+        return order
+
+    def tick(self, now: float) -> None:
+        """Let time pass: ends held too long are told, orders closed for 24 h are forgotten."""
+        for client_id in list(self._ending):
+            self.tell(client_id, Tick(), now)
+        while self._closed:
+            oldest = next(iter(self._closed.values()))
+            if oldest.closed_at is None or now - oldest.closed_at < self._retained:
+                break
+            self._drop(oldest)
+
+    def _advance(self, order: TrackedOrder, fact: Fact, now: float) -> TrackedOrder:
+        why = contradiction(order, fact)
+        if why is not None:
+            _log.warning("order %s: a report was refused: %s", order.client_id, why)
+            return order
+        after, events = follow(order, fact, now)
+        if after is order:
+            return order
+        if order.is_closed:
+            _alarm(order, after)
+        named = order.exchange_order_id != after.exchange_order_id
+        if named or order.phase is not after.phase:
+            self._put(after)
+        else:
+            (self._closed if after.is_closed else self._open)[after.client_id] = after
+        self._store.commit(after, events)
+        self._outbox.extend(events)
+        self._changed(after)
+        return self._replay(after, now) if named else after
+
+    def _put(self, order: TrackedOrder) -> None:
+        client_id = order.client_id
+        home, other = (self._closed, self._open) if order.is_closed else (self._open, self._closed)
+        other.pop(client_id, None)
+        home[client_id] = order
+        _note(self._ending, client_id, order.phase is Phase.ENDING)
+        _note(self._nameless, client_id, order.exchange_order_id is None and not order.is_closed)
+        if order.exchange_order_id is not None:
+            self._by_exchange_id[order.pair, order.exchange_order_id] = client_id
+            self._by_exchange_id[None, order.exchange_order_id] = client_id
+
+    def _drop(self, order: TrackedOrder) -> None:
+        for home in (self._open, self._closed, self._ending, self._nameless):
+            home.pop(order.client_id, None)
+        for pair in (order.pair, None):
+            if order.exchange_order_id is not None:
+                self._by_exchange_id.pop((pair, order.exchange_order_id), None)
+        self._store.discard(order.client_id)
+
+    def _park(self, report: OrderReport | FillReport) -> None:
+        if report.exchange_order_id is not None and self._nameless:
+            self._parked.append(report)
+
+    def _replay(self, order: TrackedOrder, now: float) -> TrackedOrder:
+        parked, self._parked = self._parked, deque(maxlen=_PARKED_AT_MOST)
+        for report in parked:
+            if report.exchange_order_id == order.exchange_order_id and report.pair in (None, order.pair):
+                order = self._advance(order, report, now)
+            else:
+                self._park(report)
+        return order
+
+    def _deliver(self) -> None:
+        if self._delivering:
+            return
+        self._delivering = True
+        try:
+            while self._outbox:
+                self._emit(*self._outbox.popleft())
+        finally:
+            self._delivering = False
+
+
+def _alarm(order: TrackedOrder, after: TrackedOrder) -> None:
+    """Something was learnt of a closed order."""
+    if len(after.fills) > len(order.fills):
+        _log.warning("order %s: a fill came after its end and is counted", order.client_id)
+    elif order.phase is Phase.FAILED and order.exchange_order_id is None and after.exchange_order_id is not None:
+        _log.error("order %s failed here, but the exchange shows it as %s", order.client_id, after.exchange_order_id)
+
+
+def _note(names: dict[str, None], name: str, belongs: bool) -> None:
+    if belongs:
+        names[name] = None
+    else:
+        names.pop(name, None)

@@ -1,0 +1,140 @@
+"""What a trader asks for, from the call to its task: buy, sell, cancel, cancel everything.
+
+Rules: an order that may not be sent is told as a failure before it is recorded, and then raised; what happens after it
+is recorded is told by events alone. Once the gate is closed nothing new is sent, while cancels still are. Only what the
+exchange says is cancelled counts as cancelled.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from exconn.errors import ExconnError, UsageError
+from exconn.market.client_ids import ClientIds
+from exconn.market.fees import FeeRates
+from exconn.market.freshness import MarketTime
+from exconn.market.intents import Intents
+from exconn.market.orders import Orders, is_canceled
+from exconn.market.rest import Asked
+from exconn.market.settings import MarketSettings
+from exconn.market.tasks import Tasks
+from exconn.market.tracking import TrackedOrder, Tracker
+from exconn.market.tracking.announce import kind_of
+from exconn.model import CancellationResult, MarketEvent, MarketOrderFailureEvent, OrderType, TradeType
+
+_log = logging.getLogger(__name__)
+
+
+class Trading:
+    """`refusal`: why nothing new may be sent, None while the gate is open."""
+
+    def __init__(
+        self,
+        intents: Intents,
+        orders: Orders,
+        tracker: Tracker,
+        fees: FeeRates,
+        client_ids: ClientIds,
+        tasks: Tasks,
+        time: MarketTime,
+        settings: MarketSettings,
+        emit: Callable[[MarketEvent, Any], None],
+    ) -> None:
+        self.refusal: str | None = None
+        self._intents = intents
+        self._orders = orders
+        self._tracker = tracker
+        self._fees = fees
+        self._client_ids = client_ids
+        self._tasks = tasks
+        self._time = time
+        self._settings = settings
+        self._emit = emit
+
+    def begin(self, side: TradeType, pair: str, amount: Decimal, order_type: OrderType, price: Decimal) -> str:
+        """Place an order in the background; gives its client id at once."""
+        client_id = self._client_ids.draw()
+        self._tasks.start(f"place {client_id}", self._quietly(client_id, pair, side, amount, order_type, price))
+        return client_id
+
+    async def _quietly(
+        self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
+    ) -> None:
+        try:
+            await self.execute(client_id, pair, side, amount, order_type, price)
+        except ExconnError as error:
+            _log.info("order %s was not sent: %s", client_id, error)
+
+    async def execute(
+        self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
+    ) -> None:
+        """Place an order and wait for the answer. Raises only what kept it from being sent; the rest is told by
+        events."""
+        order = self._recorded(client_id, pair, side, amount, order_type, price)
+        try:
+            await self._orders.submit(order)
+        except ExconnError as error:
+            _log.info("order %s: %s", client_id, error)
+
+    async def place(
+        self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
+    ) -> Asked:
+        """As `execute`, for one who wants the answer and every error."""
+        return await self._orders.submit(self._recorded(client_id, pair, side, amount, order_type, price))
+
+    def _recorded(
+        self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
+    ) -> TrackedOrder:
+        """The order, checked and tracked. What forbids it is told as a failure and raised."""
+        try:
+            if self.refusal is not None:
+                raise UsageError(self.refusal)
+            order = self._intents.make(client_id, pair, side, amount, order_type, price)
+        except ExconnError as error:
+            event = MarketOrderFailureEvent(self._time.now(), client_id, order_type, str(error), kind_of(error))
+            self._emit(MarketEvent.OrderFailure, event)
+            raise
+        self._tracker.start(order)
+        if self._fees.is_known:
+            fee = self._fees.estimate(pair, order_type).percent
+            _log.info("%s %f %s at %f, fee %f", side.name, order.amount, pair, order.price, fee)
+        return order
+
+    def begin_cancel(self, client_id: str) -> str:
+        """Cancel an order in the background."""
+        self._tasks.start(f"cancel {client_id}", self.cancel(client_id))
+        return client_id
+
+    async def cancel(self, client_id: str) -> str | None:
+        """Cancel an order; its id once it is cancelled or needs no tracking any more, None where that is not proven."""
+        order = await self._orders.cancel(client_id, self._settings.cancel_evidence)
+        if order is None:
+            _log.warning("cancel: no order %s is tracked", client_id)
+            return client_id
+        return client_id if order.is_closed or is_canceled(order) else None
+
+    async def cancel_all(self, timeout_seconds: float) -> list[CancellationResult]:
+        """Cancel every open order at once; success is what the exchange says is cancelled within the time."""
+        client_ids = list(self._tracker.open)
+        work = [asyncio.create_task(self._orders.cancel(each, timeout_seconds)) for each in client_ids]
+        if work:
+            _, unfinished = await asyncio.wait(work, timeout=timeout_seconds)
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+        return [CancellationResult(client_id, self._is_proven(client_id)) for client_id in client_ids]
+
+    def _is_proven(self, client_id: str) -> bool:
+        order = self._tracker.find(client_id)
+        return order is not None and is_canceled(order)
+
+    async def settle(self, timeout: float) -> list[str]:
+        """Wait until no submit is under way; gives the ids of the orders that may still be open on the exchange."""
+        deadline = asyncio.get_running_loop().time() + timeout
+        while self._tasks.running("place "):
+            if asyncio.get_running_loop().time() >= deadline:
+                break
+            await asyncio.sleep(0.05)
+        return list(self._tracker.open)

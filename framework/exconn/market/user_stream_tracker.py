@@ -1,0 +1,62 @@
+"""The user streams of a market: frames of orders, fills and balances, queued for the one who listens.
+
+Rules: every frame is kept in its order and none is ever dropped; the queue is bounded, and a listener that falls so
+far behind costs the connection, because a new one is followed by reading everything again. `last_recv_time` is of any
+frame. Whatever may have been missed (a new connection, an unreadable frame) asks for a reconcile.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from exconn.codec import Socket
+from exconn.market.websocket import Stream, Wire
+from exconn.model import Report
+
+USER_KINDS = frozenset({"order", "fill", "balance"})
+QUEUED_AT_MOST = 10_000
+
+
+class UserStreamTracker:
+    """`user_stream`: the queue of frames, each a sequence of reports. `reconcile`: called where REST must be read
+    again."""
+
+    def __init__(
+        self, sockets: Sequence[Socket], pairs: Sequence[str], wire: Wire, reconcile: Callable[[], None]
+    ) -> None:
+        self.user_stream: asyncio.Queue[Sequence[Report]] = asyncio.Queue(QUEUED_AT_MOST)
+        self.streams = [Stream(socket, pairs, wire, self) for socket in sockets]
+        self._reconcile = reconcile
+
+    @property
+    def last_recv_time(self) -> float:
+        """Seconds of the market's clock; 0.0 before the first frame."""
+        return max((stream.last_recv_time for stream in self.streams), default=0.0)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether there is a user stream and all of it is open."""
+        return bool(self.streams) and all(stream.is_live for stream in self.streams)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What the streams tell: order, fill, balance."""
+        return frozenset(kind for stream in self.streams for kind in stream.socket.kinds)
+
+    def opening(self) -> None:
+        """What is sent from here on arrives."""
+
+    def opened(self) -> None:
+        self._reconcile()
+
+    def received(self, reports: Sequence[Report]) -> None:
+        try:
+            self.user_stream.put_nowait(reports)
+        except asyncio.QueueFull:
+            for stream in self.streams:
+                stream.reconnect(f"{QUEUED_AT_MOST} frames wait for a listener that does not come")
+
+    def doubted(self, why: str) -> None:
+        self._reconcile()
+
+    def closed(self, why: str) -> None:
+        """Polling takes over until the next opening."""

@@ -1,0 +1,164 @@
+"""One socket of an exchange, kept open: a `Stream` connects again and again, and tells its receiver what comes.
+
+Rules: between two connections it waits with full jitter, or as long as the exchange asked; the receiver learns of
+every opening, so that books and orders are read again each time, and of every end. A socket older than it may be is
+replaced. Nothing is queued here: a frame is handed on as it is read, so a slow receiver slows the connection down and
+loses nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from exconn.codec import Context, Socket
+from exconn.errors import ExchangeError, ExconnError, Throttled
+from exconn.market.backoff import Backoff
+from exconn.market.connection import Connection
+from exconn.market.freshness import Freshness, MarketTime
+from exconn.market.health import Health
+from exconn.market.http import Http
+from exconn.market.limiter import Kind, Limiter
+from exconn.market.settings import MarketSettings
+from exconn.market.surroundings import Surroundings
+from exconn.model import Report
+
+_log = logging.getLogger(__name__)
+
+
+class Receiver(Protocol):
+    """Who a stream is for. All are plain calls, in the order in which things happened."""
+
+    def opening(self) -> None:
+        """The subscriptions are about to be sent on a new connection."""
+
+    def opened(self) -> None:
+        """All subscriptions are in force."""
+
+    def received(self, reports: Sequence[Report]) -> None:
+        """What a frame said."""
+
+    def doubted(self, why: str) -> None:
+        """A frame could not be read, or the exchange sent an error: something may have been missed."""
+
+    def closed(self, why: str) -> None:
+        """The connection is gone."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Wire:
+    """What streams need of their market. `prepare` runs the preparations that last as long as one connection."""
+
+    context: Context
+    http: Http
+    limiter: Limiter
+    freshness: Freshness
+    time: MarketTime
+    health: Health
+    surroundings: Surroundings
+    settings: MarketSettings
+    prepare: Callable[[], Awaitable[None]]
+
+
+class Stream:
+    """One socket for some pairs. `connects`: how many connections were tried; `last_recv_time`: of the last frame, in
+    seconds of the market's clock, 0.0 before the first."""
+
+    def __init__(self, socket: Socket, pairs: Sequence[str], wire: Wire, receiver: Receiver) -> None:
+        settings = wire.settings
+        self.socket = socket
+        self.connects = 0
+        self.last_recv_time = 0.0
+        self._pairs = tuple(pairs)
+        self._wire = wire
+        self._receiver = receiver
+        self._connection: Connection | None = None
+        self._backoff = Backoff(
+            wire.surroundings.random, settings.backoff_first, settings.backoff_greatest, settings.healthy_after
+        )
+
+    def __repr__(self) -> str:
+        return f"<Stream {self.socket.name}, {'live' if self.is_live else 'down'}, {self.connects} connects>"
+
+    @property
+    def is_live(self) -> bool:
+        return self._connection is not None and self._connection.is_live
+
+    def reconnect(self, why: str) -> None:
+        """Leave this connection for a new one."""
+        if self._connection is not None:
+            self._connection.end(why)
+
+    async def resubscribe(self, pair: str) -> None:
+        """Leave and join one pair's channels, where the socket can; otherwise connect again."""
+        connection = self._connection
+        if connection is None or not connection.is_live:
+            return
+        try:
+            left = await connection.send_subscriptions((pair,), "unsubscribe")
+            if left:
+                await connection.send_subscriptions((pair,), "subscribe")
+        except (ExconnError, OSError) as error:
+            connection.end(f"subscribing again failed: {error}")
+            return
+        if not left:
+            connection.end("the channel of one pair cannot be left alone")
+
+    async def run(self) -> None:
+        """Keep the socket open until cancelled."""
+        while True:
+            lived, asked_wait = 0.0, 0.0
+            try:
+                lived, why = await self._live_once()
+            except Throttled as error:
+                why, asked_wait = str(error), error.retry_after or 0.0
+            except ExconnError as error:
+                self._wire.health.failed(error)
+                why = str(error)
+            self._backoff.ended(lived)
+            delay = max(self._backoff.delay(), asked_wait)
+            _log.info("socket %s: %s; next try in %.2f s", self.socket.name, why, delay)
+            await asyncio.sleep(delay)
+
+    async def _live_once(self) -> tuple[float, str]:
+        """One connection from handshake to end: how long it was live, and why it ended."""
+        self.connects += 1
+        wire = self._wire
+        await wire.prepare()
+        each = {"connection": f"{self.socket.name} {self.connects}"}
+        async with wire.limiter.slot(self.socket.costs, Kind.OTHER, each):
+            # A socket without a login frame signs its handshake, if anything.
+            fresh = wire.freshness.fresh(self.socket.nonce if self.socket.login is None else None)
+            websocket = await wire.http.connect(self.socket.connect(fresh, wire.context))
+        connection = Connection(self.socket, self._pairs, websocket, wire, self, each)
+        self._connection = connection
+        why = "cancelled"
+        try:
+            why = await connection.serve()
+        finally:
+            self._connection = None
+            self._receiver.closed(why)
+        if connection.error is not None:
+            wire.health.failed(connection.error)
+        return connection.lived, why
+
+    def opening(self) -> None:
+        self._receiver.opening()
+
+    def opened(self) -> None:
+        self._wire.health.succeeded(self.socket.login is not None)
+        self._receiver.opened()
+
+    def received(self, reports: Sequence[Report]) -> None:
+        self._receiver.received(reports)
+
+    def heard(self) -> None:
+        """Something came, whatever it was."""
+        self.last_recv_time = self._wire.time.now()
+
+    def doubted(self, why: str, error: ExchangeError | None = None) -> None:
+        _log.warning("socket %s: %s", self.socket.name, why)
+        if error is not None:
+            self._wire.health.failed(error)
+        self._receiver.doubted(why)

@@ -1,0 +1,106 @@
+"""The pools against an exchange that counts: whatever the network does, it never counts more than it allows."""
+
+import random
+
+import pytest
+
+from exconn.codec.facts import Pool
+from exconn.market.limit_pools import Bucket, Gauge, Window, gauge_of, reserve_of
+
+
+@pytest.mark.parametrize(
+    ("pool", "share", "reserve"),
+    [
+        (Pool(name="p", per=1, allow=100), 0.1, 10),
+        (Pool(name="p", per=1, allow=15), 0.1, 2),
+        (Pool(name="p", per=1, allow=2), 0.1, 1),
+        (Pool(name="p", per=1, allow=1), 0.1, 0),
+        (Pool(name="p", per=1, burst=20, refill=1), 0.25, 5),
+        (Pool(name="p", per=1, allow=100), 0.0, 0),
+    ],
+)
+def test_the_reserve_is_a_share_but_never_all(pool: Pool, share: float, reserve: int) -> None:
+    assert reserve_of(pool, share) == reserve
+
+
+def test_a_window_frees_what_was_settled_a_window_ago() -> None:
+    window = Window(allow=3, per=10.0)
+    for settled_at in (0.0, 1.0, 1.0):
+        window.take(1)
+        window.settle(settled_at, 1)
+    assert [window.delay(2.0, cost, 0) for cost in (0, 1, 2, 3)] == [0.0, 8.0, 9.0, 9.0]
+    assert window.delay(9.99, 1, 0) > 0
+    assert window.delay(10.0, 1, 0) == 0.0
+
+
+def test_what_is_under_way_is_not_freed() -> None:
+    window = Window(allow=1, per=10.0)
+    window.take(1)
+    assert window.delay(1e6, 1, 0) == 10.0
+
+
+def test_a_bucket_refills() -> None:
+    bucket = Bucket(burst=10, rate=2.0)
+    assert bucket.delay(0.0, 10, 0) == 0.0
+    bucket.take(10)
+    bucket.settle(0.0, 10)
+    assert bucket.delay(0.0, 3, 0) == 1.5
+    assert bucket.delay(1.5, 3, 0) == 0.0
+    assert bucket.delay(100.0, 10, 0) == 0.0
+
+
+@pytest.mark.parametrize("gauge", [Window(10, 60.0), Bucket(10, 10 / 60)], ids=["window", "bucket"])
+def test_the_greater_count_holds(gauge: Gauge) -> None:
+    gauge.delay(0.0, 1, 0)
+    gauge.hear(0.0, 9)
+    assert gauge.delay(0.0, 1, 0) == 0.0
+    assert gauge.delay(0.0, 2, 0) > 5
+    gauge.hear(0.0, 1)
+    assert gauge.delay(0.0, 2, 0) > 5
+
+
+@pytest.mark.parametrize("gauge", [Window(10, 60.0), Bucket(10, 10 / 60)], ids=["window", "bucket"])
+def test_a_cost_above_the_unreserved_part_may_still_go_when_all_is_free(gauge: Gauge) -> None:
+    assert gauge.delay(0.0, 10, 3) == 0.0
+    gauge.take(1)
+    assert gauge.delay(0.0, 10, 3) > 0
+    assert gauge.delay(0.0, 6, 3) == 0.0
+    assert gauge.delay(0.0, 7, 3) > 0
+
+
+@pytest.mark.parametrize(
+    "pool", [Pool(name="p", per=1.0, allow=5), Pool(name="p", per=1.0, burst=5, refill=3)], ids=["window", "bucket"]
+)
+@pytest.mark.parametrize("seed", range(10))
+def test_an_exchange_never_counts_more_than_it_allows(pool: Pool, seed: int) -> None:
+    """Requests reach the exchange, and answers us, after random times: whenever it counts, the limit holds."""
+    draw, gauge = random.Random(seed), gauge_of(pool)
+    now, under_way, counted = 0.0, list[tuple[float, int]](), list[tuple[float, int]]()
+    for _ in range(400):
+        cost = draw.randrange(1, 3)
+        wait = gauge.delay(now, cost, 0)
+        if wait == 0.0:
+            gauge.take(cost)
+            arrives = now + draw.random() * 2
+            counted.append((arrives, cost))
+            under_way.append((arrives + draw.random() * 2, cost))
+        now += draw.random() * 0.3
+        for answered in sorted(entry for entry in under_way if entry[0] <= now):
+            under_way.remove(answered)
+            gauge.settle(now, answered[1])
+    assert len(counted) > 50
+    assert _kept(pool, sorted(counted))
+
+
+def _kept(pool: Pool, counted: list[tuple[float, int]]) -> bool:
+    if pool.allow is not None:
+        return all(
+            sum(cost for at, cost in counted if start <= at < start + pool.per) <= pool.allow for start, _ in counted
+        )
+    level, last = float(pool.burst or 0), 0.0
+    for at, cost in counted:
+        level = min(float(pool.burst or 0), level + (at - last) * (pool.refill or 0) / pool.per) - cost
+        last = at
+        if level < -1e-6:
+            return False
+    return True

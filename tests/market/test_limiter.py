@@ -1,0 +1,160 @@
+"""The limiter in virtual time: who waits, for how long, and who goes first."""
+
+import asyncio
+
+import pytest
+
+from exconn.codec.facts import Pool
+from exconn.errors import Throttled, UsageError
+from exconn.market.limiter import Costs, Kind, Limiter
+
+ONE: Costs = (("p", 1),)
+
+
+def limiter(*pools: Pool, share: float = 0.1) -> Limiter:
+    return Limiter(pools, asyncio.get_running_loop().time, share)
+
+
+def now() -> float:
+    return round(asyncio.get_running_loop().time(), 3)
+
+
+class Line:
+    """Requests that note when they were let through; each is answered at once."""
+
+    def __init__(self, limits: Limiter) -> None:
+        self.limits = limits
+        self.passed: list[tuple[str, float]] = []
+
+    async def go(self, name: str, costs: Costs = ONE, kind: Kind = Kind.OTHER, patience: float | None = None) -> None:
+        async with self.limits.slot(costs, kind, patience=patience):
+            self.passed.append((name, now()))
+
+
+@pytest.mark.virtual
+async def test_requests_are_served_in_order_as_the_window_frees() -> None:
+    line = Line(limiter(Pool(name="p", per=10.0, allow=2), share=0))
+    await asyncio.gather(*(line.go(name) for name in "abcde"))
+    assert line.passed == [("a", 0), ("b", 0), ("c", 10), ("d", 10), ("e", 20)]
+
+
+@pytest.mark.virtual
+async def test_cancels_have_a_share_and_go_first() -> None:
+    line = Line(limiter(Pool(name="p", per=10.0, allow=3)))
+    names = [("a", Kind.OTHER), ("b", Kind.OTHER), ("c", Kind.OTHER), ("x", Kind.CANCEL), ("y", Kind.CANCEL)]
+    await asyncio.gather(*(line.go(name, kind=kind) for name, kind in names))
+    assert line.passed == [("a", 0), ("b", 0), ("x", 0), ("y", 10), ("c", 10)]
+
+
+@pytest.mark.virtual
+async def test_a_request_takes_from_all_its_pools_or_from_none() -> None:
+    limits = limiter(Pool(name="p", per=10.0, allow=10), Pool(name="q", per=30.0, allow=1), share=0)
+    both: Costs = (("p", 5), ("q", 1))
+    assert limits.admit(0.0, both) == 0.0
+    limits.settle(both)
+    assert limits.admit(0.0, both) == 30.0
+    assert limits.admit(0.0, (("p", 5),)) == 0.0
+
+
+@pytest.mark.virtual
+async def test_who_waits_for_one_pool_does_not_hold_up_another() -> None:
+    line = Line(limiter(Pool(name="p", per=10.0, allow=1), Pool(name="q", per=10.0, allow=1)))
+    await asyncio.gather(line.go("a"), line.go("b"), line.go("c", costs=(("q", 1),)))
+    assert line.passed == [("a", 0), ("c", 0), ("b", 10)]
+
+
+@pytest.mark.virtual
+async def test_a_window_starts_at_the_answer_and_a_waiter_hears_of_it() -> None:
+    line = Line(limiter(Pool(name="p", per=10.0, allow=1)))
+
+    async def slow() -> None:
+        async with line.limits.slot(ONE):
+            await asyncio.sleep(25)
+
+    await asyncio.gather(slow(), line.go("b"))
+    assert line.passed == [("b", 35)]
+
+
+@pytest.mark.virtual
+async def test_a_throttled_pool_sends_nothing_not_even_cancels() -> None:
+    line = Line(limiter(Pool(name="p", per=10.0, allow=10), Pool(name="q", per=10.0, allow=10)))
+    line.limits.throttled("p", until=60.0)
+    line.limits.throttled("p", until=5.0)
+    assert line.limits.throttled_for(ONE) == 60.0
+    await asyncio.gather(line.go("a"), line.go("x", kind=Kind.CANCEL), line.go("c", costs=(("q", 1),)))
+    assert line.passed == [("c", 0), ("a", 60), ("x", 60)]
+    line.limits.throttled(None, until=90.0)
+    await line.go("d", costs=(("q", 1),))
+    assert line.passed[-1] == ("d", 90)
+    assert line.limits.throttled_for(ONE) == 0.0
+
+
+@pytest.mark.virtual
+async def test_who_cannot_wait_is_told_how_long_it_would_take() -> None:
+    line = Line(limiter(Pool(name="p", per=10.0, allow=1)))
+    await line.go("a")
+    with pytest.raises(Throttled, match="the limits of p leave no room") as caught:
+        await line.go("b", patience=3.0)
+    assert (caught.value.retry_after, caught.value.not_executed, now()) == (10.0, True, 0)
+    waiting = asyncio.ensure_future(line.go("c"))
+    await asyncio.sleep(0)
+    with pytest.raises(Throttled, match="requests of this kind are queued for longer than this one can wait"):
+        await line.go("d", patience=3.0)
+    assert now() == 3
+    await waiting
+    assert line.passed == [("a", 0), ("c", 10)]
+
+
+@pytest.mark.virtual
+async def test_nobody_overtakes_who_waits_already() -> None:
+    line = Line(limiter(Pool(name="p", per=10.0, allow=1)))
+
+    async def late() -> None:
+        await asyncio.sleep(10)
+        await line.go("c")
+
+    await asyncio.gather(line.go("a"), late(), line.go("b"))
+    assert line.passed == [("a", 0), ("b", 10), ("c", 20)]
+
+
+@pytest.mark.virtual
+async def test_a_cancelled_waiter_gives_way_to_the_next() -> None:
+    line = Line(limiter(Pool(name="p", per=10.0, allow=1)))
+    await line.go("a")
+    first, second = asyncio.ensure_future(line.go("b")), asyncio.ensure_future(line.go("c"))
+    await asyncio.sleep(1)
+    first.cancel()
+    await second
+    assert line.passed == [("a", 0), ("c", 10)]
+
+
+@pytest.mark.virtual
+async def test_a_request_that_fails_is_settled_too() -> None:
+    limits = limiter(Pool(name="p", per=10.0, allow=1))
+    with pytest.raises(ValueError, match="boom"):
+        async with limits.slot(ONE):
+            raise ValueError("boom")
+    assert limits.admit(9.0, ONE) == 1.0
+    assert limits.admit(10.0, ONE) == 0.0
+
+
+@pytest.mark.virtual
+async def test_pools_counted_a_symbol_are_separate() -> None:
+    limits = limiter(Pool(name="p", per=10.0, allow=1, each="symbol"))
+    one, two = {"symbol": "BTC-USDT"}, {"symbol": "ETH-USDT"}
+    assert limits.admit(0.0, ONE, each=one) == 0.0
+    assert limits.admit(0.0, ONE, each=two) == 0.0
+    assert limits.admit(0.0, ONE, each=one) == 10.0
+
+
+@pytest.mark.virtual
+async def test_the_exchange_may_count_more_than_we_did() -> None:
+    limits = limiter(Pool(name="p", per=10.0, allow=10), share=0)
+    limits.hear("p", 10)
+    assert limits.admit(0.0, ONE) == 10.0
+
+
+@pytest.mark.virtual
+async def test_an_unknown_pool_is_named() -> None:
+    with pytest.raises(UsageError, match="there is no rate-limit pool 'z'; there are p"):
+        await limiter(Pool(name="p", per=1.0, allow=1)).enter((("z", 1),))

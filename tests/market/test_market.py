@@ -1,0 +1,200 @@
+"""The market trades on the sandbox: each kind of order, each end, and the same figures as the ledger at the end."""
+
+import asyncio
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from exconn.errors import ExchangeError, RuleBroken, UsageError
+from exconn.market import Market
+from exconn.model import MarketEvent, NetworkStatus, OrderType, TradeType, s_decimal_0
+from exconn.testing.virtual import World
+
+D = Decimal
+PAIR = "BTC-USDT"
+LIMIT, MAKER, MARKET = OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.MARKET
+
+
+async def test_is_ready_with_books_rules_and_balances(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        market = floor.market
+        assert market.ready and set(market.status_dict.values()) == {True}
+        assert market.network_status is NetworkStatus.CONNECTED
+        assert await market.check_network() is NetworkStatus.CONNECTED
+        assert market.get_balance("BTC") == 5
+        assert market.get_price(PAIR, False) < market.get_price(PAIR, True)
+        assert market.supported_order_types() == [MARKET, LIMIT, MAKER]
+        assert market.get_fee("BTC", "USDT", MAKER, TradeType.BUY, D(1)).percent == D("0.0008")
+
+
+# how the order is priced against the book, and what is told of it
+LIVES = [
+    ("buy", MARKET, None, ["BuyOrderCreated", "OrderFilled", "BuyOrderCompleted"]),
+    ("sell", MARKET, None, ["SellOrderCreated", "OrderFilled", "SellOrderCompleted"]),
+    ("buy", LIMIT, "1.001", ["BuyOrderCreated", "OrderFilled", "BuyOrderCompleted"]),
+    ("sell", LIMIT, "0.999", ["SellOrderCreated", "OrderFilled", "SellOrderCompleted"]),
+    ("buy", LIMIT, "0.9", ["BuyOrderCreated"]),
+    ("buy", MAKER, "0.9", ["BuyOrderCreated"]),
+    ("buy", MAKER, "1.01", ["OrderFailure"]),
+]
+
+
+@pytest.mark.parametrize(("side", "order_type", "factor", "names"), LIVES)
+async def test_an_order_lives_its_life(
+    virtual_world: World, open_floor: Any, side: str, order_type: OrderType, factor: str | None, names: list[str]
+) -> None:
+    async with open_floor() as floor:
+        market = floor.market
+        price = s_decimal_0 if factor is None else market.get_price(PAIR, side == "buy") * D(factor)
+        order_id = getattr(market, side)(PAIR, D("0.001"), order_type, price)
+        await asyncio.sleep(5)
+        assert floor.names(order_id) == names
+        assert (order_id in market.in_flight_orders) == (len(names) == 1 and names != ["OrderFailure"])
+        assert floor.differences() == []
+
+
+async def test_a_resting_order_is_filled_in_parts_then_cancelled(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        market, price = floor.market, floor.market.get_price(PAIR, True)
+        order_id = market.buy(PAIR, D("30"), LIMIT, price)  # more than the best level holds, less than the account
+        await asyncio.sleep(3)
+        assert floor.names(order_id) == ["OrderFailure"]
+        assert floor.events(order_id)[0][1].error_type == "insufficient_balance"
+        size = D(str(market.get_order_book(PAIR).best_ask[1])) + D("0.01")
+        order_id = market.buy(PAIR, size, LIMIT, price)
+        await asyncio.sleep(3)
+        assert floor.names(order_id)[:2] == ["BuyOrderCreated", "OrderFilled"]
+        assert market.limit_orders[0].client_order_id == order_id
+        assert await market.execute_cancel(PAIR, order_id) == order_id
+        assert floor.names(order_id)[-1] == "OrderCancelled"
+        assert market.in_flight_orders == {}
+        await asyncio.sleep(1)
+        assert floor.differences() == []
+
+
+async def test_a_broken_rule_is_told_and_never_sent(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        quiet = floor.market.buy(PAIR, D("0.00001"), LIMIT, D(60000))
+        with pytest.raises(RuleBroken, match="is under min_order_size 0.0001 of BTC-USDT"):
+            await floor.market.execute_buy("loud", PAIR, D("0.00001"), LIMIT, D(60000))
+        with pytest.raises(UsageError, match="'XYZ-USDT' is not traded here"):
+            await floor.market.execute_sell("other", "XYZ-USDT", D(1), LIMIT, D(1))
+        await asyncio.sleep(1)
+        assert [floor.names(each) for each in (quiet, "loud", "other")] == [["OrderFailure"]] * 3
+        assert floor.events("loud")[0][1].error_type == "RuleBroken"
+        assert floor.ledger()["orders"] == []
+
+
+async def test_place_order_and_get_order_give_the_exchanges_json(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        market = floor.market
+        answer = await market.place_order("mine-1", PAIR, D("0.001"), True, LIMIT, D("60000"))
+        assert answer["data"]["client_id"] == "mine-1"
+        assert (await market.get_order("mine-1"))["data"]["state"] == "new"
+        with pytest.raises(ExchangeError, match="would_cross"):
+            await market.place_order("mine-2", PAIR, D("0.001"), True, MAKER, D("90000"))
+        with pytest.raises(UsageError, match="client id mine-1 is taken"):
+            await market.place_order("mine-1", PAIR, D("0.001"), True, LIMIT, D("60000"))
+        assert floor.names("mine-1") == ["BuyOrderCreated"]
+
+
+async def test_cancel_all_tells_what_is_proven(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        market = floor.market
+        order_ids = [market.buy(PAIR, D("0.001"), LIMIT, D(50000 + step)) for step in range(5)]
+        await asyncio.sleep(3)
+        results = await market.cancel_all(10)
+        assert [(result.order_id, result.success) for result in results] == [(each, True) for each in order_ids]
+        assert market.in_flight_orders == {}
+        assert await market.cancel_all(10) == []
+
+
+async def test_many_at_once_keep_their_nonces_in_order(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        order_ids = [floor.market.buy(PAIR, D("0.001"), LIMIT, D(50000 + step)) for step in range(40)]
+        await asyncio.sleep(10)
+        assert {tuple(floor.names(each)) for each in order_ids} == {("BuyOrderCreated",)}
+        assert len(floor.ledger()["orders"]) == 40
+
+
+async def test_restored_orders_go_on(virtual_world: World, open_floor: Any, codec: Any) -> None:
+    async with open_floor() as floor:
+        order_id = floor.market.buy(PAIR, D("0.001"), LIMIT, D(50000))
+        await asyncio.sleep(2)
+        saved = floor.market.tracking_states
+        other = Market(codec, [PAIR])
+        other.restore_tracking_states(saved)
+        assert other.in_flight_orders[order_id].exchange_order_id == saved[order_id]["exchange_order_id"]
+        assert other.tracking_states == saved
+
+
+async def test_works_by_polling_without_a_user_stream(virtual_world: World, open_floor: Any, codec: Any) -> None:
+    from msgspec.structs import replace
+
+    deaf = replace(codec, sockets={"public": codec.sockets["public"]})
+    async with open_floor() as floor:
+        await floor.market.stop()
+        world = floor.world
+        surroundings = floor.market._parts.ground.surroundings
+        credentials = {"api_key": "a-key", "secret_key": "a-secret-of-tests"}
+        async with Market(deaf, [PAIR], credentials, surroundings=surroundings, connector=world.connector) as market:
+            floor.market = market
+            floor.listen()
+            await market.wait_ready(30)
+            assert not market._real_time_balance_update
+            order_id = market.buy(PAIR, D("0.001"), MARKET)
+            rests = market.buy(PAIR, D("0.001"), LIMIT, D(50000))
+            await asyncio.sleep(2)
+            assert market.get_available_balance("USDT") < market.get_balance("USDT")
+            await asyncio.sleep(10)
+            assert floor.names(order_id) == ["BuyOrderCreated", "OrderFilled", "BuyOrderCompleted"]
+            assert await market.execute_cancel(PAIR, rests) == rests
+            await asyncio.sleep(10)
+            assert floor.differences() == []
+
+
+async def test_stopping_closes_the_gate_and_names_what_is_open(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        order_id = floor.market.buy(PAIR, D("0.001"), LIMIT, D(50000))
+        await asyncio.sleep(0.01)  # under way
+        too_late = floor.market.buy(PAIR, D("0.001"), LIMIT, D(50001))
+        assert await floor.market.stop() == [order_id]
+        assert [floor.names(each) for each in (order_id, too_late)] == [["BuyOrderCreated"], ["OrderFailure"]]
+        with pytest.raises(UsageError, match="this market is stopped"):
+            await floor.market.execute_buy("late", PAIR, D("0.001"), LIMIT, D(50000))
+        assert floor.names("late") == ["OrderFailure"]
+        assert floor.market.network_status is NetworkStatus.STOPPED
+
+
+async def test_requests_by_path(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        market = floor.market
+        fees = await market._api_request("GET", "/v1/fees")
+        assert fees["data"]["maker"] == "0.0008"
+        book = await market._api_request("get", "/v1/book", data={"pair": PAIR})
+        assert book["data"]["symbol"] == "USDT_BTC"
+        with pytest.raises(UsageError, match="GET /v1/withdraw is not declared by this exchange's spec"):
+            await market._api_request("GET", "/v1/withdraw")
+        with pytest.raises(UsageError, match="so that they are tracked"):
+            order = {"pair": PAIR, "side": "BUY", "amount": "1", "price": "1", "client_id": "x"}
+            await market._api_request("POST", "/v1/orders", data=order)
+
+
+async def test_trading_rules_from_json(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        raw = await floor.market._api_request("GET", "/v1/symbols")
+        assert floor.market._format_trading_rules(raw) == list(floor.market._trading_rules.values())
+        assert floor.market.get_order_size_quantum(PAIR, D(1)) == D("0.00001")
+        assert floor.market.c_quantize_order_price(PAIR, D("1.019")) == D("1.01")
+        assert floor.market.c_quantize_order_amount(PAIR, D("0.000129"), D(65000)) == D("0.00012")
+
+
+async def test_trades_of_the_tape_are_told(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        floor.market.buy(PAIR, D("0.001"), MARKET)
+        await asyncio.sleep(3)
+        trades = [event for tag, event in floor.told if tag not in tuple(MarketEvent)]
+        assert trades[0].trading_pair == PAIR
+        assert trades[0].type is TradeType.BUY
+        assert floor.market.get_order_book(PAIR).last_trade_price == trades[-1].price

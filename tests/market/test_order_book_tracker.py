@@ -1,0 +1,80 @@
+"""Books against the sandbox: what is published is the exchange's book at the sequence it claims, whatever is lost."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from exconn.errors import UsageError
+from exconn.market import BookNotLive
+from exconn.sandbox.interference import FrameFault, OneShots
+from exconn.testing.virtual import World
+
+PAIR = "BTC-USDT"
+
+
+def mistakes(floor: Any) -> list[str]:
+    """Published books that are not the exchange's at their sequence."""
+    found = []
+    for pair, book in floor.market.order_books.items():
+        past = floor.sandbox.book_at(pair, book.uid)
+        ours = [[(row.price, row.amount) for row in side] for side in book.snapshot]
+        theirs = [[(float(price), float(size)) for price, size in side] for side in (past.bids, past.asks)]
+        if ours != theirs:
+            found.append(f"{pair} at {book.uid}")
+    return found
+
+
+async def watch(floor: Any, seconds: float) -> dict[str, float]:
+    """Compare all books fifty times a second; pair -> how long it was withheld."""
+    away: dict[str, float] = {}
+    for _ in range(round(seconds * 50)):
+        await asyncio.sleep(0.02)
+        assert mistakes(floor) == []
+        for pair in floor.market.trading_pairs:
+            if pair not in floor.market.order_books:
+                away[pair] = away.get(pair, 0.0) + 0.02
+    return away
+
+
+# what happens to one frame of BTC-USDT, and which pairs are withheld
+FRAMES: list[tuple[str, set[str]]] = [("drop_frame", {PAIR}), ("duplicate_frame", set())]
+
+
+@pytest.mark.parametrize(("kind", "withheld"), FRAMES)
+async def test_a_frame_that_is_lost_or_doubled(
+    virtual_world: World, open_floor: Any, kind: str, withheld: set[str]
+) -> None:
+    shots = OneShots()
+    async with open_floor(interference=shots, is_alive=True) as floor:
+        await watch(floor, 2)
+        for _ in range(3):
+            shots.add(FrameFault(kind, "book", PAIR, 1))
+            away = await watch(floor, 3)
+            assert set(away) == withheld
+            assert away.get(PAIR, 0.0) < 1
+            assert floor.market.ready
+        assert floor.market.order_book_tracker.streams[0].connects == 1
+
+
+async def test_a_cut_connection_withholds_all_books_until_they_are_in_step(
+    virtual_world: World, open_floor: Any
+) -> None:
+    async with open_floor(is_alive=True) as floor:
+        floor.sandbox.close_sockets("public")
+        await asyncio.sleep(0.05)
+        with pytest.raises(BookNotLive, match="the book of BTC-USDT is withheld: the connection is gone"):
+            floor.market.get_order_book(PAIR)
+        assert not floor.market.ready
+        away = await watch(floor, 5)
+        assert max(away.values()) < 3
+        assert floor.market.ready
+
+
+async def test_an_unknown_pair_is_named(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor(pairs=(PAIR, "XYZ-USDT"), is_ready=False) as floor:
+        with pytest.raises(TimeoutError, match="order_books_initialized; XYZ-USDT is not traded here"):
+            await floor.market.wait_ready(5)
+        assert floor.market.get_order_book(PAIR).uid
+        with pytest.raises(UsageError, match="'ETH-USDT' is not a trading pair of this market; it has BTC-USDT, XYZ"):
+            floor.market.get_order_book("ETH-USDT")

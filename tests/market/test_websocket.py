@@ -1,0 +1,290 @@
+"""A stream stays open: login, subscriptions, pings, silence, age, and what comes after each end."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import WSMsgType, web
+
+from exconn.codec import Context, Frame, FrameKind, Fresh, Keyring, Ping, Request, Socket, Symbols
+from exconn.errors import ExchangeError, Meaning
+from exconn.market import MarketSettings, Surroundings
+from exconn.market.clock_sync import ClockSync
+from exconn.market.freshness import Freshness, MarketTime
+from exconn.market.health import Health
+from exconn.market.hosts import PinnedHosts
+from exconn.market.http import Http
+from exconn.market.limiter import Limiter
+from exconn.market.websocket import Stream, Wire
+from exconn.model import LastPrice, Report
+from exconn.testing.virtual import Link, Route, World
+
+ORIGIN = "wss://stream.x.example"
+
+
+def read(data: str | bytes, context: Context) -> Frame:
+    said = json.loads(data)
+    kind = FrameKind(said["kind"])
+    error = ExchangeError("user", Meaning(said["meaning"]), "7") if kind is FrameKind.ERROR else None
+    return Frame(kind, [LastPrice(said["price"])] if "price" in said else [], said.get("answer"), error)
+
+
+def subscribe(pairs: Sequence[str], verb: str, fresh: Fresh, context: Context) -> list[str]:
+    return [json.dumps({"op": verb, "pair": pair, "id": fresh.request_id}) for pair in pairs]
+
+
+def socket(**changes: Any) -> Socket:
+    facts: dict[str, Any] = {
+        "name": "user",
+        "connect": lambda fresh, context: Request("GET", ORIGIN, "/ws"),
+        "subscribe": subscribe,
+        "read": read,
+        "acknowledges": True,
+    }
+    return Socket(**(facts | changes))
+
+
+def login(fresh: Fresh, context: Context) -> str:
+    return json.dumps({"op": "login", "nonce": fresh.nonce})
+
+
+@dataclass
+class Server:
+    """Answers login and subscriptions unless told otherwise; keeps what it heard, with its time."""
+
+    world: World
+    says: Callable[[dict[str, Any]], list[dict[str, Any]]] | None = None
+    heard: list[tuple[float, str]] = field(default_factory=list)
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
+
+    async def answer(self, request: web.Request) -> web.WebSocketResponse:
+        ours = web.WebSocketResponse(autoping=False)
+        await ours.prepare(request)
+        self.sockets.append(ours)
+        self.note("open")
+        async for message in ours:
+            if message.type is WSMsgType.PING:
+                self.note("protocol ping")
+                await ours.pong(message.data)
+            if message.type is WSMsgType.TEXT:
+                said = json.loads(message.data)
+                self.note(said["op"])
+                for reply in (self.says or usual)(said):
+                    await ours.send_json(reply)
+        return ours
+
+    def note(self, what: str) -> None:
+        self.heard.append((round(self.world.time(), 1), what))
+
+    @property
+    def words(self) -> list[str]:
+        return [what for _, what in self.heard]
+
+
+def usual(said: dict[str, Any]) -> list[dict[str, Any]]:
+    answers = {"login": "logged_in", "subscribe": "subscribed", "unsubscribe": "subscribed", "ping": "pong"}
+    return [{"kind": answers[said["op"]]}] if said["op"] in answers else []
+
+
+@dataclass
+class Listener:
+    world: World
+    told: list[tuple[float, str]] = field(default_factory=list)
+
+    def opening(self) -> None:
+        self.note("opening")
+
+    def opened(self) -> None:
+        self.note("opened")
+
+    def received(self, reports: Sequence[Report]) -> None:
+        self.note("received")
+
+    def doubted(self, why: str) -> None:
+        self.note(f"doubted: {why}")
+
+    def closed(self, why: str) -> None:
+        self.note(f"closed: {why}")
+
+    def note(self, what: str) -> None:
+        self.told.append((round(self.world.time(), 1), what))
+
+    @property
+    def words(self) -> list[str]:
+        return [what for _, what in self.told]
+
+
+@dataclass
+class Stage:
+    stream: Stream
+    server: Server
+    listener: Listener
+    health: Health
+    task: "asyncio.Task[None]"
+    http: Http
+
+    async def close(self) -> None:
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        await self.http.close()
+
+
+async def stage(world: World, kind: Socket, pairs: Sequence[str] = ("BTC-USDT",), **settings: Any) -> Stage:
+    server, listener = Server(world), Listener(world)
+    app = web.Application()
+    app.router.add_get("/ws", server.answer)
+    await world.network.serve(ORIGIN, app)
+    made = MarketSettings(**settings)
+    surroundings = Surroundings(world.wall_ns, world.time, world.fork("stream"), lambda: "0" * 32)
+    http, health, clock = Http(PinnedHosts({"ws": ORIGIN}), made, world.connector), Health(), ClockSync(surroundings)
+
+    async def prepare() -> None:
+        return None
+
+    wire = Wire(
+        Context(Keyring((), {}), {"ws": ORIGIN}, Symbols(), {}),
+        http,
+        Limiter((), world.time),
+        Freshness(clock, surroundings),
+        MarketTime(surroundings),
+        health,
+        surroundings,
+        made,
+        prepare,
+    )
+    stream = Stream(kind, pairs, wire, listener)
+    return Stage(stream, server, listener, health, asyncio.create_task(stream.run()), http)
+
+
+async def test_login_then_subscriptions_then_frames(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket(login=login, nonce="us"), ("A-B", "C-D"))
+    await asyncio.sleep(1)
+    assert it.server.words == ["open", "login", "subscribe", "subscribe"]
+    assert it.stream.is_live and it.listener.words == ["opening", "opened"]
+    await it.server.sockets[0].send_json({"kind": "message", "price": 1})
+    await it.server.sockets[0].send_json({"kind": "unreadable"})
+    await it.server.sockets[0].send_json({"kind": "server_ping", "answer": '{"op": "my pong"}'})
+    await asyncio.sleep(1)
+    assert it.listener.words[2:] == ["received", "doubted: a frame is unreadable"]
+    assert it.server.words[4:] == ["my pong"]
+    await it.close()
+    assert it.listener.words[-1] == "closed: cancelled"
+
+
+async def test_a_refused_login_is_the_exchanges_own_error(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket(login=login, nonce="us"))
+    it.server.says = lambda said: [{"kind": "error", "meaning": "auth"}]
+    await asyncio.sleep(2)
+    assert isinstance(it.health.account_trouble, ExchangeError)
+    assert it.health.account_trouble.meaning is Meaning.AUTH
+    assert it.listener.words[0] == "closed: refused while logging_in: user: auth, code 7"
+    assert "opening" not in it.listener.words
+    await it.close()
+
+
+async def test_a_login_that_is_never_answered_has_a_deadline(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket(login=login, nonce="us"))
+    it.server.says = lambda said: []
+    await asyncio.sleep(11)
+    assert it.listener.told[0] == (10.0, "closed: still logging_in after 10 s")
+    await it.close()
+
+
+# what the server does to a live connection, and why it ends
+ENDS: list[tuple[dict[str, Any], str]] = [
+    ({"kind": "reconnect"}, "closed: the exchange asked for a new connection"),
+    ({"kind": "error", "meaning": "auth"}, "closed: user: auth, code 7"),
+    ({}, "closed: closed with code 4001"),
+]
+
+
+@pytest.mark.parametrize(("frame", "why"), ENDS)
+async def test_each_end_is_followed_by_a_new_opening(virtual_world: World, frame: dict[str, Any], why: str) -> None:
+    it = await stage(virtual_world, socket())
+    await asyncio.sleep(1)
+    if frame:
+        await it.server.sockets[0].send_json(frame)
+    else:
+        await it.server.sockets[0].close(code=4001)
+    await asyncio.sleep(3)
+    assert why in it.listener.words
+    assert it.listener.words[-2:] == ["opening", "opened"]
+    assert it.stream.connects == 2
+    await it.close()
+
+
+async def test_an_error_about_something_else_ends_nothing(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket())
+    await asyncio.sleep(1)
+    await it.server.sockets[0].send_json({"kind": "error", "meaning": "rejected"})
+    await asyncio.sleep(1)
+    assert it.listener.words[2:] == ["doubted: the exchange sent an error: user: rejected, code 7"]
+    assert it.stream.connects == 1
+    await it.close()
+
+
+# how the socket is kept alive, and what the server hears of it in a minute of quiet
+PINGS: list[tuple[Ping | None, list[tuple[float, str]]]] = [
+    (Ping(frame=lambda fresh, context: '{"op": "ping"}', every=20), [(20, "ping"), (40, "ping"), (60, "ping")]),
+    (Ping(frame=lambda fresh, context: '{"op": "ping"}', after_silence=25), [(25, "ping"), (50, "ping")]),
+    (Ping(every=30), [(30, "protocol ping"), (60, "protocol ping")]),
+    (None, [(20, "protocol ping"), (40, "protocol ping"), (60, "protocol ping")]),
+]
+
+
+@pytest.mark.parametrize(("ping", "heard"), PINGS)
+async def test_a_quiet_socket_is_pinged_and_kept(
+    virtual_world: World, ping: Ping | None, heard: list[tuple[float, str]]
+) -> None:
+    it = await stage(virtual_world, socket(ping=ping, silence=40))
+    await asyncio.sleep(65)
+    assert it.stream.connects == 1 and it.stream.is_live
+    assert [(round(at), what) for at, what in it.server.heard[2:]] == heard
+    await it.close()
+
+
+async def test_a_stall_is_found(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket(silence=40))
+    await asyncio.sleep(5)
+    virtual_world.network.set_route(Route(up=Link(flow="stall"), down=Link(flow="stall")))
+    await asyncio.sleep(42)
+    assert it.listener.told[-1] == (40.0, "closed: silent for 40 s")
+    virtual_world.network.set_route(Route())
+    await asyncio.sleep(15)
+    assert it.stream.is_live
+    await it.close()
+
+
+async def test_a_connection_is_replaced_at_its_greatest_age(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket(lives=100.0, silence=40))
+    await asyncio.sleep(205)
+    assert [word for word in it.listener.words if word.startswith("closed")] == [
+        "closed: as old as a connection may be, 100 s"
+    ] * 2
+    assert it.stream.is_live
+    await it.close()
+
+
+async def test_accept_then_close_is_no_storm(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket())
+
+    def hang_up(said: dict[str, Any]) -> list[dict[str, Any]]:
+        return [{"kind": "reconnect"}]
+
+    it.server.says = hang_up
+    await asyncio.sleep(600)
+    assert 20 < it.stream.connects < 80  # half of 30 s on average, and the short ones at first
+    await it.close()
+
+
+async def test_leaving_and_joining_one_pair(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket(), ("A-B", "C-D"))
+    await asyncio.sleep(1)
+    await it.stream.resubscribe("A-B")
+    await asyncio.sleep(1)
+    assert it.server.words[3:] == ["unsubscribe", "subscribe"]
+    assert it.stream.connects == 1
+    await it.close()
