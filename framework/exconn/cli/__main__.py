@@ -1,0 +1,5 @@
+"""`python -m exconn.cli` is `exconn`."""
+
+from exconn.cli import main
+
+main()

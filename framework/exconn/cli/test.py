@@ -1,0 +1,93 @@
+"""`exconn test SPEC`: does the spec do what the exchange's documents show?
+
+Rules: the cases stand beside the spec, in `<name>.cases.yaml`; they run against the codec in memory and against the
+written one; exit 0: all cases pass and nothing is uncovered, 1: there are findings, 2: a file cannot be found.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from exconn.document import Diagnostic, DocumentError, readable, render_github, render_json, render_text
+
+if TYPE_CHECKING:
+    from exconn.testing.cases import Trial
+
+
+class Modes(StrEnum):
+    MEMORY = "memory"
+    GENERATED = "generated"
+    BOTH = "both"
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def command(
+    spec: Annotated[str, typer.Argument(help="A spec file, or the name of a shipped exchange.")],
+    mode: Annotated[Modes, typer.Option(help="Which codec is asked.")] = Modes.BOTH,
+    format: Annotated[Format, typer.Option(help="How findings are written.")] = Format.TEXT,
+) -> None:
+    """Run the cases of a spec, in memory and against the written package."""
+    from exconn.testing.cases import Mode, try_spec
+
+    path = _spec_path(spec)
+    cases = path.with_name(f"{path.stem}.cases.yaml")
+    sources = {str(file): _read(file) for file in (path, cases)}
+    modes = list(Mode) if mode is Modes.BOTH else [Mode(mode.value)]
+    try:
+        trials = try_spec(sources[str(path)], str(path), sources[str(cases)], str(cases), modes)
+        findings: Sequence[Diagnostic] = [each for trial in trials for each in trial.findings]
+    except DocumentError as error:
+        trials, findings = [], error.diagnostics
+    _show(format, trials, list(dict.fromkeys(findings)), {file: readable(data) for file, data in sources.items()})
+    raise typer.Exit(1 if findings else 0)
+
+
+def _spec_path(spec: str) -> Path:
+    """The file that is meant: a path where it is one, else a shipped exchange's spec."""
+    path = Path(spec)
+    if path.suffix or path.exists():
+        return path
+    from exconn.shipped import find
+
+    try:
+        return find(spec, ".yaml")
+    except LookupError as error:
+        typer.echo(f"exconn test: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        typer.echo(f"exconn test: cannot read {file}: {error.strerror or error}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _show(format: Format, trials: "Sequence[Trial]", findings: list[Diagnostic], sources: dict[str, str]) -> None:
+    if format is Format.JSON:
+        typer.echo(render_json(findings))
+        return
+    if findings:
+        shown = render_github(findings) if format is Format.GITHUB else render_text(findings, sources)
+        typer.echo(shown.rstrip("\n"))
+    if format is Format.TEXT:
+        count = f"{len(findings)} finding{'s' if len(findings) != 1 else ''}"
+        typer.echo(("\n" if findings else "") + (_table(trials) if trials else count))
+
+
+def _table(trials: "Sequence[Trial]") -> str:
+    head = f"{'mode':10} {'cases':>6} {'passed':>7} {'failed':>7} {'uncovered':>10}"
+    rows = [
+        f"{trial.mode.value:10} {trial.cases:6} {trial.cases - trial.failed:7} {trial.failed:7} {trial.uncovered:10}"
+        for trial in trials
+    ]
+    return "\n".join([head, *rows])
