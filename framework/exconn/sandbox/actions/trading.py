@@ -1,0 +1,124 @@
+"""Actions on orders: place, cancel, reduce, look up.
+
+Rules:
+- An order is first examined in the exchange's own order of checks, then placed; the engine has the last word.
+- `closed_for` (seconds) is how long a closed order can still be found; left out, for ever.
+- What the engine refuses is `Refused` with its reason and the values that the error's text may show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exconn.sandbox.dialect.meanings import Refused
+from exconn.sandbox.dialect.types import Unknown
+from exconn.sandbox.engine import Kind, NewOrder, Order, Rejected, Side, TimeInForce
+from exconn.sandbox.limits import SECOND
+from exconn.sandbox.order_checks import Proposal, examine
+
+from .call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersRow:
+    """Orders, oldest first."""
+
+    orders: Sequence[Order]
+
+
+def place_order(call: Call) -> Order:
+    """Place an order. It is matched at once, and the row is how it stands then."""
+    proposal = _propose(call)
+    examine(proposal, call.desk.dialect.placing)
+    placed = call.desk.exchange.place(call.account, proposal.new, call.now)
+    if isinstance(placed, Rejected):
+        raise Refused(str(placed.reason), **proposal.values)
+    return placed.order
+
+
+def check_order(call: Call) -> None:
+    """Everything of placing but the order."""
+    proposal = _propose(call)
+    examine(proposal, call.desk.dialect.placing)
+    rejected = call.desk.exchange.check(call.account, proposal.new)
+    if rejected is not None:
+        raise Refused(str(rejected.reason), **proposal.values)
+
+
+def _propose(call: Call) -> Proposal:
+    args, kind = call.args, call.args["type"]
+    symbol: str | Unknown = args["symbol"]
+    new = NewOrder(
+        symbol=symbol.text if isinstance(symbol, Unknown) else symbol,
+        side=Side(args["side"]),
+        kind=Kind.MARKET if kind == "MARKET" else Kind.LIMIT,
+        amount=args.get("amount"),
+        price=args.get("price"),
+        quote_amount=args.get("quote_amount"),
+        time_in_force=TimeInForce(args.get("time_in_force") or "gtc"),
+        post_only=kind == "LIMIT_MAKER",
+        client_id=args.get("client_id"),
+    )
+    return Proposal(call.desk, call.account, symbol, new, call.now)
+
+
+def lookup_order(call: Call) -> Order:
+    """One order, by either id."""
+    args = call.args
+    if args.get("symbol") is not None:
+        call.desk.known_symbol(args["symbol"], call.now)
+    closed_for = args.get("closed_for")
+    return call.desk.find_order(
+        call.account,
+        call.now,
+        client_id=args.get("client_id"),
+        order_id=args.get("exchange_order_id"),
+        closed_for=None if closed_for is None else closed_for * SECOND,
+    )
+
+
+def cancel_order(call: Call) -> Order:
+    """Cancel one order; it is out of the book when this returns."""
+    order = lookup_order(call)
+    cancelled = call.desk.exchange.cancel(call.account, order.id, call.now)
+    if isinstance(cancelled, Rejected):
+        raise Refused(str(cancelled.reason), rule=call.desk.rule(order.symbol, call.now))
+    return cancelled.order
+
+
+def cancel_all(call: Call) -> OrdersRow:
+    """Cancel all open orders, of one symbol if it is given."""
+    outcomes = call.desk.exchange.cancel_all(call.account, call.now, _symbol(call))
+    return OrdersRow([outcome.order for outcome in outcomes])
+
+
+def reduce_order(call: Call) -> Order:
+    """Lower an open order's size; it keeps its place."""
+    order = lookup_order(call)
+    reduced = call.desk.exchange.reduce(call.account, order.id, call.args["amount"], call.now)
+    if isinstance(reduced, Rejected):
+        raise Refused(str(reduced.reason), rule=call.desk.rule(order.symbol, call.now))
+    return reduced.order
+
+
+def open_orders(call: Call) -> OrdersRow:
+    """All open orders, of one symbol if it is given."""
+    return OrdersRow(call.desk.exchange.orders(call.account, _symbol(call), open_only=True))
+
+
+def all_orders(call: Call) -> OrdersRow:
+    """Open and closed orders since a moment, the last `limit` of them."""
+    since, limit, closed_for = (call.args.get(name) for name in ("since", "limit", "closed_for"))
+    orders = [
+        order
+        for order in call.desk.exchange.orders(call.account, _symbol(call))
+        if (since is None or order.created >= since)
+        and (closed_for is None or order.is_open or order.updated >= call.now - closed_for * SECOND)
+    ]
+    return OrdersRow(orders if limit is None else orders[max(len(orders) - limit, 0) :])
+
+
+def _symbol(call: Call) -> str | None:
+    symbol = call.args.get("symbol")
+    return None if symbol is None else call.desk.known_symbol(symbol, call.now)

@@ -1,0 +1,185 @@
+"""One websocket connection: its deadlines, its subscriptions, and the frames on their way out.
+
+Rules:
+- Frames leave in the order in which they were decided, answers and events alike, one writer a connection.
+- Deadlines are loop timers: silence counts from the client's last text frame, login and age from the handshake.
+- A reader that is too far behind is closed. After a close is decided nothing more is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import WSMessage, WSMsgType, web
+
+from .dialect.sockets import SocketRules
+from .feed import Feed, Place
+from .interference import Interference
+from .keys import Key
+
+_SIZE = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    """The end of the outgoing frames: close with a code."""
+
+    code: int
+
+
+class Connection:
+    """A connection as the server holds it; hashed by identity. `key` is set by the login."""
+
+    __slots__ = (
+        "_closing",
+        "_feed",
+        "_heard",
+        "_interference",
+        "_loop",
+        "_out",
+        "_timers",
+        "_transport",
+        "_wake",
+        "_ws",
+        "key",
+        "name",
+        "rules",
+        "topics",
+    )
+
+    def __init__(self, name: str, rules: SocketRules, feed: Feed, interference: Interference) -> None:
+        self.name, self.rules = name, rules
+        self.key: Key | None = None
+        self.topics: dict[str, Place] = {}
+        self._feed, self._interference = feed, interference
+        self._ws = web.WebSocketResponse(max_msg_size=_SIZE, compress=True, timeout=5.0)
+        self._transport: asyncio.Transport | None = None
+        self._out: deque[str | Goodbye] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._loop = asyncio.get_running_loop()
+        self._heard = self._loop.time()
+        self._timers: list[asyncio.TimerHandle] = []
+
+    async def serve(self, request: web.Request, hear: Callable[[Connection, WSMessage], None]) -> web.WebSocketResponse:
+        """Shake hands, then pass every message of the client to `hear` until the connection ends."""
+        await self._ws.prepare(request)
+        self._transport = request.transport
+        self._start_deadlines()
+        writer = asyncio.create_task(self._write(), name=f"sandbox writer {self.name}")
+        try:
+            while True:
+                message = await self._ws.receive()
+                if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                    break
+                if message.type is WSMsgType.TEXT:
+                    self._heard = self._loop.time()
+                if not self._closing:
+                    hear(self, message)
+        finally:
+            self._end()
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+        return self._ws
+
+    def say(self, data: bytes) -> None:
+        """Send a frame."""
+        if self._closing:
+            return
+        if len(self._out) >= self.rules.behind:
+            self._out.clear()
+            self.close("too_slow")
+            return
+        self._out.append(data.decode())
+        self._wake.set()
+
+    def tell(self, channel: str, topic: str, data: bytes) -> None:
+        """Send an event frame, unless something comes between."""
+        for frame in self._interference.frames(channel, topic, data):
+            self.say(frame)
+
+    def close(self, why: str) -> None:
+        """Close, after what is on its way, with the code that the dialect has for the reason (1000 without one)."""
+        self.close_with(self.rules.closes.get(why, 1000))
+
+    def close_with(self, code: int) -> None:
+        """Close with a code, after what is on its way."""
+        if not self._closing:
+            self._closing = True
+            self._out.append(Goodbye(code))
+            self._wake.set()
+            self._leave_all()
+
+    def abort(self) -> None:
+        """Cut the connection without a word."""
+        self._closing = True
+        if self._transport is not None:
+            self._transport.abort()
+
+    def join(self, topic: str, place: Place) -> None:
+        """Hear a topic from now on."""
+        self.topics[topic] = place
+        self._feed.join(place, self)
+
+    def leave(self, topic: str) -> None:
+        """Hear a topic no more."""
+        place = self.topics.pop(topic, None)
+        if place is not None:
+            self._feed.leave(place, self)
+
+    def logged_in(self, key: Key) -> None:
+        """From now on the connection is the key's."""
+        self.key = key
+
+    def _start_deadlines(self) -> None:
+        rules = self.rules
+        if rules.silence is not None:
+            self._heard = self._loop.time()
+            self._later(rules.silence, self._check_silence)
+        if rules.login_within is not None and rules.needs_login:
+            self._later(rules.login_within, self._check_login)
+        if rules.lives is not None:
+            self._later(rules.lives, lambda: self.close("too_old"))
+
+    def _later(self, delay: float, check: Callable[[], None]) -> None:
+        self._timers = [timer for timer in self._timers if timer.when() > self._loop.time()]
+        self._timers.append(self._loop.call_later(delay, check))
+
+    def _check_silence(self) -> None:
+        silence = self.rules.silence or 0
+        left = self._heard + silence - self._loop.time()
+        if left <= 0:
+            self.close("silence")
+        else:
+            self._later(left, self._check_silence)
+
+    def _check_login(self) -> None:
+        if self.key is None:
+            self.close("login_late")
+
+    async def _write(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._out:
+                item = self._out.popleft()
+                try:
+                    if isinstance(item, Goodbye):
+                        await self._ws.close(code=item.code)
+                        return
+                    await self._ws.send_str(item)
+                except (ConnectionError, RuntimeError):
+                    return  # the client is gone; the reading side ends the connection
+
+    def _leave_all(self) -> None:
+        for topic in tuple(self.topics):
+            self.leave(topic)
+
+    def _end(self) -> None:
+        self._closing = True
+        self._leave_all()
+        for timer in self._timers:
+            timer.cancel()

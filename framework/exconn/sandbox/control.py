@@ -1,0 +1,160 @@
+"""The control interface of a sandbox, below `/_exconn/`: what a test may see and do that a client may not.
+
+Rules:
+- `health` is open; all else needs the token, as header `X-Exconn-Token` or as `token` in the query.
+- Everything here is ours, in our words, and the same for every dialect. Answers are JSON; a mistake is a 400 that
+  says what to do.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from .engine import Close, Rejected, Status
+from .engine.amounts import plain
+from .interference import FrameFault, OneShots
+
+if TYPE_CHECKING:
+    from .server import Sandbox
+
+PREFIX = "/_exconn/"
+
+
+class BadCommand(ValueError):
+    """What was asked for cannot be done; the text says why."""
+
+
+async def control(sandbox: Sandbox, request: web.Request) -> web.Response:
+    """Answer a request below the prefix."""
+    name = request.path.removeprefix(PREFIX)
+    if name == "health":
+        return _json({"status": "ok", "dialect": sandbox.dialect.name})
+    given = request.headers.get("X-Exconn-Token") or request.query.get("token", "")
+    if not hmac.compare_digest(given.encode(), sandbox.token.encode()):
+        return _json({"error": "the token is missing or wrong: send it as X-Exconn-Token"}, 401)
+    handler = _HANDLERS.get((request.method, name))
+    if handler is None:
+        known = ", ".join(f"{method} {PREFIX}{path}" for method, path in _HANDLERS)
+        return _json({"error": f"there is no {request.method} {PREFIX}{name}; there is {known}"}, 404)
+    try:
+        return _json(await handler(sandbox, request))
+    except (BadCommand, msgspec.DecodeError, KeyError, ValueError, ArithmeticError) as error:
+        return _json({"error": str(error)}, 400)
+
+
+def _json(value: Any, status: int = 200) -> web.Response:
+    # ids may be texts of the dialect's own kind: they go out as the text they are
+    return web.Response(body=msgspec.json.encode(value, enc_hook=str), status=status, content_type="application/json")
+
+
+async def _state(sandbox: Sandbox, request: web.Request) -> Any:
+    return sandbox.state()
+
+
+async def _log(sandbox: Sandbox, request: web.Request) -> Any:
+    return {"entries": sandbox.log.since(int(request.query.get("since", "0")))}
+
+
+async def _book(sandbox: Sandbox, request: web.Request) -> Any:
+    symbol = sandbox.symbol(request.query.get("symbol", ""))
+    sequence = int(request.query["seq"]) if "seq" in request.query else sandbox.exchange.book(symbol, 1).sequence
+    book = sandbox.book_at(symbol, sequence)
+    if book is None:
+        raise BadCommand(f"the book of {symbol} at {sequence} is not known: ask for a recent sequence")
+    bids, asks = ([[plain(price), plain(size)] for price, size in side] for side in (book.bids, book.asks))
+    return {"symbol": symbol, "seq": book.sequence, "bids": bids, "asks": asks}
+
+
+async def _fault(sandbox: Sandbox, request: web.Request) -> Any:
+    asked = await _body(request)
+    kind = asked.get("kind")
+    if kind == "close_socket":
+        return {"closed": sandbox.close_sockets(asked.get("socket"), asked.get("code"))}
+    shots = sandbox.interference
+    if kind not in OneShots.KINDS or not isinstance(shots, OneShots):
+        raise BadCommand(f"there is no fault {kind!r}; there is close_socket, {', '.join(OneShots.KINDS)}")
+    channels = {name for socket in sandbox.dialect.sockets.values() for name in socket.channels}
+    if asked.get("channel") not in channels:
+        raise BadCommand(f"give a channel of {', '.join(sorted(channels))}")
+    symbol = sandbox.symbol(asked["symbol"]) if asked.get("symbol") else ""
+    shots.add(FrameFault(kind, asked["channel"], symbol, int(asked.get("count", 1))))
+    return {"pending": kind}
+
+
+async def _command(sandbox: Sandbox, request: web.Request) -> Any:
+    asked = await _body(request)
+    command = _COMMANDS.get(str(asked.get("kind")))
+    if command is None:
+        raise BadCommand(f"there is no command {asked.get('kind')!r}; there is {', '.join(_COMMANDS)}")
+    command(sandbox, asked)
+    return {"done": asked["kind"]}
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    asked = msgspec.json.decode(await request.read())
+    if not isinstance(asked, dict):
+        raise BadCommand('send a JSON object, as {"kind": "..."}')
+    return asked
+
+
+def _amount(asked: Mapping[str, Any]) -> Decimal:
+    return Decimal(str(asked["amount"]))
+
+
+def _set_status(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    sandbox.desk.set_status(sandbox.symbol(asked["symbol"]), Status(asked["status"]), sandbox.now_ns())
+
+
+def _delist(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    sandbox.exchange.delist(sandbox.symbol(asked["symbol"]), sandbox.now_ns())
+
+
+def _deposit(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    sandbox.exchange.deposit(asked["account"], asked["asset"], _amount(asked), sandbox.now_ns())
+
+
+def _withdraw(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    sandbox.exchange.withdraw(asked["account"], asked["asset"], _amount(asked), sandbox.now_ns())
+
+
+def _cancel(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    outcome = sandbox.exchange.cancel(asked["account"], int(asked["order_id"]), sandbox.now_ns(), Close.REQUESTED)
+    if isinstance(outcome, Rejected):
+        raise BadCommand(outcome.detail)
+
+
+def _revoke(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    sandbox.revoke_key(asked["api_key"])
+
+
+def _maintain(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    sandbox.set_maintenance(bool(asked["active"]))
+
+
+def _live(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    sandbox.alive = bool(asked["active"])
+
+
+_HANDLERS: dict[tuple[str, str], Callable[[Sandbox, web.Request], Awaitable[Any]]] = {
+    ("GET", "state"): _state,
+    ("GET", "log"): _log,
+    ("GET", "book"): _book,
+    ("POST", "fault"): _fault,
+    ("POST", "command"): _command,
+}
+_COMMANDS: dict[str, Callable[[Sandbox, Mapping[str, Any]], None]] = {
+    "set_status": _set_status,
+    "delist": _delist,
+    "deposit": _deposit,
+    "withdraw": _withdraw,
+    "cancel": _cancel,
+    "revoke_key": _revoke,
+    "maintenance": _maintain,
+    "life": _live,
+}

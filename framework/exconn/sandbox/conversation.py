@@ -1,0 +1,209 @@
+"""What is said on a websocket: the client's frames are understood, done and answered.
+
+Rules:
+- The order of judgement is fixed by the frames' own nature: too many, unreadable, not logged in, then the message's
+  own checks. A refused frame is answered with the dialect's error frame; the connection stays open unless said.
+- A subscription is done whole or not at all. Its answer comes before its first event, and after its last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from aiohttp import WSMessage, WSMsgType
+
+from . import access
+from .actions import ACTIONS, Call
+from .connection import Connection
+from .desk import Desk
+from .dialect.meanings import Refused, say
+from .dialect.readings import ABSENT, Reading, dig
+from .dialect.scope import Scope
+from .dialect.sockets import Channel, Message, SocketRules
+from .dialect.types import Malformed
+from .dialect.verbs import LOGIN, SUBSCRIBE, UNSUBSCRIBE
+from .feed import Feed
+from .inquiry import read_json
+from .limits import Limits
+from .log import Log
+from .reception import rate_limited
+from .signatures import Signed
+
+
+class Conversation:
+    """Understands and answers the frames of all connections."""
+
+    __slots__ = ("_desk", "_feed", "_limits", "_log", "_now_ns")
+
+    def __init__(self, desk: Desk, feed: Feed, limits: Limits, log: Log, now_ns: Callable[[], int]) -> None:
+        self._desk, self._feed, self._limits, self._log = desk, feed, limits, log
+        self._now_ns = now_ns
+
+    def hear(self, connection: Connection, message: WSMessage) -> None:
+        """Take one message of a client."""
+        frame: Mapping[str, Any] = {}
+        scope = Scope(self._now_ns())
+        found: Message | None = None
+        try:
+            self._count(connection, scope.now)
+            frame = self._read(connection.rules, message)
+            scope.sent = frame
+            found = _find(connection.rules, frame)
+            self._answer(connection, found, frame, scope)
+        except Refused as refused:
+            self._refuse(connection, found, frame, scope, refused)
+
+    def _count(self, connection: Connection, now: int) -> None:
+        pool = connection.rules.frames
+        if pool is None:
+            return
+        count = self._limits.take({pool: 1}, {"connection": connection.name}, now)[0]
+        if count.wait:
+            raise Refused("too_many_frames", **rate_limited(pool, count.wait, count.used, count.pool.allow).values)
+
+    def _read(self, rules: SocketRules, message: WSMessage) -> Mapping[str, Any]:
+        if message.type is not WSMsgType.TEXT or len(message.data.encode()) > rules.most_bytes:
+            raise Refused("bad_frame")
+        try:
+            frame, doubled = read_json(message.data)
+        except (ValueError, RecursionError):
+            raise Refused("bad_frame") from None
+        if doubled:
+            raise Refused("bad_frame")
+        return frame
+
+    def _answer(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
+        if found.refused is not None:
+            raise Refused(found.refused)
+        verb = found.verb.name
+        args = {} if verb == LOGIN else _read_args(found, frame)
+        if connection.rules.needs_login and connection.key is None and not found.before_login and verb != LOGIN:
+            raise Refused("login_first")
+        if verb == LOGIN:
+            self._log_in(connection, found, frame, scope)
+        elif verb == SUBSCRIBE:
+            self._subscribe(connection, found, args["topics"], scope)
+        elif verb == UNSUBSCRIBE:
+            self._unsubscribe(connection, found, args["topics"], scope)
+        else:
+            if connection.key is not None:
+                access.judge_right(connection.key, found.right)
+            row = ACTIONS[verb](Call(self._desk, connection.key, {**found.constants, **args}, scope.now))
+            self._send(connection, found, row, scope)
+
+    def _send(self, connection: Connection, found: Message, row: Any, scope: Scope) -> None:
+        if found.answer is not None:
+            connection.say(msgspec.json.encode(found.answer(row, scope)))
+
+    def _log_in(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
+        if connection.key is not None:
+            raise Refused("login_not_expected")
+        try:
+            connection.logged_in(self._judge_login(connection, found, frame, scope))
+        except Refused as refused:
+            refused.values["closes"] = "login_refused"
+            raise
+        self._send(connection, found, None, scope)
+
+    def _judge_login(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> Any:
+        signature = self._desk.dialect.signatures[found.signature or ""]
+        for name in frame:
+            if name not in found.fields and name not in {field.path for field in signature.fields}:
+                raise Refused("header", field=str(name))
+        values, texts = access.read_fields(signature, lambda reading: dig(frame, reading.path))
+        key = access.find_key(self._desk, values)
+        verdict = access.judge_signature(signature, Signed("", "", "", b"", texts), key)
+        if not verdict.right:
+            self._log.add("refused signature", connection=connection.name, key=key.api_key, steps=verdict.steps)
+            raise Refused("wrong_signature")
+        access.judge_time(signature, values, texts.get("time", ""), scope.now)
+        access.use_nonce(signature, values, texts.get("nonce", ""), key)
+        access.judge_right(key, found.right)
+        return key
+
+    def _subscribe(self, connection: Connection, found: Message, topics: list[str], scope: Scope) -> None:
+        channels = self._find_topics(connection, topics, scope.now)
+        new = {topic: channel for topic, channel in channels.items() if topic not in connection.topics}
+        most = connection.rules.topics_in_all
+        if most is not None and len(connection.topics) + len(new) > most:
+            raise Refused("too_many_topics")
+        self._check_topics(channels, topics, scope.now)
+        self._send(connection, found, None, scope)
+        for topic, channel in new.items():
+            if channel is None:
+                continue
+            account = connection.key.account if connection.key is not None else ""
+            target = account if channel.private else channel.topics[topic]
+            connection.join(topic, (connection.rules.name, channel.name, target))
+            self._feed.snapshot(connection.rules.name, channel, channel.topics[topic], connection)
+
+    def _unsubscribe(self, connection: Connection, found: Message, topics: list[str], scope: Scope) -> None:
+        self._check_topics(self._find_topics(connection, topics, scope.now), topics, scope.now)
+        for topic in topics:
+            connection.leave(topic)
+        self._send(connection, found, None, scope)
+
+    def _find_topics(self, connection: Connection, topics: list[str], now: int) -> dict[str, Channel | None]:
+        """The channel of each topic; None where there is none. Refused: too_many_topics."""
+        most = connection.rules.topics_in_frame
+        if most is not None and len(topics) > most:
+            raise Refused("too_many_topics")
+        channels = connection.rules.channels.values()
+        return {topic: next((each for each in channels if topic in each.topics), None) for topic in topics}
+
+    def _check_topics(self, channels: Mapping[str, Channel | None], topics: list[str], now: int) -> None:
+        for topic in topics:
+            channel = channels[topic]
+            symbol = "" if channel is None else channel.topics[topic]
+            if channel is None or (symbol and self._desk.rule(symbol, now) is None):
+                raise Refused("unknown_topic", topic=topic)
+
+    def _refuse(
+        self, connection: Connection, found: Message | None, frame: Mapping[str, Any], scope: Scope, refused: Refused
+    ) -> None:
+        saying, _ = say(self._desk.dialect.sayings, refused, scope)
+        error = connection.rules.error
+        scope.sent = {reading.path: _leniently(reading, frame, found) for reading in error.readings}
+        connection.say(msgspec.json.encode(error.render({}, scope)))
+        self._log.add("refused frame", connection=connection.name, meaning=refused.meaning, code=saying.code)
+        if refused.meaning == "too_many_frames":
+            connection.close("too_many_frames")
+        elif "closes" in refused.values:
+            connection.close(refused.values["closes"])
+
+
+def _find(rules: SocketRules, frame: Mapping[str, Any]) -> Message:
+    for message in rules.messages:
+        if message.match(frame):
+            return message
+    raise Refused("bad_frame")
+
+
+def _read_args(found: Message, frame: Mapping[str, Any]) -> dict[str, Any]:
+    args: dict[str, Any] = {}
+    for name in frame:
+        if name not in found.fields:
+            raise Refused("bad_frame")
+    for reading in found.readings:
+        raw = dig(frame, reading.path)
+        if raw is ABSENT and reading.required:
+            raise Refused("bad_frame")
+        try:
+            args[reading.arg] = reading.default if raw is ABSENT else reading.type.read(raw)
+        except Malformed:
+            raise Refused("bad_frame") from None
+    return args
+
+
+def _leniently(reading: Reading, frame: Mapping[str, Any], found: Message | None) -> Any:
+    """A field of a refused frame, or None where it cannot be read or its message has no such field."""
+    raw = dig(frame, reading.path)
+    if raw is ABSENT or (found is not None and reading.path.partition(".")[0] not in found.fields):
+        return None
+    try:
+        reading.type.read(raw)
+    except Malformed:
+        return None
+    return raw

@@ -1,0 +1,135 @@
+"""The counter: HTTP requests to a dialect's endpoints, from the bytes that came to the reply that goes.
+
+Rules:
+- Maintenance, path and method come first; then the dialect's checks in its order; then the action.
+- Every reply is wrapped in the endpoint's envelope, errors by their meaning. What nobody foresaw is `internal`, and
+  its traceback goes to the log.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from .actions import ACTIONS, Call
+from .desk import Desk
+from .dialect.endpoints import Endpoint
+from .dialect.meanings import Refused, say
+from .dialect.scope import Scope
+from .inquiry import Inquiry
+from .interference import Interference
+from .limits import Limits
+from .log import Log
+from .reception import Reception, judge_time
+
+_PARAMETER = re.compile(r"\\\{([a-z_]+)\\\}")
+
+
+class Counter:
+    """Answers the requests of one exchange. In `maintenance` it answers nothing else."""
+
+    __slots__ = ("_desk", "_exact", "_interference", "_log", "_now_ns", "_patterns", "_reception", "maintenance")
+
+    def __init__(
+        self, desk: Desk, limits: Limits, log: Log, interference: Interference, now_ns: Callable[[], int]
+    ) -> None:
+        self._desk, self._log, self._interference, self._now_ns = desk, log, interference, now_ns
+        self._reception = Reception(desk, limits)
+        self.maintenance = False
+        self._exact: dict[str, dict[str, Endpoint]] = {}
+        self._patterns: list[tuple[re.Pattern[str], Endpoint]] = []
+        for endpoint in desk.dialect.endpoints.values():
+            if "{" in endpoint.path:
+                pattern = _PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(endpoint.path))
+                self._patterns.append((re.compile(pattern), endpoint))
+            else:
+                self._exact.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """The reply to a request that is for the exchange."""
+        scope = Scope(self._now_ns())
+        inquiry: Inquiry | None = None
+        try:
+            endpoint, path = self._find(request)
+            inquiry = await self._inquire(request, endpoint, path, scope)
+            scope.sent = inquiry.sent
+            self._reception.receive(inquiry)
+            if endpoint.gated:
+                await self._pass_gate(inquiry, scope)
+            return self._reply(inquiry, endpoint, scope)
+        except Refused as refused:
+            return self.refuse(refused, scope, request, inquiry)
+        except Exception:
+            self._log.add("failure", path=request.path, traceback=traceback.format_exc())
+            return self.refuse(Refused("internal"), scope, request, inquiry)
+
+    def refuse(
+        self, refused: Refused, scope: Scope, request: web.Request, inquiry: Inquiry | None = None
+    ) -> web.Response:
+        """The reply to a request that ends with an error."""
+        saying, headers = say(self._desk.dialect.sayings, refused, scope)
+        name = "default" if inquiry is None else inquiry.endpoint.envelope
+        body = self._desk.dialect.envelopes[name].error({}, scope)
+        facts: dict[str, Any] = {"meaning": refused.meaning, "code": saying.code, "text": scope.text}
+        if inquiry is not None and refused.meaning == "wrong_signature" and inquiry.verdict is not None:
+            facts["steps"] = inquiry.verdict.steps
+        self._log.add("refused", method=request.method, path=request.path, status=saying.http, **facts)
+        return _response(body, saying.http, {**headers, **({} if inquiry is None else inquiry.used)})
+
+    def _find(self, request: web.Request) -> tuple[Endpoint, dict[str, str]]:
+        if self.maintenance:
+            raise Refused("maintenance")
+        path = request.raw_path.partition("?")[0]
+        methods = self._exact.get(path)
+        if methods is not None:
+            if request.method not in methods:
+                raise Refused("no_method")
+            return methods[request.method], {}
+        matched = [(found, endpoint) for pattern, endpoint in self._patterns if (found := pattern.fullmatch(path))]
+        if not matched:
+            raise Refused("no_path")
+        for found, endpoint in matched:
+            if endpoint.method == request.method:
+                return endpoint, found.groupdict()
+        raise Refused("no_method")
+
+    async def _inquire(self, request: web.Request, endpoint: Endpoint, path: dict[str, str], scope: Scope) -> Inquiry:
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            raise Refused("body") from None
+        return Inquiry(
+            endpoint,
+            request.method,
+            request.headers.get("Host", ""),
+            request.raw_path,
+            [(name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in request.raw_headers],
+            body,
+            request.remote or "",
+            scope.now,
+            path,
+        )
+
+    async def _pass_gate(self, inquiry: Inquiry, scope: Scope) -> None:
+        await self._interference.gate(inquiry.endpoint.name)
+        inquiry.now = scope.now = self._now_ns()
+        if inquiry.endpoint.signature is not None:
+            judge_time(self._reception, inquiry)
+
+    def _reply(self, inquiry: Inquiry, endpoint: Endpoint, scope: Scope) -> web.Response:
+        call = Call(self._desk, inquiry.key, {**endpoint.constants, **inquiry.args}, inquiry.now)
+        scope.reply = endpoint.reply(ACTIONS[endpoint.verb.name](call), scope)
+        body = self._desk.dialect.envelopes[endpoint.envelope].reply({}, scope)
+        self._log.add("answered", method=inquiry.method, path=endpoint.path, endpoint=endpoint.name)
+        return _response(body, 200, inquiry.used)
+
+
+def _response(body: Any, status: int, headers: dict[str, str]) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(body), status=status, headers={**headers, "Content-Type": "application/json"}
+    )

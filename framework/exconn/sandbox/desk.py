@@ -1,0 +1,111 @@
+"""The desk: one exchange as its clients meet it: the engine, the keys, and what the dialect adds to both.
+
+Rules:
+- Everything that changes the engine for a client goes through here or through an action; time is always an argument.
+- A delisted symbol is shown for as long as the dialect says, and is unknown afterwards.
+- No wire, no clock, no socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from .dialect import Dialect
+from .dialect.meanings import Refused
+from .dialect.records import Rule
+from .dialect.types import Unknown
+from .dialect.vocabulary import DELISTED
+from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Status
+from .keys import Key, Opening
+
+
+class Desk:
+    """One exchange open for business."""
+
+    def __init__(self, dialect: Dialect, openings: Sequence[Opening], now: int) -> None:
+        venue = dialect.venue
+        self.dialect = dialect
+        self.exchange = Exchange(
+            venue.policy,
+            venue.fees,
+            first_order_id=venue.first_order,
+            first_trade_id=venue.first_trade,
+            first_sequence=venue.first_sequence,
+        )
+        self._delisted: dict[str, tuple[Instrument, int]] = {}
+        self.exchange.subscribe(self._note)
+        self.keys: dict[str, Key] = {}
+        for instrument in venue.instruments:
+            self.exchange.list_instrument(instrument, now)
+        for opening in openings:
+            self._open(opening, now)
+
+    def _open(self, opening: Opening, now: int) -> None:
+        self.exchange.open_account(opening.name)
+        self.keys[opening.api_key] = Key(opening.api_key, opening.name, opening.secrets, opening.rights)
+        for asset, amount in opening.balances.items():
+            if amount:
+                self.exchange.deposit(opening.name, asset, amount, now)
+
+    def key(self, api_key: str) -> Key | None:
+        """The key of that name, or None when there is none or it is revoked."""
+        key = self.keys.get(api_key)
+        return None if key is None or key.revoked else key
+
+    def rules(self, now: int) -> list[Rule]:
+        """All instruments, those lately delisted among them."""
+        listed = [self._rule(instrument, str(instrument.status)) for instrument in self.exchange.instruments()]
+        gone = [self._rule(each, DELISTED) for each, at in self._delisted.values() if self._is_shown(at, now)]
+        return [*listed, *gone]
+
+    def rule(self, symbol: str | Unknown, now: int) -> Rule | None:
+        """One instrument as the exchange shows it, or None."""
+        if isinstance(symbol, Unknown):
+            return None
+        instrument = self.exchange.instrument(symbol)
+        if instrument is not None:
+            return self._rule(instrument, str(instrument.status))
+        gone = self._delisted.get(symbol)
+        return self._rule(gone[0], DELISTED) if gone is not None and self._is_shown(gone[1], now) else None
+
+    def known_symbol(self, symbol: str | Unknown, now: int) -> str:
+        """A symbol that is shown now. Refused: unknown_symbol."""
+        if isinstance(symbol, Unknown) or self.rule(symbol, now) is None:
+            raise Refused("unknown_symbol")
+        return symbol
+
+    def find_order(
+        self, account: str, now: int, *, client_id: str | None, order_id: str | None, closed_for: int | None
+    ) -> Order:
+        """An account's order; one closed more than `closed_for` ns ago counts as gone. Refused: unknown_order."""
+        if client_id is not None:
+            order = self.exchange.order_by_client_id(account, client_id)
+        else:
+            order = self.exchange.order(account, int(order_id)) if order_id and len(order_id) <= 18 else None
+        if order is None or (closed_for is not None and not order.is_open and order.updated < now - closed_for):
+            raise Refused("unknown_order")
+        return order
+
+    def set_status(self, symbol: str, status: Status, now: int) -> tuple[Event, ...]:
+        """Change what an instrument accepts. Raises KeyError for a symbol that is not listed."""
+        instrument = self.exchange.instrument(symbol)
+        if instrument is None:
+            raise KeyError(f"no instrument {symbol!r} is listed")
+        fields = {name: getattr(instrument, name) for name in Instrument.__slots__}
+        return self.exchange.list_instrument(Instrument(**{**fields, "status": status}), now)
+
+    def _rule(self, instrument: Instrument, status: str) -> Rule:
+        least = self.dialect.venue.min_notionals.get(instrument.symbol, Decimal(0))
+        return Rule(instrument.symbol, status, instrument, least)
+
+    def _is_shown(self, delisted_at: int, now: int) -> bool:
+        return now - delisted_at < self.dialect.venue.delisted_shown
+
+    def _note(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            if isinstance(event, InstrumentChanged):
+                if event.listed:
+                    self._delisted.pop(event.instrument.symbol, None)
+                else:
+                    self._delisted[event.instrument.symbol] = event.instrument, event.time

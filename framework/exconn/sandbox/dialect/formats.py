@@ -1,0 +1,135 @@
+"""How a value of each kind is written: one function a kind and suffix, chosen when the file is read.
+
+Rules:
+- None is `null`, whatever the kind. Money never has an exponent; `shortest` drops zeros at the end, `as_is` keeps them.
+- A number of JSON keeps its digits: it is put into the document as text, never through a float.
+- `Defaults` are the file's habits, which a socket may change for itself; a suffix overrides them at one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from exconn.sandbox.engine.amounts import plain
+
+from .place import Place
+from .records import Kind, Value
+from .types import UNITS, Number
+
+Write = Callable[[Any], Any]
+CUT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a value without a suffix looks like."""
+
+    money: str = "text"
+    digits: str = "shortest"
+    time: str = "ms"
+    id: str = "text"
+
+
+def build_defaults(place: Place, before: Defaults) -> Defaults:
+    """`before`, changed by a `formats` section where `place` has one."""
+    return replace(before, **place.get("formats", {}))
+
+
+def suffixes(value: Value, tables: Mapping[str, str]) -> dict[str, str]:
+    """The suffixes that fit a value, each with what it means; `tables` is words table -> its vocabulary."""
+    if value.kind is Kind.WORD:
+        return {name: name for name, of in tables.items() if of == value.of}
+    if value.kind is Kind.FLAG:
+        return {name: name for name, of in tables.items() if of == "flag"}
+    return {name: name for name in _SUFFIXES.get(value.kind, ())}
+
+
+_SUFFIXES: dict[Kind, tuple[str, ...]] = {
+    Kind.MONEY: ("text", "number", "shortest", "as_is"),
+    Kind.TIME: (*UNITS, "iso", "ms_text", "s_text"),
+    Kind.ID: ("text", "number"),
+    Kind.INTEGER: ("text", "number"),
+    Kind.TEXT: ("upper", "lower"),
+    Kind.ASSET: ("upper", "lower"),
+    Kind.SYMBOL: ("upper", "lower"),
+}
+
+
+def money(defaults: Defaults, suffix: str | None) -> Write:
+    """Money as the defaults have it, changed by a suffix."""
+    number = (suffix if suffix in ("text", "number") else defaults.money) == "number"
+    as_is = (suffix if suffix in ("shortest", "as_is") else defaults.digits) == "as_is"
+
+    def text(value: Decimal) -> str:
+        return format(value, "f") if as_is else plain(value)
+
+    return (lambda value: msgspec.Raw(text(value).encode())) if number else text
+
+
+def time(defaults: Defaults, suffix: str | None) -> Write:
+    """A moment: integers cut off, never rounded up."""
+    form = suffix or defaults.time
+    if form == "iso":
+        return _iso
+    unit, _, as_text = form.partition("_")
+    length = UNITS[unit]
+    return (lambda value: str(value // length)) if as_text else (lambda value: value // length)
+
+
+def _iso(value: int) -> str:
+    moment = datetime.fromtimestamp(value // 1_000_000_000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{value // 1_000 % 1_000_000:06d}Z"
+
+
+def identifier(defaults: Defaults, suffix: str | None) -> Write:
+    """An id: text, or a bare number where it is one."""
+    if (suffix or defaults.id) == "number":
+        return lambda value: int(value) if str(value).isdecimal() else str(value)
+    return str
+
+
+def integer(suffix: str | None) -> Write:
+    return str if suffix == "text" else int
+
+
+def text(suffix: str | None) -> Write:
+    """Text, or anything else as its own type."""
+    if suffix == "upper":
+        return str.upper
+    return str.lower if suffix == "lower" else _same
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def echo(value: Any) -> Any:
+    """What a client sent, as it sent it."""
+    if isinstance(value, Number):
+        return msgspec.Raw(value.text.encode())
+    if isinstance(value, dict):
+        return {str(key): echo(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [echo(item) for item in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def inline(value: Any) -> str:
+    """A written value inside a text; what a client sent is cut at 64 characters."""
+    if value is None:
+        return ""
+    if isinstance(value, Number):
+        return value.text[:CUT]
+    if isinstance(value, msgspec.Raw):
+        return bytes(value).decode()[:CUT]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return (
+        str(value)[:CUT] if isinstance(value, str | int | Decimal) else msgspec.json.encode(echo(value)).decode()[:CUT]
+    )

@@ -1,0 +1,84 @@
+"""Errors: what can go wrong, in our words, and how the exchange says each of them.
+
+Rules:
+- The meanings are closed: those of the engine, and those of requests, keys, limits and frames. What a file does not
+  list is answered as `internal`, which every file has.
+- A text may show the values of the error beside what was sent. A code keeps the type that the file gives it.
+- `Refused` is how any step of the sandbox says that a request ends here, with its meaning and values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from exconn.sandbox.engine import Reject
+
+from .place import Place
+from .records import RECORDS, Kind, Value
+from .scope import Scope
+from .templates import Render, Workshop
+
+REQUEST = ("body", "unknown_field", "missing", "one_of", "not_both", "malformed", "not_allowed")
+ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "bad_nonce", "no_right")
+SERVICE = ("rate_limited", "no_path", "no_method", "maintenance", "internal")
+FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
+MEANINGS: tuple[str, ...] = (*REQUEST, *ACCESS, *SERVICE, *FRAME, *map(str, Reject))
+
+
+class Refused(Exception):
+    """A request ends here. `values` are what the error's text may show."""
+
+    def __init__(self, meaning: str, **values: Any) -> None:
+        super().__init__(meaning)
+        self.meaning, self.values = meaning, values
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """How one meaning is said. `text` and `headers` render over the error's values."""
+
+    code: Any
+    text: Render
+    http: int
+    headers: Mapping[str, Render]
+
+
+def _given(name: str) -> Callable[[Any], Any]:
+    return lambda values: values.get(name)
+
+
+def _of_rule(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda values: get(values["rule"]) if "rule" in values else None
+
+
+VALUES: dict[str, Value] = {
+    **{name: Value(Kind.TEXT, _given(name)) for name in ("field", "fields", "pool", "right", "time", "nonce", "topic")},
+    **{name: Value(Kind.INTEGER, _given(name)) for name in ("last", "retry_after", "allowed", "used")},
+    **{name: Value(Kind.MONEY, _given(name)) for name in ("best_price", "notional")},
+    "asset": Value(Kind.ASSET, _given("asset")),
+    **{
+        name: Value(value.kind, _of_rule(value.get), value.of)
+        for name, value in RECORDS["rule"].items()
+        if name not in ("base", "quote")
+    },
+}
+
+
+def build_sayings(place: Place, workshop: Workshop) -> dict[str, Saying]:
+    """The section `errors`."""
+    return {entry.name: _saying(entry, workshop) for entry in place.entries("errors")}
+
+
+def _saying(place: Place, workshop: Workshop) -> Saying:
+    headers = {entry.name: workshop.render(entry, VALUES) for entry in place.entries("headers")}
+    text = workshop.render(place.at("text"), VALUES)
+    return Saying(place.get("code"), text, place.get("http", 200), headers)
+
+
+def say(sayings: Mapping[str, Saying], refused: Refused, scope: Scope) -> tuple[Saying, dict[str, str]]:
+    """Put a refusal into the exchange's words: fills `scope.code` and `scope.text`, and gives the reply's headers."""
+    saying = sayings.get(refused.meaning) or sayings["internal"]
+    scope.code, scope.text = saying.code, str(saying.text(refused.values, scope))
+    return saying, {name: str(render(refused.values, scope)) for name, render in saying.headers.items()}

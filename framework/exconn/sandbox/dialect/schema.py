@@ -1,0 +1,111 @@
+"""The JSON Schema of a dialect file (draft 2020-12): every key with what it means and an example.
+
+Rules:
+- One discriminator a union, never a bare oneOf; unknown keys are refused wherever the file does not make the names.
+- What a schema cannot say (names that exist, placeholders that fit) is checked when the file is built.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .meanings import MEANINGS
+from .records import RECORDS
+from .schema_http import CHECKS, ENDPOINT, LIMIT, SIGNATURE
+from .schema_pieces import NAME, NATURAL, TEMPLATE, TEXT, choice, mapping, table
+from .schema_sockets import SOCKET
+from .schema_venue import FEES, IDS, INSTRUMENT, POLICY, TYPE, WORDS_TABLE
+
+_FORMATS = mapping(
+    "How values are written where no suffix says otherwise.",
+    {
+        "money": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
+        "digits": {"enum": ["shortest", "as_is"], "description": "Zeros at the end.", "examples": ["shortest"]},
+        "time": {
+            "enum": ["s", "ms", "us", "ns", "iso", "ms_text", "s_text"],
+            "description": "The unit of moments.",
+            "examples": ["ms"],
+        },
+        "id": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
+    },
+)
+
+_ERROR = mapping(
+    "How the exchange says one error.",
+    {
+        "code": {"type": ["integer", "string"], "description": "Its code, as {code} shows it.", "examples": [1021]},
+        "text": {**TEXT, "description": "Its text, with {placeholders}.", "examples": ["unknown key"]},
+        "http": {**NATURAL, "description": "HTTP status, 200 when left out.", "examples": [429]},
+        "headers": table("Headers of the reply.", TEXT, {"Retry-After": "{retry_after}"}),
+    },
+    ["code", "text"],
+)
+_ENVELOPE = mapping(
+    "How replies are wrapped.",
+    {
+        "reply": {**TEMPLATE, "description": "A success; {reply} is the answer.", "examples": ["{reply}"]},
+        "error": {**TEMPLATE, "description": "An error, with {code} and {text}.", "examples": [{"code": "{code}"}]},
+    },
+    ["reply", "error"],
+)
+_SHAPE = mapping(
+    "A template with a name.",
+    {
+        "of": choice("The record that it stands over.", *RECORDS),
+        "give": {**TEMPLATE, "description": "The template.", "examples": [{"id": "{exchange_order_id}"}]},
+    },
+    ["of", "give"],
+)
+
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "exconn dialect, version 1",
+    "type": "object",
+    "additionalProperties": False,
+    "patternProperties": {"^x-.*$": {}},
+    "required": [
+        "dialect",
+        "name",
+        "instruments",
+        "symbols",
+        "fees",
+        "words",
+        "errors",
+        "envelopes",
+        "checks",
+        "endpoints",
+    ],
+    "properties": {
+        "dialect": {"const": 1, "description": "The version of the language.", "examples": [1]},
+        "name": {**NAME, "description": "The exchange.", "examples": ["anexchange"]},
+        "docs": {**TEXT, "description": "Where the exchange's documents are.", "examples": ["https://docs.example"]},
+        "assets": table("Asset forms: ours to theirs.", table("Ours: theirs.", TEXT, {"BTC": "XXBT"}), {"rest": {}}),
+        "symbols": table("Symbol forms.", {**TEXT, "examples": ["{base}-{quote}"]}, {"rest": "{base}{quote}"}),
+        "instruments": {
+            "type": "array",
+            "minItems": 1,
+            "items": INSTRUMENT,
+            "description": "What is traded.",
+            "examples": [[{"base": "BTC", "quote": "USDT"}]],
+        },
+        "fees": FEES,
+        "policy": POLICY,
+        "ids": IDS,
+        "formats": _FORMATS,
+        "words": table("Words tables.", WORDS_TABLE, {"side": {"buy": "BUY", "sell": "SELL"}}),
+        "types": table("Types of readings.", TYPE, {"money": {"decimal": {"whole": 18}}}),
+        "signatures": table("Ways to sign.", SIGNATURE, {"rest": {}}),
+        "limits": table("Pools of requests.", LIMIT, {"public": {"allow": 20, "per": 1, "of": "address"}}),
+        "most_body": {**NATURAL, "description": "Bytes that a request body may have.", "examples": [16384]},
+        "checks": CHECKS,
+        "errors": {
+            **table("Meanings and how they are said.", _ERROR, {"internal": {"code": 1500, "text": "internal error"}}),
+            "required": ["internal", "no_path", "no_method"],
+            "propertyNames": {"enum": list(MEANINGS)},
+        },
+        "envelopes": {**table("Wrappings by name.", _ENVELOPE, {"default": {}}), "required": ["default"]},
+        "shapes": table("Templates by name.", _SHAPE, {"order": {"of": "order"}}),
+        "endpoints": table("What is answered over HTTP.", ENDPOINT, {"time": {"http": "GET /time"}}),
+        "sockets": table("What is said over websockets.", SOCKET, {"public": {"path": "/ws"}}),
+    },
+}

@@ -1,0 +1,108 @@
+"""The schema of what is answered over HTTP: endpoints, signatures, limits, and the order of checks."""
+
+from __future__ import annotations
+
+from .schema_pieces import NAME, READINGS, TEMPLATE, TEXT, Schema, choice, flag, listed, mapping, table, text, whole
+from .steps import PLACING_CHECKS, STEPS
+from .verbs import VERBS
+
+READS = mapping(
+    "Arguments by the place where the wire has them; the list order is that of naming mistakes.",
+    {
+        place: {**READINGS, "description": f"Readings of the {place}.", "examples": [["symbol as symbol.rest"]]}
+        for place in ("path", "query", "headers", "form", "json")
+    },
+)
+_WHEN = table("For which of our words the rule holds.", {"type": ["string", "array"]}, {"type": ["LIMIT"]})
+_ARGS = listed("Arguments.", NAME, ["client_id"])
+_RULE = mapping(
+    "A rule between arguments.",
+    {
+        "when": _WHEN,
+        "one_of": {**_ARGS, "description": "Exactly one of them is given."},
+        "not_both": {**_ARGS, "description": "Not all of them are given."},
+        "needs": {**_ARGS, "description": "They must be given."},
+        "refuses": {**_ARGS, "description": "They must not be given."},
+        "allows": table(
+            "Our words that an argument may have.", {"type": ["string", "array"]}, {"time_in_force": "gtc"}
+        ),
+        "assumes": table("What is meant when it is left out.", TEXT, {"time_in_force": "ioc"}),
+    },
+)
+ENDPOINT = mapping(
+    "One endpoint.",
+    {
+        "doc": text("Where it is documented.", "https://docs.example#time"),
+        "http": {
+            "type": "string",
+            "pattern": "^(GET|POST|PUT|DELETE|PATCH) /.*$",
+            "description": "Method and path; {name} in the path is an argument.",
+            "examples": ["GET /v1/time"],
+        },
+        "does": choice("The action.", *VERBS),
+        "signed": {**NAME, "description": "The signature it needs.", "examples": ["rest"]},
+        "right": text("The right that the key needs.", "trade"),
+        "costs": table("What it takes from pools.", {"type": "integer", "minimum": 0}, {"public": 1}),
+        "envelope": {**NAME, "description": "The wrapping, default when left out.", "examples": ["default"]},
+        "gated": flag("Time is judged again just before it is done."),
+        "reads": READS,
+        "rules": listed("Rules between arguments, in order.", _RULE, [{"one_of": ["client_id", "exchange_order_id"]}]),
+        "with": table("Constants for the action.", {"type": ["integer", "string", "boolean"]}, {"closed_for": 86400}),
+        "reply": {**TEMPLATE, "description": "The answer.", "examples": [{"time": "{now}"}]},
+    },
+    ["http", "does", "reply"],
+)
+_JOINED_MAC = mapping(
+    "A MAC over joined pieces of the request.",
+    {
+        "algorithm": choice("The hash of the HMAC.", "sha512", "sha384", "sha256"),
+        "encoding": choice("How its bytes are written.", "base64", "hex"),
+        "secret": choice("How the secret's text becomes bytes.", "utf8", "base64", "hex"),
+        "pieces": listed("What is signed, in order; a text stands in quotes.", TEXT, ["time", "method", "'LOGIN'"]),
+        "join": {"type": "string", "description": "What stands between them.", "examples": ["\n"]},
+    },
+    ["algorithm", "encoding", "pieces"],
+)
+SIGNATURE = mapping(
+    "One way to sign.",
+    {
+        "doc": text("Where it is documented.", "https://docs.example#signing"),
+        "reads": {
+            "type": ["array", "object"],
+            "description": "Its fields: by place, or one list for a frame.",
+            "examples": [{"headers": ["key from API-KEY"]}],
+        },
+        "time": mapping(
+            "How a request's time is judged.",
+            {
+                "ahead": whole("Milliseconds that it may be in the future.", 1000),
+                "window": whole("Milliseconds that it may be old, unless the request says.", 5000),
+            },
+            ["ahead", "window"],
+        ),
+        "nonce": choice("How a nonce is judged.", "increasing"),
+        "joined_mac": _JOINED_MAC,
+    },
+    ["reads"],
+)
+LIMIT = mapping(
+    "A pool: how much in how long, counted of whom.",
+    {
+        "allow": whole("The costs that fit into a period.", 20, 1),
+        "per": whole("The period in seconds.", 1, 1),
+        "of": choice("Who is counted.", "address", "key", "connection"),
+        "used": text("The header that tells what is used.", "X-USED"),
+        "aligned": flag("Periods of the clock rather than a sliding window."),
+    },
+    ["allow", "per", "of"],
+)
+_STEPS: Schema = {"enum": list(STEPS)}
+CHECKS = mapping(
+    "What is looked at, in which order: the first check that fails gives the answer.",
+    {
+        "open": listed("Requests that are not signed.", _STEPS, ["limits", "missing"]),
+        "signed": listed("Signed requests.", _STEPS, ["key", "signature", "limits"]),
+        "placing": listed("New orders; the engine checks the rest.", {"enum": list(PLACING_CHECKS)}, ["halted"]),
+    },
+    ["open", "signed", "placing"],
+)

@@ -1,0 +1,86 @@
+"""The schema of what is said over websockets: messages, channels, deadlines, closes."""
+
+from __future__ import annotations
+
+from .meanings import MEANINGS
+from .schema_pieces import NAME, READINGS, TEMPLATE, choice, flag, listed, mapping, table, text, whole
+from .sockets import CLOSES, EVENTS
+from .verbs import SOCKET_VERBS, VERBS
+
+_ANY = {"type": ["string", "integer", "boolean", "array", "object"]}
+_READS = {**READINGS, "description": "Arguments, by dotted path of the frame."}
+_MESSAGE = mapping(
+    "One thing that a client may say.",
+    {
+        "match": table("What its frame has.", _ANY, {"op": "ping"}),
+        "does": choice("The action.", *SOCKET_VERBS, *VERBS),
+        "reads": {**_READS, "examples": [["topics as topics"]]},
+        "signed": {**NAME, "description": "The signature of a login.", "examples": ["login"]},
+        "right": text("The right that the key needs.", "read"),
+        "before_login": flag("Allowed before login."),
+        "with": table("Constants for the action.", _ANY, {"closed_for": 86400}),
+        "refused": choice("The error that answers it always.", *MEANINGS),
+        "answer": {**TEMPLATE, "description": "The frame that answers.", "examples": [{"op": "pong"}]},
+    },
+    ["match", "does"],
+)
+_ERROR = mapping(
+    "The frame that answers a refused one.",
+    {
+        "reads": {**_READS, "examples": [["request_id from id"]]},
+        "give": {**TEMPLATE, "description": "The frame.", "examples": [{"op": "error", "msg": "{text}"}]},
+    },
+    ["reads", "give"],
+)
+_CHANNEL = mapping(
+    "One channel.",
+    {
+        "topic": text("Its topic; with {symbol.FORM} one for each symbol.", "book:{symbol.rest}"),
+        "every_ms": whole("How often gathered book changes are sent.", 100, 1),
+        "depth": whole("Levels of its snapshots.", 25, 1),
+        "frames": listed(
+            "What it sends, and when.",
+            mapping(
+                "One frame.",
+                {
+                    "event": choice("What has happened.", *EVENTS),
+                    "give": {**TEMPLATE, "description": "The frame.", "examples": [{"topic": "orders"}]},
+                },
+                ["event", "give"],
+            ),
+            [{"event": "trades"}],
+        ),
+    },
+    ["topic", "frames"],
+)
+SOCKET = mapping(
+    "One websocket endpoint.",
+    {
+        "doc": text("Where it is documented.", "https://docs.example#stream"),
+        "path": text("Its path.", "/v1/public"),
+        "formats": {
+            "type": "object",
+            "description": "Habits of writing that differ here.",
+            "examples": [{"time": "us"}],
+        },
+        "handshakes": {**NAME, "description": "The pool of handshakes.", "examples": ["connects"]},
+        "frames": {**NAME, "description": "The pool of the client's frames.", "examples": ["frames"]},
+        "most_bytes": whole("Most bytes of a client's frame.", 16384, 1),
+        "topics": mapping(
+            "How many topics.",
+            {"frame": whole("In one frame.", 100, 1), "all": whole("On one connection.", 200, 1)},
+        ),
+        "silence": whole("Seconds without a frame of the client until it is closed.", 30, 1),
+        "login_within": whole("Seconds to log in.", 10, 1),
+        "lives": whole("Greatest age in seconds.", 86400, 1),
+        "behind": whole("Frames that may wait for a slow reader.", 1000, 1),
+        "closes": {
+            **table("Why it is closed, and with which code.", {"type": "integer"}, {"silence": 4000}),
+            "propertyNames": {"enum": list(CLOSES)},
+        },
+        "messages": listed("What it understands; the first match holds.", _MESSAGE, [{"match": {"op": "ping"}}]),
+        "error": _ERROR,
+        "channels": table("What it sends.", _CHANNEL, {"book": {"topic": "book:{symbol.rest}"}}),
+    },
+    ["path", "messages", "error", "channels"],
+)

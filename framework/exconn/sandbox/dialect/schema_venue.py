@@ -1,0 +1,117 @@
+"""The schema of what is traded and of the values on the wire: instruments, fees, policy, words, types."""
+
+from __future__ import annotations
+
+from exconn.sandbox.engine import ClientIds, FeeAsset, MarketFunds, Rounding, SelfTrade
+from exconn.sandbox.engine.reasons import MAY_CLOSE
+
+from .schema_pieces import NAME, TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
+
+_ASSET: Schema = {"type": "string", "pattern": "^[A-Za-z0-9.]{1,20}$"}
+INSTRUMENT = mapping(
+    "One instrument: its assets as we call them, its rules, and the price where its living market starts.",
+    {
+        "base": {**_ASSET, "description": "The asset that is traded.", "examples": ["BTC"]},
+        "quote": {**_ASSET, "description": "The asset that it is priced in.", "examples": ["USDT"]},
+        "price": amount("Where the living market starts.", "65000"),
+        "price_step": amount("A price is a multiple of it.", "0.01"),
+        "size_step": amount("A size is a multiple of it.", "0.00001"),
+        "min_size": amount("Least size, base.", "0.0001"),
+        "max_size": amount("Greatest size, base.", "100"),
+        "min_price": amount("Least price.", "0.01"),
+        "max_price": amount("Greatest price.", "1000000"),
+        "min_notional": amount("Least price times size, quote.", "5"),
+        "max_notional": amount("Greatest price times size, quote.", "1000000"),
+        "names": table("Symbol forms in which it is an exception.", TEXT, {"rest": "XBTUSD"}),
+    },
+    ["base", "quote", "price", "price_step", "size_step"],
+)
+FEES = mapping(
+    "What trading costs: fractions, and how they are charged.",
+    {
+        "maker": amount("The maker's rate.", "0.0008"),
+        "taker": amount("The taker's rate.", "0.001"),
+        "asset": choice("What fees are paid in.", *map(str, FeeAsset)),
+        "token": text("The token that they are paid in.", "BNB"),
+        "discount": amount("The part waived when paid in the token.", "0.25"),
+        "digits": whole("Decimals that a fee keeps.", 8),
+        "rounding": choice("Where its last digit goes.", *map(str, Rounding)),
+    },
+    ["maker", "taker"],
+)
+POLICY = mapping(
+    "What the engine leaves to the exchange.",
+    {
+        "client_ids": choice("How long a client id stays taken.", *map(str, ClientIds)),
+        "market_funds": choice("A market order that the funds do not cover.", *map(str, MarketFunds)),
+        "self_trade": choice("An order that meets one of its own account.", *map(str, SelfTrade)),
+        "closes": listed(
+            "Reasons that close an order at once rather than refuse it.", {"enum": [*MAY_CLOSE]}, ["would_cross"]
+        ),
+        "min_notional_of_market": flag("Whether min_notional is asked of market orders."),
+        "market_sell_needs": choice("What a market sell must have.", "whole", "matched"),
+        "delisted_shown": whole("Seconds that a delisted symbol is still shown.", 86400),
+    },
+)
+IDS = mapping(
+    "Where counters start.",
+    {
+        "orders_from": whole("The first order id.", 1),
+        "trades_from": whole("The first trade id.", 1),
+        "sequence_from": whole("A book's sequence before its first change.", 0),
+    },
+)
+_WIRE_WORD: Schema = {
+    "type": ["string", "integer", "boolean", "array", "null"],
+    "minItems": 1,
+    "items": {"type": ["string", "integer"]},
+}
+WORDS_TABLE = table("Our word: theirs, or [written, read...], or null for nothing to say.", _WIRE_WORD, {"buy": "BUY"})
+_SENT = choice("How JSON has it; a query's text is always text.", "text", "number", "either")
+TYPE: Schema = {
+    **mapping(
+        "One type; its only key says what kind it is.",
+        {
+            "text": mapping(
+                "Text.",
+                {
+                    "length": {
+                        **listed("Least and greatest length.", {"type": "integer"}, [1, 32]),
+                        "minItems": 2,
+                        "maxItems": 2,
+                    },
+                    "alphabet": text("Its characters; A-Z, a-z and 0-9 stand for their ranges.", "A-Za-z0-9_-"),
+                },
+            ),
+            "decimal": mapping(
+                "A number without sign and exponent.",
+                {
+                    "whole": whole("Most digits before the point.", 18, 1),
+                    "places": whole("Most digits after the point.", 18, 1),
+                    "positive": flag("Zero is malformed."),
+                    "sent": _SENT,
+                },
+            ),
+            "integer": mapping(
+                "A whole number.",
+                {
+                    "least": {"type": "integer", "description": "Least.", "examples": [1]},
+                    "most": {"type": "integer", "description": "Greatest.", "examples": [500]},
+                    "sent": _SENT,
+                },
+            ),
+            "time": mapping("A moment.", {"unit": choice("Its unit.", "ms", "s", "us", "ns"), "sent": _SENT}, ["unit"]),
+            "list": mapping(
+                "Several of one type.",
+                {
+                    "of": {**NAME, "description": "The type of each.", "examples": ["text"]},
+                    "most": whole("Most items.", 100),
+                    "separated": text("What separates them in a query.", ","),
+                },
+                ["of"],
+            ),
+        },
+    ),
+    "minProperties": 1,
+    "maxProperties": 1,
+}

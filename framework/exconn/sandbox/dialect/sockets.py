@@ -1,0 +1,208 @@
+"""Sockets: what the exchange says over websockets, and what it understands there.
+
+Rules:
+- A message is known by its match; its readings and the match together name every field that it may have.
+- A message with `refused` is understood and answered with that error, whatever else it holds.
+- A channel has a topic, a template with at most one symbol in it; a private one is the account's, after login.
+- A channel's frames are templates over events: order, fill, balances, trades, book_update, book_snapshot.
+- Deadlines and sizes that a file leaves out do not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .endpoints import Bench, check_arguments
+from .formats import build_defaults
+from .matches import build_frame_match
+from .place import Place
+from .readings import Reading, build_readings
+from .records import RECORDS
+from .templates import Render
+from .verbs import LOGIN, SOCKET_VERBS, VERBS, Verb
+
+EVENTS = {
+    "order": "order",
+    "fill": "fill",
+    "balances": "balances",
+    "trades": "trades",
+    "book_update": "book",
+    "book_snapshot": "book",
+}
+OF_ACCOUNT = ("order", "fill", "balances")
+CLOSES = (
+    "silence",
+    "login_refused",
+    "login_late",
+    "too_old",
+    "too_many_frames",
+    "too_slow",
+    "maintenance",
+    "key_revoked",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing a client may say. `fields` are the top keys that it may have; `request_id` is where its id stands."""
+
+    match: Callable[[Mapping[str, Any]], bool]
+    fields: frozenset[str]
+    verb: Verb
+    constants: Mapping[str, Any]
+    readings: tuple[Reading, ...]
+    signature: str | None
+    right: str | None
+    before_login: bool
+    refused: str | None
+    answer: Render | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameOut:
+    """One frame that a channel sends."""
+
+    event: str
+    render: Render
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel. `topics` are all its topics, each with our symbol ("" for all); `every` is in seconds."""
+
+    name: str
+    private: bool
+    topics: Mapping[str, str]
+    every: float
+    depth: int | None
+    frames: tuple[FrameOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFrame:
+    """What a refused frame is answered with. `readings` take what they can from it, and null for the rest."""
+
+    readings: tuple[Reading, ...]
+    render: Render
+
+
+@dataclass(frozen=True, slots=True)
+class SocketRules:
+    """One websocket endpoint. Times in seconds; None: there is no such limit."""
+
+    name: str
+    path: str
+    handshakes: str | None
+    frames: str | None
+    most_bytes: int
+    topics_in_frame: int | None
+    topics_in_all: int | None
+    silence: float | None
+    login_within: float | None
+    needs_login: bool
+    lives: float | None
+    behind: int
+    closes: Mapping[str, int]
+    messages: tuple[Message, ...]
+    error: ErrorFrame
+    channels: Mapping[str, Channel]
+
+
+def build_sockets(place: Place, bench: Bench) -> dict[str, SocketRules]:
+    """The section `sockets`."""
+    return {entry.name: _socket(entry, bench) for entry in place.entries("sockets")}
+
+
+def _socket(place: Place, bench: Bench) -> SocketRules:
+    workshop = bench.workshop.under(build_defaults(place, bench.workshop.defaults))
+    bench = Bench(workshop, bench.types, bench.pools, bench.signatures, bench.envelopes)
+    messages = tuple(_message(item, bench) for item in place.items("messages"))
+    error = place.at("error")
+    limits = place.get("topics", {})
+    for key in ("handshakes", "frames"):
+        if key in place and place.get(key) not in bench.pools:
+            place.at(key).error(
+                "unknown-pool", f"there is no pool '{place.get(key)}'", f"pools: {', '.join(bench.pools)}"
+            )
+    return SocketRules(
+        place.name,
+        place.get("path"),
+        place.get("handshakes"),
+        place.get("frames"),
+        place.get("most_bytes", 1 << 20),
+        limits.get("frame"),
+        limits.get("all"),
+        place.get("silence"),
+        place.get("login_within"),
+        any(message.verb.name == LOGIN for message in messages),
+        place.get("lives"),
+        place.get("behind", 10_000),
+        place.get("closes", {}),
+        messages,
+        ErrorFrame(build_readings(error, bench.types), workshop.render(error.at("give"), {})),
+        {entry.name: _channel(entry, bench) for entry in place.entries("channels")},
+    )
+
+
+def _message(place: Place, bench: Bench) -> Message:
+    does = place.get("does")
+    verb = SOCKET_VERBS.get(does) or VERBS[does]
+    readings = build_readings(place, bench.types) if "reads" in place else ()
+    constants = dict(place.get("with", {}))
+    check_arguments(place, verb, readings, tuple(constants))
+    signature = place.get("signed")
+    if (verb.name == LOGIN) != (signature is not None):
+        place.error("login-unsigned", "a login names its signature, and nothing else does", "write signed: NAME")
+    elif signature is not None and signature not in bench.signatures:
+        place.at("signed").error("unknown-name", f"there is no signature '{signature}'", ", ".join(bench.signatures))
+    matched = [key.name.partition(".")[0] for key in place.at("match").key_places()]
+    fields = frozenset([*matched, *(reading.path.partition(".")[0] for reading in readings)])
+    answer = bench.workshop.render(place.at("answer"), RECORDS[verb.gives]) if "answer" in place else None
+    return Message(
+        build_frame_match(place.at("match")),
+        fields,
+        verb,
+        constants,
+        readings,
+        signature,
+        place.get("right"),
+        place.get("before_login", False),
+        place.get("refused"),
+        answer,
+    )
+
+
+def _channel(place: Place, bench: Bench) -> Channel:
+    topic = str(place.get("topic"))
+    frames = [_frame(item, bench) for item in place.items("frames")]
+    private = any(frame.event in OF_ACCOUNT for frame in frames)
+    if private and not all(frame.event in OF_ACCOUNT for frame in frames):
+        place.at("frames").error("mixed-channel", "a channel is of an account or public, not both", "make two channels")
+    return Channel(
+        place.name,
+        private,
+        _topics(place.at("topic"), topic, bench),
+        place.get("every_ms", 100) / 1000,
+        place.get("depth"),
+        tuple(frames),
+    )
+
+
+def _frame(place: Place, bench: Bench) -> FrameOut:
+    event = place.get("event")
+    return FrameOut(event, bench.workshop.render(place.at("give"), RECORDS[EVENTS[event]]))
+
+
+def _topics(place: Place, template: str, bench: Bench) -> dict[str, str]:
+    head, brace, rest = template.partition("{")
+    if not brace:
+        return {template: ""}
+    hole, _, tail = rest.partition("}")
+    kind, _, form = hole.partition(".")
+    forms = bench.workshop.names.symbols
+    if kind != "symbol" or form not in forms or "{" in tail:
+        place.error("bad-topic", f"'{template}' is no topic", f"write {{symbol.FORM}} once; forms: {', '.join(forms)}")
+        return {}
+    return {f"{head}{theirs}{tail}": ours for ours, theirs in forms[form].items()}

@@ -1,0 +1,224 @@
+"""Templates: what the exchange answers, compiled once into closures over a record's row and the request's scope.
+
+Rules:
+- `{name}` alone is the value in its own type; inside other text it is its text. Everything else is a constant.
+- A mapping with `each` makes a list of rows (or, with `key`, a mapping), `shape` writes a named template, `only` leaves
+  a field out unless its match holds. Nothing else repeats or decides.
+- Every placeholder is checked against the record it stands over when the file is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from exconn.document import suggest
+
+from . import formats
+from .formats import Defaults, Write
+from .matches import build_match
+from .names import Names
+from .place import Place, Stop
+from .records import RECORDS, Kind, Record, Value
+from .scope import SCOPE, Scope
+from .words import Words
+
+Render = Callable[[Any, Scope], Any]
+_HOLE = re.compile(r"\{([a-z_]+(?:\.[A-Za-z0-9_.-]+)?)(?::([a-z_]+))?\}")
+_LEFT_OUT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What templates are made with. `sent` names the wire's fields that `{sent.x}` may echo."""
+
+    names: Names
+    words: Mapping[str, Words]
+    shapes: Mapping[str, tuple[str, Place]]
+    defaults: Defaults
+    sent: frozenset[str] = frozenset()
+
+    def under(self, defaults: Defaults) -> Workshop:
+        """The same, writing with other habits."""
+        return replace(self, defaults=defaults)
+
+    def render(self, place: Place, record: Record) -> Render:
+        """Compile the template at `place`; a mistake in it is a finding, and it writes nothing."""
+        try:
+            return self._node(place, record)
+        except Stop:
+            return lambda row, scope: None
+
+    def _node(self, place: Place, record: Record) -> Render:
+        value = place.plain
+        if isinstance(value, str):
+            return self._text(place, value, record)
+        if isinstance(value, list):
+            return _list([self._node(item, record) for item in place.items()])
+        if not isinstance(value, dict):
+            return lambda row, scope: value
+        for key, special in _SPECIAL.items():
+            if key in value:
+                return special(self, place, record)
+        return _mapping({entry.name: self._node(entry, record) for entry in place.entries()})
+
+    def _text(self, place: Place, text: str, record: Record) -> Render:
+        found = list(_HOLE.finditer(text))
+        if "{" in _HOLE.sub("", text):
+            place.error(
+                "bad-template", f"'{text}' has a brace that begins no placeholder", "write {name} or {name:suffix}"
+            )
+        if not found:
+            return lambda row, scope: text
+        holes = [self._hole(place, each, record) for each in found]
+        if len(found) == 1 and found[0].group() == text:
+            return holes[0]
+        pieces: list[Render] = []
+        end = 0
+        for hole, each in zip(holes, found, strict=True):
+            pieces += [_constant(text[end : each.start()]), _inline(hole)]
+            end = each.end()
+        pieces.append(_constant(text[end:]))
+        return lambda row, scope: "".join([piece(row, scope) for piece in pieces])
+
+    def _hole(self, place: Place, found: re.Match[str], record: Record) -> Render:
+        path, suffix = found.group(1), found.group(2)
+        name, _, form = path.partition(".")
+        if name == "sent":
+            return self._echo(place, form)
+        if path in SCOPE and (path not in record or name == "now"):
+            return _of_scope(SCOPE[path].get, self._writer(place, SCOPE[path], "", suffix))
+        value = record.get(path) or record.get(name)
+        if value is None or (form and path not in record and value.kind not in (Kind.SYMBOL, Kind.ASSET)):
+            known = [*record, *SCOPE, *(f"sent.{field}" for field in sorted(self.sent))]
+            hint = f"did you mean {{{near}}}?" if (near := suggest(path, known)) else f"there is {', '.join(known)}"
+            raise place.stop("unknown-placeholder", f"there is no value '{path}' here", hint)
+        return _of_row(value.get, self._writer(place, value, "" if path in record else form, suffix))
+
+    def _echo(self, place: Place, field: str) -> Render:
+        if field not in self.sent:
+            hint = f"did you mean {near}?" if (near := suggest(field, sorted(self.sent))) else None
+            raise place.stop("unknown-placeholder", f"no reading reads '{field}' from the wire", hint)
+        return lambda row, scope: formats.echo(scope.sent.get(field))
+
+    def _writer(self, place: Place, value: Value, form: str, suffix: str | None) -> Write:
+        if suffix is not None:
+            allowed = formats.suffixes(value, {name: table.of for name, table in self.words.items()})
+            if suffix not in allowed:
+                hint = f"it takes {', '.join(allowed)}" if allowed else "it takes none"
+                raise place.stop("unknown-suffix", f"':{suffix}' does not fit a value of kind {value.kind}", hint)
+        if value.kind in (Kind.SYMBOL, Kind.ASSET):
+            return _cased(self._name_writer(place, value.kind, form), suffix)
+        if value.kind is Kind.WORD or (value.kind is Kind.FLAG and suffix):
+            return self._word_writer(place, value, suffix)
+        if value.kind is Kind.ROWS:
+            raise place.stop("rows-in-text", "these are rows", "write them with each")
+        return _KINDS[value.kind](self.defaults, suffix)
+
+    def _name_writer(self, place: Place, kind: Kind, form: str) -> Write:
+        forms = self.names.symbols if kind is Kind.SYMBOL else self.names.assets
+        if form not in forms:
+            if kind is Kind.ASSET and not form:
+                return lambda asset: asset
+            hint = f"forms of {kind}s: {', '.join(forms) or 'none'}"
+            raise place.stop("unknown-form", f"there is no {kind} form '{form}'", hint)
+        table = forms[form]
+        return lambda name: table.get(name, name)
+
+    def _word_writer(self, place: Place, value: Value, suffix: str | None) -> Write:
+        of = value.of or "flag"
+        table = self.words.get(suffix or of)
+        if table is None:
+            raise place.stop("unknown-words", f"there is no words table '{of}'", f"add it to words, total over {of}")
+        written = table.written
+        if of == "flag":
+            return lambda flag: written["true" if flag else "false"]
+        return lambda word: written[str(word)]
+
+    def _each(self, place: Place, record: Record) -> Render:
+        name = str(place.get("each"))
+        value = record.get(name)
+        if value is None or value.kind is not Kind.ROWS:
+            rows = [known for known, each in record.items() if each.kind is Kind.ROWS]
+            raise place.at("each").stop(
+                "unknown-rows", f"there are no rows '{name}' here", f"there is {', '.join(rows) or 'none'}"
+            )
+        inner = RECORDS[value.of]
+        give = self._node(place.at("give"), inner)
+        if "key" not in place:
+            return lambda row, scope: [give(item, scope) for item in value.get(row)]
+        key = self._node(place.at("key"), inner)
+        return lambda row, scope: {str(key(item, scope)): give(item, scope) for item in value.get(row)}
+
+    def _shape(self, place: Place, record: Record) -> Render:
+        name = str(place.get("shape"))
+        shape = self.shapes.get(name)
+        if shape is None:
+            hint = f"did you mean {near}?" if (near := suggest(name, self.shapes)) else None
+            raise place.at("shape").stop("unknown-shape", f"there is no shape '{name}'", hint)
+        of, template = shape
+        if RECORDS[of] is not record:
+            raise place.at("shape").stop("wrong-shape", f"the shape '{name}' is of {of}, and here is something else")
+        return self._node(template, record)
+
+    def _only(self, place: Place, record: Record) -> Render:
+        holds = build_match(place.at("only"), record, self.words)
+        give = self._node(place.at("give"), record)
+        return lambda row, scope: give(row, scope) if holds(row) else _LEFT_OUT
+
+
+_SPECIAL: dict[str, Callable[[Workshop, Place, Record], Render]] = {
+    "each": Workshop._each,
+    "shape": Workshop._shape,
+    "only": Workshop._only,
+}
+_KINDS: dict[Kind, Callable[[Defaults, str | None], Write]] = {
+    Kind.MONEY: formats.money,
+    Kind.TIME: formats.time,
+    Kind.ID: formats.identifier,
+    Kind.INTEGER: lambda defaults, suffix: formats.integer(suffix),
+    Kind.TEXT: lambda defaults, suffix: formats.text(suffix),
+    Kind.FLAG: lambda defaults, suffix: bool,
+    Kind.RAW: lambda defaults, suffix: formats.echo,
+    Kind.LIST: lambda defaults, suffix: list,
+}
+
+
+def _constant(text: str) -> Render:
+    return lambda row, scope: text
+
+
+def _inline(hole: Render) -> Render:
+    return lambda row, scope: formats.inline(hole(row, scope))
+
+
+def _cased(write: Write, suffix: str | None) -> Write:
+    case = formats.text(suffix)
+    return (lambda value: case(write(value))) if suffix else write
+
+
+def _of_row(get: Callable[[Any], Any], write: Write) -> Render:
+    def render(row: Any, scope: Scope) -> Any:
+        value = get(row)
+        return None if value is None else write(value)
+
+    return render
+
+
+def _of_scope(get: Callable[[Scope], Any], write: Write) -> Render:
+    def render(row: Any, scope: Scope) -> Any:
+        value = get(scope)
+        return None if value is None else write(value)
+
+    return render
+
+
+def _list(items: list[Render]) -> Render:
+    return lambda row, scope: [value for item in items if (value := item(row, scope)) is not _LEFT_OUT]
+
+
+def _mapping(fields: Mapping[str, Render]) -> Render:
+    pairs = tuple(fields.items())
+    return lambda row, scope: {name: value for name, item in pairs if (value := item(row, scope)) is not _LEFT_OUT}

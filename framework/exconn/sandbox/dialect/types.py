@@ -1,0 +1,229 @@
+"""Types: how a value on the wire becomes one of ours, and when it is malformed.
+
+Rules:
+- Text of a query, a header, a form or a path is always text; in JSON a type says whether it is `text`, `number` or
+  `either`, and nothing else passes. A boolean is never a number.
+- Decimals come from the wire's own digits: no sign, no exponent, ASCII digits, bounded on both sides of the point.
+- A symbol that is not known passes as `Unknown`: whether it exists is the action's question, not the form's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from exconn.document import suggest
+
+from .names import Names
+from .place import Place
+from .words import Words
+
+_DIGITS = re.compile(r"[0-9]+")
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+UNITS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
+_CLASSES = {"A-Z": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a-z": "abcdefghijklmnopqrstuvwxyz", "0-9": "0123456789"}
+
+
+class Malformed(ValueError):
+    """A value is not of its type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A symbol that no instrument has, as sent."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A named type. `read` takes what the wire has; it raises Malformed."""
+
+    name: str
+    read: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeReader:
+    """All types that readings of a file may name."""
+
+    own: dict[str, Type]
+    words: Mapping[str, Words]
+    names: Names
+    cache: dict[str, Type] = field(default_factory=dict)
+
+    def find(self, name: str, place: Place) -> Type:
+        """A type by name: of the file, a words table, `symbol`, `symbol.FORM`, `text`, `flag` or `any`."""
+        if name not in self.cache:
+            self.cache[name] = self._make(name, place)
+        return self.cache[name]
+
+    def _make(self, name: str, place: Place) -> Type:
+        if name in self.own:
+            return self.own[name]
+        if name in self.words:
+            return Type(name, _word_reader(self.words[name].read))
+        kind, _, form = name.partition(".")
+        if kind == "symbol" and form in self.names.read_symbols:
+            return Type(name, _symbol_reader(self.names.read_symbols[form]))
+        if name in _BUILT_IN:
+            return Type(name, _BUILT_IN[name])
+        known = [*self.own, *self.words, *_BUILT_IN, *(f"symbol.{form}" for form in self.names.symbols)]
+        hint = f"did you mean {near}?" if (near := suggest(name, known)) else f"types: {', '.join(known)}"
+        raise place.stop("unknown-type", f"there is no type '{name}'", hint)
+
+
+def build_types(place: Place, words: Mapping[str, Words], names: Names) -> TypeReader:
+    """The section `types`, beside what every file has."""
+    types = TypeReader({}, words, names)
+    for entry in place.entries("types"):
+        kind = next(entry.entries())
+        if entry.name in words:
+            entry.error("names-clash", f"'{entry.name}' is a words table already", "rename one of them")
+        types.own[entry.name] = Type(entry.name, _MAKERS[kind.name](kind, types))
+    return types
+
+
+def _text(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    least, most = place.get("length", [1, 4096])
+    alphabet = _alphabet(place.get("alphabet"))
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or not least <= len(value) <= most:
+            raise Malformed
+        if alphabet is not None and not alphabet.issuperset(value):
+            raise Malformed
+        return value
+
+    return read
+
+
+def _alphabet(text: str | None) -> frozenset[str] | None:
+    """`A-Za-z0-9_.-`: three ranges by name, all else for itself."""
+    if text is None:
+        return None
+    for name, letters in _CLASSES.items():
+        text = text.replace(name, letters)
+    return frozenset(text)
+
+
+def _decimal(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    whole, places = place.get("whole", 18), place.get("places", 18)
+    positive, sent = place.get("positive", False), place.get("sent", "text")
+
+    def read(value: Any) -> Decimal:
+        text = _as_text(value, sent)
+        left, dot, right = text.partition(".")
+        if not (_is_digits(left, whole) and (not dot or _is_digits(right, places))):
+            raise Malformed
+        number = Decimal(text)
+        if positive and not number:
+            raise Malformed
+        return number
+
+    return read
+
+
+def _is_digits(text: str, most: int) -> bool:
+    return len(text) <= most and _DIGITS.fullmatch(text) is not None
+
+
+def _integer(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    least, most = place.get("least", -(2**63)), place.get("most", 2**63 - 1)
+    sent = place.get("sent", "text")
+
+    def read(value: Any) -> int:
+        text = _as_text(value, sent)
+        if not _INTEGER.fullmatch(text) or not least <= int(text) <= most:
+            raise Malformed
+        return int(text)
+
+    return read
+
+
+def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    unit, sent = UNITS[place.get("unit")], place.get("sent", "text")
+
+    def read(value: Any) -> int:
+        text = _as_text(value, sent)
+        if not _is_digits(text, 19):
+            raise Malformed
+        return int(text) * unit
+
+    return read
+
+
+def _list(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    item, most, separator = types.find(place.get("of"), place), place.get("most", 1000), place.get("separated")
+
+    def read(value: Any) -> list[Any]:
+        items = value.split(separator) if isinstance(value, str) and separator else value
+        if not isinstance(items, list) or len(items) > most:
+            raise Malformed
+        return [item.read(each) for each in items]
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a JSON document, in its own digits."""
+
+    text: str
+
+
+def _as_text(value: Any, sent: str) -> str:
+    """The digits of what was sent, if it was sent as it may be. A query's text is text, whatever `sent` says."""
+    if isinstance(value, Number):
+        if sent == "text":
+            raise Malformed
+        return value.text
+    if not isinstance(value, str) or (sent == "number" and isinstance(value, JsonText)):
+        raise Malformed
+    return value
+
+
+class JsonText(str):
+    """A string of a JSON document; a query's text is a plain str."""
+
+    __slots__ = ()
+
+
+def _read_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Malformed
+    return value
+
+
+def _read_flag(value: Any) -> bool:
+    if value is True or value is False:
+        return bool(value)
+    if value in ("true", "false") and not isinstance(value, JsonText):
+        return bool(value == "true")
+    raise Malformed
+
+
+def _word_reader(words: Mapping[Any, str]) -> Callable[[Any], Any]:
+    def read(value: Any) -> str:
+        key = int(value.text) if isinstance(value, Number) and _INTEGER.fullmatch(value.text) else value
+        if not isinstance(key, str | int) or key not in words:
+            raise Malformed
+        return words[key]
+
+    return read
+
+
+def _symbol_reader(symbols: Mapping[str, str]) -> Callable[[Any], Any]:
+    def read(value: Any) -> str | Unknown:
+        if not isinstance(value, str):
+            raise Malformed
+        return symbols.get(value) or Unknown(value)
+
+    return read
+
+
+_MAKERS = {"text": _text, "decimal": _decimal, "integer": _integer, "time": _time, "list": _list}
+_BUILT_IN: dict[str, Callable[[Any], Any]] = {"text": _read_text, "flag": _read_flag, "any": lambda value: value}

@@ -1,0 +1,127 @@
+"""What the sandbox trades and how: instruments, fees and the engine's policy, as the file states them.
+
+Rules:
+- The engine knows an instrument as `BASE-QUOTE` in our assets; every amount is Decimal from the file's text.
+- Where an exchange asks less of market orders than the engine would, the engine is told less and the checks of
+  placing (see `order_checks`) ask the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from exconn.sandbox.engine import (
+    ClientIds,
+    FeeAsset,
+    FeeSchedule,
+    Instrument,
+    MarketFunds,
+    Policy,
+    Reject,
+    Rounding,
+    SelfTrade,
+)
+
+from .names import symbol_of
+from .place import Place
+
+_AMOUNTS = ("min_size", "max_size", "min_price", "max_price", "min_notional", "max_notional")
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """All that the engine is set up with. `prices` are where the living market starts."""
+
+    instruments: tuple[Instrument, ...]
+    prices: Mapping[str, Decimal]
+    min_notionals: Mapping[str, Decimal]
+    fees: FeeSchedule
+    policy: Policy
+    first_order: int
+    first_trade: int
+    first_sequence: int
+    market_orders_have_notional: bool
+    market_sell_needs_whole: bool
+    delisted_shown: int
+
+
+def build_venue(place: Place) -> Venue:
+    """Instruments, fees, policy and ids of a file. Policy figures in seconds become ns."""
+    pairs = list(place.items("instruments"))
+    policy = place.get("policy", {})
+    of_market = policy.get("min_notional_of_market", True)
+    instruments = [_instrument(pair, of_market) for pair in pairs]
+    ids = place.get("ids", {})
+    return Venue(
+        tuple(instruments),
+        {symbol_of(pair): decimal_at(pair, "price") or Decimal(1) for pair in pairs},
+        {symbol_of(pair): decimal_at(pair, "min_notional") or Decimal(0) for pair in pairs},
+        _fees(place),
+        _policy(place),
+        ids.get("orders_from", 1),
+        ids.get("trades_from", 1),
+        ids.get("sequence_from", 0),
+        of_market,
+        policy.get("market_sell_needs") == "whole",
+        policy.get("delisted_shown", 0) * 1_000_000_000,
+    )
+
+
+def _instrument(pair: Place, min_notional_of_market: bool) -> Instrument:
+    amounts: dict[str, Any] = {name: value for name in _AMOUNTS if (value := decimal_at(pair, name)) is not None}
+    if not min_notional_of_market:
+        amounts.pop("min_notional", None)
+    tick, lot = decimal_at(pair, "price_step") or Decimal(1), decimal_at(pair, "size_step") or Decimal(1)
+    base, quote = pair.get("base"), pair.get("quote")
+    if base == quote:
+        pair.at("quote").error("same-asset", f"base and quote are both {base}", "give two assets")
+        quote = f"{quote}-"
+    return Instrument(symbol_of(pair), base, quote, tick, lot, **amounts)
+
+
+def _fees(place: Place) -> FeeSchedule:
+    fees = place.at("fees")
+    asset = FeeAsset(fees.get("asset", "received"))
+    if asset is FeeAsset.TOKEN and "token" not in fees:
+        fees.error("missing-token", "fees are paid in a token, and none is named", "add token")
+        asset = FeeAsset.RECEIVED
+    discount = decimal_at(fees, "discount") or Decimal(0)
+    if discount > 1:
+        fees.at("discount").error("out-of-range", f"the discount is {discount}", "write a fraction from 0 to 1")
+        discount = Decimal(1)
+    return FeeSchedule(
+        decimal_at(fees, "maker") or Decimal(0),
+        decimal_at(fees, "taker") or Decimal(0),
+        asset,
+        fees.get("token"),
+        discount,
+        fees.get("digits", 8),
+        Rounding(fees.get("rounding", "down")),
+    )
+
+
+def _policy(place: Place) -> Policy:
+    policy = place.get("policy", {})
+    return Policy(
+        ClientIds(policy.get("client_ids", "while_open")),
+        MarketFunds(policy.get("market_funds", "exact")),
+        SelfTrade(policy.get("self_trade", "cancel_newest")),
+        frozenset(Reject(reason) for reason in policy.get("closes", ())),
+    )
+
+
+def decimal_at(place: Place, key: str) -> Decimal | None:
+    """The number that a key holds, or None where it is not written."""
+    if key not in place:
+        return None
+    try:
+        number = Decimal(str(place.get(key)))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        place.at(key).error("not-a-number", f"'{place.get(key)}' is no number", "write plain digits, as 0.01")
+        return Decimal(1)
+    return number

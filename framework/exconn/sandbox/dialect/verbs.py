@@ -1,0 +1,58 @@
+"""What a dialect may have done: the closed list of actions with their arguments, over HTTP and over websockets alike.
+
+Rules:
+- `gives` is the record that the answer's template stands over. `args` are all arguments, `needs` those it cannot do
+  without. What the verbs do is in `exconn.sandbox.actions`; a connection does LOGIN, SUBSCRIBE and UNSUBSCRIBE itself.
+- `trades` says that a verb changes the engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_PLACING = ("symbol", "side", "type", "amount", "quote_amount", "price", "time_in_force", "client_id")
+_ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
+_NEW = ("symbol", "side", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One action, as a dialect sees it."""
+
+    name: str
+    gives: str
+    args: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    trades: bool = False
+
+
+_VERBS = (
+    Verb("nothing", "nothing"),
+    Verb("server_time", "time"),
+    Verb("trading_rules", "rules", ("symbol",)),
+    Verb("book_snapshot", "book", ("symbol", "depth"), ("symbol",)),
+    Verb("recent_trades", "trades", ("symbol", "limit"), ("symbol",)),
+    Verb("ticker", "ticker", ("symbol",), ("symbol",)),
+    Verb("place_order", "order", _PLACING, _NEW, trades=True),
+    Verb("check_order", "nothing", _PLACING, _NEW, trades=True),
+    Verb("cancel_order", "order", _ORDER, trades=True),
+    Verb("cancel_all", "orders", ("symbol",), trades=True),
+    Verb("reduce_order", "order", (*_ORDER, "amount"), ("amount",), trades=True),
+    Verb("order", "order", _ORDER),
+    Verb("open_orders", "orders", ("symbol",)),
+    Verb("all_orders", "orders", ("symbol", "since", "limit", "closed_for")),
+    Verb("fills", "fills", ("symbol", "since", "exchange_order_id", "limit", "cursor", "reach")),
+    Verb("balances", "balances"),
+    Verb("fee_rates", "fee_rates"),
+    Verb("key_rights", "key_rights"),
+)
+VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
+"""What endpoints may do, and messages too."""
+
+LOGIN, SUBSCRIBE, UNSUBSCRIBE = "login", "subscribe", "unsubscribe"
+SOCKET_VERBS: dict[str, Verb] = {
+    LOGIN: Verb(LOGIN, "nothing"),
+    SUBSCRIBE: Verb(SUBSCRIBE, "nothing", ("topics",), ("topics",)),
+    UNSUBSCRIBE: Verb(UNSUBSCRIBE, "nothing", ("topics",), ("topics",)),
+}
+"""What only a connection does."""

@@ -1,0 +1,87 @@
+"""The books as they were: any recent sequence number of a symbol, rebuilt from its changes.
+
+Rules:
+- Every change is kept, and a full copy of the book every so many changes; the oldest copies go, with their changes.
+- A book at a sequence is the copy at or before it, with the changes after that applied. Nothing is approximate.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .engine import BookChanged, Side
+
+EVERY = 1000
+COPIES = 50
+
+Levels = dict[Decimal, Decimal]
+
+
+@dataclass(slots=True)
+class Chapter:
+    """A book at `sequence`, and the changes after it."""
+
+    sequence: int
+    sides: dict[Side, Levels]
+    changes: list[BookChanged] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PastBook:
+    """A book as it was: levels as (price, size), best first."""
+
+    symbol: str
+    sequence: int
+    bids: tuple[tuple[Decimal, Decimal], ...]
+    asks: tuple[tuple[Decimal, Decimal], ...]
+
+
+class History:
+    """What the books were. `first` is the sequence of a book before its first change."""
+
+    __slots__ = ("_chapters", "_first", "_now")
+
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self._chapters: dict[str, deque[Chapter]] = {}
+        self._now: dict[str, dict[Side, Levels]] = {}
+
+    def record(self, change: BookChanged) -> None:
+        """Add one change."""
+        chapters = self._chapters.get(change.symbol)
+        if chapters is None:
+            chapters = self._chapters[change.symbol] = deque([Chapter(self._first, _empty())], maxlen=COPIES)
+            self._now[change.symbol] = _empty()
+        chapters[-1].changes.append(change)
+        sides = self._now[change.symbol]
+        _apply(sides, change)
+        if len(chapters[-1].changes) >= EVERY:
+            copy = {side: dict(levels) for side, levels in sides.items()}
+            chapters.append(Chapter(change.sequence, copy))
+
+    def book(self, symbol: str, sequence: int) -> PastBook | None:
+        """The book right after change number `sequence`; None when it is not known any more, or not yet."""
+        chapters = self._chapters.get(symbol)
+        if chapters is None:
+            return PastBook(symbol, sequence, (), ()) if sequence == self._first else None
+        chapter = next((each for each in reversed(chapters) if each.sequence <= sequence), None)
+        if chapter is None or sequence > chapter.sequence + len(chapter.changes):
+            return None
+        sides = {side: dict(levels) for side, levels in chapter.sides.items()}
+        for change in chapter.changes[: sequence - chapter.sequence]:
+            _apply(sides, change)
+        bids = tuple(sorted(sides[Side.BUY].items(), reverse=True))
+        return PastBook(symbol, sequence, bids, tuple(sorted(sides[Side.SELL].items())))
+
+
+def _empty() -> dict[Side, Levels]:
+    return {Side.BUY: {}, Side.SELL: {}}
+
+
+def _apply(sides: dict[Side, Levels], change: BookChanged) -> None:
+    if change.size:
+        sides[change.side][change.price] = change.size
+    else:
+        sides[change.side].pop(change.price, None)

@@ -1,0 +1,109 @@
+"""Rate limits: pools that count what each address, key or connection has used.
+
+Rules:
+- A pool is a sliding window: the costs of the last period, this one included, may not exceed `allow`. `aligned` counts
+  in periods of the clock instead, from one full period to the next.
+- A refused request is not counted. All pools of a request are looked at before any of them counts it.
+- Pure but for the counts: time is an argument, in nanoseconds. A subject that used nothing lately is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Subject = Literal["address", "key", "connection"]
+SECOND = 1_000_000_000
+_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """One limit: `allow` in `per` ns, counted `of` whom; `used` is the header that tells it."""
+
+    name: str
+    allow: int
+    per: int
+    of: Subject
+    used: str | None = None
+    aligned: bool = False
+
+
+@dataclass(slots=True)
+class Usage:
+    """What one subject has used: times with costs, oldest first, and their sum."""
+
+    spent: deque[tuple[int, int]] = field(default_factory=deque)
+    total: int = 0
+
+    def expire(self, horizon: int) -> None:
+        """Forget what was spent at `horizon` or before."""
+        while self.spent and self.spent[0][0] <= horizon:
+            self.total -= self.spent.popleft()[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The state of a pool after a request: `wait` is 0 when it was counted, else the ns until it would pass."""
+
+    pool: Pool
+    used: int
+    wait: int
+
+
+class Limits:
+    """The counts of all pools."""
+
+    __slots__ = ("_pools", "_usage")
+
+    def __init__(self, pools: Mapping[str, Pool]) -> None:
+        self._pools = pools
+        self._usage: dict[tuple[str, str], Usage] = {}
+
+    def take(self, costs: Mapping[str, int], subjects: Mapping[Subject, str], now: int) -> list[Count]:
+        """Count a request against its pools, or against none if one of them is used up."""
+        counts = [self._look(self._pools[name], cost, subjects, now) for name, cost in costs.items()]
+        if any(count.wait for count in counts):
+            return [Count(count.pool, count.used, count.wait) for count in counts]
+        return [self._spend(count.pool, costs[count.pool.name], subjects, now) for count in counts]
+
+    def _look(self, pool: Pool, cost: int, subjects: Mapping[Subject, str], now: int) -> Count:
+        usage = self._find(pool, subjects, now)
+        over = usage.total + cost - pool.allow
+        if over <= 0:
+            return Count(pool, usage.total, 0)
+        if pool.aligned:
+            return Count(pool, usage.total, pool.per - now % pool.per)
+        freed = 0
+        for at, spent in usage.spent:
+            freed += spent
+            if freed >= over:
+                return Count(pool, usage.total, at + pool.per - now)
+        return Count(pool, usage.total, pool.per)
+
+    def _spend(self, pool: Pool, cost: int, subjects: Mapping[Subject, str], now: int) -> Count:
+        usage = self._find(pool, subjects, now)
+        usage.spent.append((now, cost))
+        usage.total += cost
+        return Count(pool, usage.total, 0)
+
+    def _find(self, pool: Pool, subjects: Mapping[Subject, str], now: int) -> Usage:
+        key = (pool.name, subjects[pool.of])
+        usage = self._usage.get(key)
+        if usage is None:
+            if len(self._usage) >= _KEPT:
+                self._forget(now)
+            usage = self._usage[key] = Usage()
+        usage.expire(self._horizon(pool, now))
+        return usage
+
+    def _horizon(self, pool: Pool, now: int) -> int:
+        return now - now % pool.per - 1 if pool.aligned else now - pool.per
+
+    def _forget(self, now: int) -> None:
+        for (name, subject), usage in list(self._usage.items()):
+            usage.expire(self._horizon(self._pools[name], now))
+            if not usage.spent:
+                del self._usage[name, subject]

@@ -1,0 +1,201 @@
+"""The steps of a request, in the order that the dialect gives: the first that fails answers.
+
+Rules:
+- A step is a function over the inquiry; it raises `Refused`, or adds to what is known.
+- Each check is made over the whole request before the next begins; the list order of readings decides which of
+  several bad fields is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from . import access
+from .desk import Desk
+from .dialect.endpoints import ArgumentRule
+from .dialect.meanings import Refused
+from .dialect.readings import ABSENT, Reading
+from .dialect.signing import Signature
+from .dialect.types import Malformed
+from .inquiry import Inquiry, read_form, read_json
+from .limits import SECOND, Limits, Subject
+from .signatures import Signed
+
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What the steps work with."""
+
+    desk: Desk
+    limits: Limits
+
+    def receive(self, inquiry: Inquiry) -> None:
+        """Make all checks of a request, and read its arguments. Refused: the first that fails."""
+        kind = "open" if inquiry.endpoint.signature is None else "signed"
+        for step in self.desk.dialect.checks[kind]:
+            RUN[step](self, inquiry)
+        for when, given in inquiry.endpoint.assumes:
+            if all(inquiry.args.get(name) in words for name, words in when.items()):
+                inquiry.args.update({name: word for name, word in given.items() if inquiry.args.get(name) is None})
+
+    def signature_of(self, inquiry: Inquiry) -> Signature:
+        """The signature that the endpoint asks for."""
+        return self.desk.dialect.signatures[inquiry.endpoint.signature or ""]
+
+
+def _take_limits(reception: Reception, inquiry: Inquiry) -> None:
+    if not inquiry.endpoint.costs:
+        return
+    subjects: dict[Subject, str] = {"address": inquiry.address, "connection": inquiry.address}
+    if inquiry.key is not None:
+        subjects["key"] = inquiry.key.api_key
+    counts = reception.limits.take(inquiry.endpoint.costs, subjects, inquiry.now)
+    inquiry.used.update({count.pool.used: str(count.used) for count in counts if count.pool.used})
+    late = max(counts, key=lambda count: count.wait)
+    if late.wait:
+        raise rate_limited(late.pool.name, late.wait, late.used, late.pool.allow)
+
+
+def rate_limited(pool: str, wait: int, used: int, allowed: int) -> Refused:
+    """A refusal that says when the request would pass: whole seconds, rounded up."""
+    return Refused("rate_limited", pool=pool, retry_after=-(-wait // SECOND), used=used, allowed=allowed)
+
+
+def _read_headers(reception: Reception, inquiry: Inquiry) -> None:
+    values, texts = access.read_fields(reception.signature_of(inquiry), inquiry.raw)
+    inquiry.fields = {**values, "sent": texts}
+
+
+def _find_key(reception: Reception, inquiry: Inquiry) -> None:
+    inquiry.key = access.find_key(reception.desk, inquiry.fields)
+
+
+def _judge_signature(reception: Reception, inquiry: Inquiry) -> None:
+    signed = Signed(inquiry.method, inquiry.host, inquiry.target, inquiry.body, inquiry.fields["sent"])
+    key = inquiry.key
+    if key is None:
+        raise LookupError("the step 'signature' stands before the step 'key'")
+    inquiry.verdict = access.judge_signature(reception.signature_of(inquiry), signed, key)
+    if not inquiry.verdict.right:
+        raise Refused("wrong_signature")
+
+
+def judge_time(reception: Reception, inquiry: Inquiry) -> None:
+    """The step `time`, which a gated endpoint makes once more."""
+    sent = inquiry.fields["sent"].get("time", "")
+    access.judge_time(reception.signature_of(inquiry), inquiry.fields, sent, inquiry.now)
+
+
+def _use_nonce(reception: Reception, inquiry: Inquiry) -> None:
+    if inquiry.key is not None:
+        sent = inquiry.fields["sent"].get("nonce", "")
+        access.use_nonce(reception.signature_of(inquiry), inquiry.fields, sent, inquiry.key)
+
+
+def _judge_right(reception: Reception, inquiry: Inquiry) -> None:
+    if inquiry.key is not None:
+        access.judge_right(inquiry.key, inquiry.endpoint.right)
+
+
+def _read_body(reception: Reception, inquiry: Inquiry) -> None:
+    kind = inquiry.endpoint.body
+    if kind is None and not inquiry.body:
+        return
+    if kind is None or len(inquiry.body) > reception.desk.dialect.most_body:
+        raise Refused("body")
+    try:
+        inquiry.take_document(*(read_json if kind == "json" else read_form)(inquiry.body))
+    except (ValueError, RecursionError):
+        raise Refused("body") from None
+
+
+def _known_readings(reception: Reception, inquiry: Inquiry) -> Iterator[Reading]:
+    yield from inquiry.endpoint.readings
+    if inquiry.endpoint.signature is not None:
+        yield from reception.signature_of(inquiry).fields
+
+
+def _refuse_unknown(reception: Reception, inquiry: Inquiry) -> None:
+    readings = list(_known_readings(reception, inquiry))
+    query = {reading.path for reading in readings if reading.place == "query"}
+    seen: dict[str, bool] = {}
+    for name, _ in inquiry.query:
+        if name not in query or name in seen:
+            raise Refused("unknown_field", field=name)
+        seen[name] = True
+    body = {reading.path.partition(".")[0] for reading in readings if reading.place in ("json", "form")}
+    for name in inquiry.document:
+        if name not in body or name in inquiry.doubled:
+            raise Refused("unknown_field", field=str(name))
+
+
+def _refuse_missing(reception: Reception, inquiry: Inquiry) -> None:
+    for reading in inquiry.endpoint.readings:
+        if reading.required and inquiry.raw(reading) is ABSENT:
+            raise Refused("missing", field=reading.path)
+
+
+def _refuse_malformed(reception: Reception, inquiry: Inquiry) -> None:
+    for reading in inquiry.endpoint.readings:
+        raw = inquiry.raw(reading)
+        try:
+            inquiry.args[reading.arg] = reading.default if raw is ABSENT else reading.type.read(raw)
+        except Malformed:
+            raise Refused("malformed", field=reading.path) from None
+
+
+def _count_given(inquiry: Inquiry, rule: ArgumentRule) -> int:
+    return sum(inquiry.raw(_reading(inquiry, arg)) is not ABSENT for arg in rule.args)
+
+
+def _reading(inquiry: Inquiry, arg: str) -> Reading:
+    return next(reading for reading in inquiry.endpoint.readings if reading.arg == arg)
+
+
+def _ask_one_of(reception: Reception, inquiry: Inquiry) -> None:
+    for rule in inquiry.endpoint.rules:
+        if rule.kind == "one_of" and _count_given(inquiry, rule) != 1:
+            raise Refused("one_of", fields=", ".join(_reading(inquiry, arg).path for arg in rule.args))
+
+
+def _refuse_both(reception: Reception, inquiry: Inquiry) -> None:
+    for rule in inquiry.endpoint.rules:
+        if rule.kind == "not_both" and _count_given(inquiry, rule) == len(rule.args):
+            raise Refused("not_both", fields=", ".join(_reading(inquiry, arg).path for arg in rule.args))
+
+
+def _ask_needed(reception: Reception, inquiry: Inquiry) -> None:
+    for rule in inquiry.endpoint.rules:
+        if rule.kind == "needs" and rule.holds(inquiry.args) and not _count_given(inquiry, rule):
+            raise Refused("missing", field=_reading(inquiry, rule.args[0]).path)
+
+
+def _refuse_not_allowed(reception: Reception, inquiry: Inquiry) -> None:
+    for rule in inquiry.endpoint.rules:
+        if rule.kind not in ("refuses", "allows") or not rule.holds(inquiry.args) or not _count_given(inquiry, rule):
+            continue
+        if rule.kind == "refuses" or inquiry.args[rule.args[0]] not in rule.words:
+            raise Refused("not_allowed", field=_reading(inquiry, rule.args[0]).path)
+
+
+RUN: dict[str, Callable[[Reception, Inquiry], None]] = {
+    "limits": _take_limits,
+    "headers": _read_headers,
+    "key": _find_key,
+    "signature": _judge_signature,
+    "time": judge_time,
+    "nonce": _use_nonce,
+    "right": _judge_right,
+    "body": _read_body,
+    "unknown": _refuse_unknown,
+    "missing": _refuse_missing,
+    "one_of": _ask_one_of,
+    "not_both": _refuse_both,
+    "malformed": _refuse_malformed,
+    "needs": _ask_needed,
+    "not_allowed": _refuse_not_allowed,
+}
+"""A function a step."""

@@ -1,0 +1,201 @@
+"""The sandbox: one dialect's exchange as an aiohttp application, HTTP and websockets, with its market alive.
+
+Rules:
+- It takes its clock and its chance from outside and waits only by the loop's timers, so that it runs unmodified over
+  sockets and in virtual time.
+- A request for a host that is not ours is answered 421 before anything else, so that no web page can reach it by name.
+- One task drives the living market, one each cadence of the books; all end with the application.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from .connection import Connection
+from .control import PREFIX, control
+from .conversation import Conversation
+from .counter import Counter
+from .desk import Desk
+from .dialect import Dialect
+from .dialect.meanings import Refused
+from .dialect.scope import Scope
+from .dialect.sockets import SocketRules
+from .engine import BookChanged, Event, Exchange, Life, temper_for
+from .feed import Feed
+from .history import History, PastBook
+from .interference import Interference, OneShots
+from .keys import Opening
+from .limits import Limits
+from .log import Log
+from .reception import rate_limited
+
+LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
+LARGEST = 4 << 20
+
+
+class Sandbox:
+    """One exchange. `app` is what a server serves; everything else is for tests and for the control interface.
+
+    `now_ns` is the exchange's clock; `seed` decides all chance; `hosts` are further names that it answers to;
+    `life_every` is the beat of the living market in seconds, None for a market without life.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        accounts: Sequence[Opening],
+        *,
+        now_ns: Callable[[], int],
+        token: str,
+        seed: int = 0,
+        hosts: Iterable[str] = (),
+        life_every: float | None = 0.25,
+        interference: Interference | None = None,
+    ) -> None:
+        self.dialect, self.now_ns, self.token = dialect, now_ns, token
+        self.log = Log(now_ns)
+        self.desk = Desk(dialect, accounts, now_ns())
+        self.interference: Interference = interference or OneShots()
+        self.alive = life_every is not None
+        self._life_every = life_every
+        self._hosts = frozenset((*LOOPBACK, *hosts))
+        self._history = History(dialect.venue.first_sequence)
+        self.desk.exchange.subscribe(self._record)
+        self._limits = Limits(dialect.pools)
+        self._feed = Feed(self.desk, now_ns)
+        self._counter = Counter(self.desk, self._limits, self.log, self.interference, now_ns)
+        self._conversation = Conversation(self.desk, self._feed, self._limits, self.log, now_ns)
+        self._connections: dict[Connection, None] = {}
+        self._connected = 0
+        self._paths = {socket.path: socket for socket in dialect.sockets.values()}
+        self._life = self._begin_life(seed)
+        self.app = web.Application(client_max_size=LARGEST)
+        self.app.router.add_route("*", "/{path:.*}", self._answer)
+        self.app.cleanup_ctx.append(self._run)
+        self.app.on_shutdown.append(self._hang_up)
+
+    @property
+    def exchange(self) -> Exchange:
+        """The engine."""
+        return self.desk.exchange
+
+    def state(self) -> dict[str, Any]:
+        """The ledger, in our words, with the exchange's names of the symbols."""
+        return {
+            **self.exchange.ledger(),
+            "dialect": self.dialect.name,
+            "time_ns": str(self.now_ns()),
+            "symbols": {form: dict(names) for form, names in self.dialect.names.symbols.items()},
+        }
+
+    def symbol(self, name: str) -> str:
+        """Our name of a symbol, of any name that it has. Raises KeyError for none of them."""
+        if name in self.dialect.venue.prices:
+            return name
+        known = self.dialect.names.read_symbols[""]
+        if name not in known:
+            raise KeyError(f"no symbol {name!r}; there is {', '.join(self.dialect.venue.prices)}")
+        return known[name]
+
+    def book_at(self, symbol: str, sequence: int) -> PastBook | None:
+        """The book of one of our symbols right after change number `sequence`, or None when it is not known."""
+        return self._history.book(symbol, sequence)
+
+    def close_sockets(self, socket: str | None = None, code: int | None = None) -> int:
+        """Close the connections of a socket, or all; without a code they are cut. The number of them."""
+        closed = [each for each in self._connections if socket in (None, each.rules.name)]
+        for connection in closed:
+            if code is None:
+                connection.abort()
+            else:
+                connection.close_with(code)
+        return len(closed)
+
+    def revoke_key(self, api_key: str) -> None:
+        """From now on the key is unknown; what is logged in with it is closed. Raises KeyError for no such key."""
+        key = self.desk.keys[api_key]
+        key.revoked = True
+        for connection in tuple(self._connections):
+            if connection.key is key:
+                connection.close("key_revoked")
+
+    def set_maintenance(self, active: bool) -> None:
+        """Begin or end maintenance; its beginning closes every connection."""
+        self._counter.maintenance = active
+        if active:
+            for connection in tuple(self._connections):
+                connection.close("maintenance")
+
+    def _begin_life(self, seed: int) -> Life | None:
+        if self._life_every is None:
+            return None
+        venue = self.dialect.venue
+        tempers = [temper_for(each, venue.prices[each.symbol]) for each in venue.instruments]
+        life = Life(self.exchange, random.Random(f"{seed}:life"), tempers)
+        life.open(self.now_ns())
+        return life
+
+    def _record(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            if isinstance(event, BookChanged):
+                self._history.record(event)
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        host = request.headers.get(hdrs.HOST, "")
+        name, _, port = host.rpartition(":")
+        if (name if port.isdecimal() and name else host) not in self._hosts:
+            return web.Response(status=421, text="this host is not served here")
+        if request.path.startswith(PREFIX):
+            return await control(self, request)
+        socket = self._paths.get(request.path)
+        if socket is not None and request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
+            return await self.interference.reply(request, lambda: self._connect(request, socket))
+        return await self.interference.reply(request, lambda: self._counter.answer(request))
+
+    async def _connect(self, request: web.Request, socket: SocketRules) -> web.StreamResponse:
+        now = self.now_ns()
+        try:
+            if self._counter.maintenance:
+                raise Refused("maintenance")
+            if socket.handshakes is not None:
+                count = self._limits.take({socket.handshakes: 1}, {"address": request.remote or ""}, now)[0]
+                if count.wait:
+                    raise rate_limited(socket.handshakes, count.wait, count.used, count.pool.allow)
+        except Refused as refused:
+            return self._counter.refuse(refused, Scope(now), request)
+        self._connected += 1
+        connection = Connection(f"{socket.name}-{self._connected}", socket, self._feed, self.interference)
+        self._connections[connection] = None
+        self.log.add("connected", connection=connection.name)
+        try:
+            return await connection.serve(request, self._conversation.hear)
+        finally:
+            del self._connections[connection]
+            self.log.add("disconnected", connection=connection.name)
+
+    async def _run(self, app: web.Application) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(self._feed.run(beat), name=f"sandbox books {beat}") for beat in self._feed.beats]
+        if self._life is not None:
+            tasks.append(asyncio.create_task(self._live(self._life), name="sandbox life"))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _live(self, life: Life) -> None:
+        while True:
+            await asyncio.sleep(self._life_every or 0)
+            if self.alive:
+                life.step(self.now_ns())
+
+    async def _hang_up(self, app: web.Application) -> None:
+        for connection in tuple(self._connections):
+            connection.close("maintenance")
+        await asyncio.sleep(0)

@@ -1,0 +1,107 @@
+"""Types of readings, value by value: what passes, as what, and what is malformed."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from exconn.document import Findings, load
+from exconn.sandbox.dialect.names import Names
+from exconn.sandbox.dialect.place import root
+from exconn.sandbox.dialect.types import JsonText, Malformed, Number, TypeReader, Unknown, build_types
+from exconn.sandbox.dialect.words import Words
+
+FILE = b"""
+types:
+  money: {decimal: {whole: 3, places: 2, positive: true}}
+  amount: {decimal: {sent: number}}
+  either: {decimal: {sent: either}}
+  limit: {integer: {least: 1, most: 500}}
+  signed: {integer: {sent: number}}
+  ms: {time: {unit: ms}}
+  id: {text: {length: [1, 4], alphabet: A-Z0-9_-}}
+  ids: {list: {of: id, most: 2, separated: ","}}
+"""
+BAD = object()
+
+
+@pytest.fixture(scope="module")
+def types() -> TypeReader:
+    names = Names({}, {"rest": {"BTC-USD": "btcusd"}}, {"rest": {"btcusd": "BTC-USD"}, "": {"btcusd": "BTC-USD"}}, {})
+    words = {"side": Words("side", "side", {}, {"BUY": "buy", 1: "sell"})}
+    return build_types(root(load(FILE, "t.yaml"), Findings()), words, names)
+
+
+VALUES: list[tuple[str, Any, Any]] = [
+    ("money", "1.50", Decimal("1.50")),
+    ("money", JsonText("007"), Decimal(7)),
+    ("money", "0.00", BAD),
+    ("money", "1234", BAD),
+    ("money", "1.234", BAD),
+    ("money", "1.", BAD),
+    ("money", ".5", BAD),
+    ("money", "+1", BAD),
+    ("money", "1e2", BAD),
+    ("money", "NaN", BAD),
+    ("money", "1_0", BAD),
+    ("money", "１", BAD),
+    ("money", "1\n", BAD),
+    ("money", "", BAD),
+    ("money", Number("1.5"), BAD),
+    ("money", None, BAD),
+    ("money", True, BAD),
+    ("money", ["1"], BAD),
+    ("amount", Number("1.5"), Decimal("1.5")),
+    ("amount", "1.5", Decimal("1.5")),  # in a query, where all is text
+    ("amount", JsonText("1.5"), BAD),
+    ("amount", Number("1e2"), BAD),
+    ("amount", Number("-1"), BAD),
+    ("either", JsonText("1.5"), Decimal("1.5")),
+    ("either", Number("1.5"), Decimal("1.5")),
+    ("limit", "500", 500),
+    ("limit", "0", BAD),
+    ("limit", "501", BAD),
+    ("limit", "1.0", BAD),
+    ("limit", "9" * 30, BAD),
+    ("signed", Number("-5"), -5),
+    ("signed", Number("5.0"), BAD),
+    ("signed", JsonText("5"), BAD),
+    ("signed", True, BAD),
+    ("ms", "1767225600000", 1767225600000 * 10**6),
+    ("ms", "-1", BAD),
+    ("id", "A_1-", "A_1-"),
+    ("id", "a", BAD),
+    ("id", "", BAD),
+    ("id", "ABCDE", BAD),
+    ("ids", ["A", "B"], ["A", "B"]),
+    ("ids", "A,B", ["A", "B"]),
+    ("ids", "A,B,C", BAD),
+    ("ids", ["a"], BAD),
+    ("ids", {"A": 1}, BAD),
+    ("side", "BUY", "buy"),
+    ("side", Number("1"), "sell"),
+    ("side", "1", BAD),
+    ("side", "buy", BAD),
+    ("side", ["BUY"], BAD),
+    ("side", None, BAD),
+    ("symbol", "btcusd", "BTC-USD"),
+    ("symbol.rest", "BTCUSD", Unknown("BTCUSD")),
+    ("symbol.rest", Number("1"), BAD),
+    ("flag", True, True),
+    ("flag", "false", False),
+    ("flag", JsonText("true"), BAD),
+    ("flag", "1", BAD),
+    ("text", "x", "x"),
+    ("text", Number("1"), BAD),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "expected"), VALUES, ids=lambda value: str(value)[:20])
+def test_reading(types: TypeReader, name: str, value: Any, expected: Any) -> None:
+    kind = types.find(name, root(load(FILE, "t.yaml"), Findings()))
+    if expected is BAD:
+        with pytest.raises(Malformed):
+            kind.read(value)
+    else:
+        read = kind.read(value)
+        assert (read, type(read)) == (expected, type(expected))

@@ -1,0 +1,84 @@
+"""Pools: what they count, what they refuse, what they tell; over HTTP, and the counting itself."""
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+
+from exconn.sandbox.limits import SECOND, Limits, Pool
+from exconn.testing.virtual import World
+
+
+async def test_the_public_pool(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        for number in range(1, 21):
+            reply = await bench.get("/v1/book")  # refused for its parameters, and counted all the same
+            assert (reply.code, reply.headers["MX-USED-PUBLIC"]) == (1101, str(number))
+        reply = await bench.get("/v1/time")
+        assert (reply.status, reply.code, reply.msg) == (429, 1015, "rate limit of pool public exceeded")
+        assert (reply.headers["Retry-After"], reply.headers["MX-USED-PUBLIC"]) == ("1", "20")
+        assert "MX-USED-PUBLIC" not in (await bench.get("/nowhere")).headers
+        await asyncio.sleep(1)
+        assert (await bench.get("/v1/time")).headers["MX-USED-PUBLIC"] == "1"
+
+
+async def test_the_pools_of_a_key(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        for number in range(1, 11):
+            reply = await bench.call("alice", "DELETE", "/v1/orders/all")
+            assert reply.headers["MX-USED-ORDERS"] == str(5 * number)
+        reply = await bench.call("alice", "DELETE", "/v1/orders?client_id=x")
+        assert (reply.status, reply.code, reply.headers["MX-USED-ORDERS"]) == (429, 1015, "50")
+        assert (await bench.call("bob", "DELETE", "/v1/orders/all")).status == 200
+        assert (await bench.call("alice", "GET", "/v1/orders/open")).headers["MX-USED-READS"] == "2"
+        assert (await bench.call("alice", "GET", "/v1/key")).headers["MX-USED-READS"] == "3"
+
+
+async def test_retry_after_is_the_truth(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        for _ in range(50):
+            await asyncio.sleep(0.1)
+            assert (await bench.call("alice", "GET", "/v1/balances")).code == 0
+        reply = await bench.call("alice", "GET", "/v1/balances")
+        assert reply.status == 429
+        wait = int(reply.headers["Retry-After"])
+        await asyncio.sleep(wait - 1)
+        assert (await bench.call("alice", "GET", "/v1/balances")).status == 429
+        await asyncio.sleep(1)
+        assert (await bench.call("alice", "GET", "/v1/balances")).status == 200
+
+
+@pytest.mark.parametrize("aligned", [False, True])
+def test_no_window_ever_holds_more_than_its_limit(aligned: bool) -> None:
+    pool = Pool("p", 10, SECOND, "address", aligned=aligned)
+    limits, source, now = Limits({"p": pool}), random.Random(4), 0
+    taken: list[tuple[int, int]] = []
+    for _ in range(2000):
+        now += source.randrange(SECOND // 8)
+        cost = source.randint(1, 4)
+        begin = now - now % SECOND if aligned else now - SECOND + 1
+        used = sum(spent for at, spent in taken if at >= begin)
+        (count,) = limits.take({"p": cost}, {"address": "a"}, now)
+        assert (count.wait == 0) == (used + cost <= 10)
+        if count.wait == 0:
+            taken.append((now, cost))
+        else:
+            now += count.wait - 1
+            assert limits.take({"p": cost}, {"address": "a"}, now)[0].wait == 1
+
+
+def test_one_full_pool_keeps_the_others_uncounted() -> None:
+    pools = {name: Pool(name, allow, SECOND, "key") for name, allow in (("wide", 10), ("narrow", 1))}
+    limits = Limits(pools)
+    costs = {"wide": 1, "narrow": 1}
+    assert [count.used for count in limits.take(costs, {"key": "k"}, 0)] == [1, 1]
+    assert [count.wait > 0 for count in limits.take(costs, {"key": "k"}, 5)] == [False, True]
+    assert limits.take({"wide": 1}, {"key": "k"}, 6)[0].used == 2
+
+
+def test_subjects_that_are_gone_are_forgotten() -> None:
+    limits = Limits({"p": Pool("p", 1, SECOND, "address")})
+    for number in range(20_000):
+        limits.take({"p": 1}, {"address": str(number)}, number * SECOND // 1000)
+    assert len(limits._usage) <= 4096
