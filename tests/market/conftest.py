@@ -111,13 +111,11 @@ async def _open_floor(
     runner = web.AppRunner(sandbox.app, access_log=None)
     await runner.setup()
     for origin in ORIGINS:
-        world.network.listen(origin, runner.server)
+        await world.network.serve(origin, runner)
     way = Link(Latency(0.005, 0.03))
     world.network.set_route(Route(up=way, down=way))
     source = world.fork("market")
-    surroundings = Surroundings(
-        (clock or world).wall_ns, world.time, source, lambda: f"{source.getrandbits(128):032x}"
-    )
+    surroundings = Surroundings((clock or world).wall_ns, world.time, source, lambda: f"{source.getrandbits(128):032x}")
     credentials = {"api_key": "a-key", "secret_key": secret}
     market = Market(codec, pairs, credentials, surroundings=surroundings, connector=world.connector, **options)
     floor = Floor(world, sandbox, market)

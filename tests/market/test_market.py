@@ -1,18 +1,23 @@
 """The market trades on the sandbox: each kind of order, each end, and the same figures as the ledger at the end."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from exconn.errors import ExchangeError, RuleBroken, UsageError
 from exconn.market import Market
 from exconn.model import MarketEvent, NetworkStatus, OrderType, TradeType, s_decimal_0
+from exconn.sandbox.interference import OneShots
 from exconn.testing.virtual import World
 
 D = Decimal
 PAIR = "BTC-USDT"
+SECRET = "a-secret-of-tests"
 LIMIT, MAKER, MARKET = OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.MARKET
 
 
@@ -26,6 +31,20 @@ async def test_is_ready_with_books_rules_and_balances(virtual_world: World, open
         assert market.get_price(PAIR, False) < market.get_price(PAIR, True)
         assert market.supported_order_types() == [MARKET, LIMIT, MAKER]
         assert market.get_fee("BTC", "USDT", MAKER, TradeType.BUY, D(1)).percent == D("0.0008")
+
+
+class Witness(OneShots):
+    """Lets everything pass and keeps the signatures that it saw."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signatures: list[str] = []
+
+    async def reply(
+        self, request: web.Request, answer: Callable[[], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        self.signatures += filter(None, [request.headers.get("MX-SIGN")])
+        return await answer()
 
 
 # how the order is priced against the book, and what is told of it
@@ -76,7 +95,7 @@ async def test_a_resting_order_is_filled_in_parts_then_cancelled(virtual_world: 
 async def test_a_broken_rule_is_told_and_never_sent(virtual_world: World, open_floor: Any) -> None:
     async with open_floor() as floor:
         quiet = floor.market.buy(PAIR, D("0.00001"), LIMIT, D(60000))
-        with pytest.raises(RuleBroken, match="is under min_order_size 0.0001 of BTC-USDT"):
+        with pytest.raises(RuleBroken, match=r"is under min_order_size 0\.0001 of BTC-USDT"):
             await floor.market.execute_buy("loud", PAIR, D("0.00001"), LIMIT, D(60000))
         with pytest.raises(UsageError, match="'XYZ-USDT' is not traded here"):
             await floor.market.execute_sell("other", "XYZ-USDT", D(1), LIMIT, D(1))
@@ -167,6 +186,24 @@ async def test_stopping_closes_the_gate_and_names_what_is_open(virtual_world: Wo
         assert floor.market.network_status is NetworkStatus.STOPPED
 
 
+async def test_the_network_may_stop_and_start_again(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        market = floor.market
+        order_id = market.buy(PAIR, D("0.001"), LIMIT, market.get_price(PAIR, False))
+        await asyncio.sleep(2)
+        await market.stop_network()
+        assert market.order_books == {} and market.network_status.name == "STOPPED"
+        floor.sandbox.alive = True  # the order is filled, or not, while we are away
+        await asyncio.sleep(30)
+        floor.sandbox.alive = False
+        await market.start_network()
+        await market.wait_ready(30)
+        await asyncio.sleep(5)
+        assert len(market.order_book_tracker.streams) == 1
+        assert floor.names(order_id)[0] == "BuyOrderCreated"
+        assert floor.differences() == []
+
+
 async def test_requests_by_path(virtual_world: World, open_floor: Any) -> None:
     async with open_floor() as floor:
         market = floor.market
@@ -179,6 +216,23 @@ async def test_requests_by_path(virtual_world: World, open_floor: Any) -> None:
         with pytest.raises(UsageError, match="so that they are tracked"):
             order = {"pair": PAIR, "side": "BUY", "amount": "1", "price": "1", "client_id": "x"}
             await market._api_request("POST", "/v1/orders", data=order)
+
+
+async def test_nothing_that_is_secret_is_logged(
+    virtual_world: World, open_floor: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    witness = Witness()
+    with caplog.at_level(logging.DEBUG):
+        async with open_floor(interference=witness) as floor:
+            floor.market.buy(PAIR, D("0.001"), MARKET)
+            floor.market.buy(PAIR, D("0.00001"), LIMIT, D(1))
+            floor.sandbox.close_sockets()
+            floor.sandbox.revoke_key("a-key")
+            await asyncio.sleep(20)
+            shown = [caplog.text, repr(floor.market), *(repr(value) for value in vars(floor.market._parts).values())]
+    assert len(witness.signatures) > 5
+    for secret in (SECRET, *witness.signatures):
+        assert all(secret not in text for text in shown)
 
 
 async def test_trading_rules_from_json(virtual_world: World, open_floor: Any) -> None:

@@ -17,7 +17,16 @@ from exconn.market.order_book import EmptySide, OrderBook
 from exconn.market.pubsub import Listener
 from exconn.market.quantize import MARKET_CUSHION, price_quantum, quantize_amount, quantize_price
 from exconn.market.tracking.saved import order_from_json
-from exconn.model import LimitOrder, OrderType, TradeFee, TradeType, TradingRule, s_decimal_0, s_decimal_nan
+from exconn.model import (
+    LimitOrder,
+    NetworkStatus,
+    OrderType,
+    TradeFee,
+    TradeType,
+    TradingRule,
+    s_decimal_0,
+    s_decimal_nan,
+)
 
 if TYPE_CHECKING:
     from exconn.market.market import Market
@@ -34,6 +43,26 @@ def status_dict(self: "Market") -> dict[str, bool]:
         "trading_rule_initialized": bool(parts.rules.rules),
         "user_stream_initialized": idle or not parts.user.streams or parts.user.is_live,
     }
+
+
+async def start_network(self: "Market") -> None:
+    """Go online; returns at once, the market is ready when `status_dict` says so."""
+    await self._life.start_network()
+
+
+async def stop_network(self: "Market") -> None:
+    """Go offline, and wait until all is closed; `start_network` may follow."""
+    await self._life.stop_network()
+
+
+def halt_network(self: "Market") -> None:
+    """Go offline without waiting."""
+    self._life.halt_network()
+
+
+async def check_network(self: "Market") -> NetworkStatus:
+    """Ask something harmless; CONNECTED where the exchange answers and refuses nothing of the account."""
+    return await self._life.check_network()
 
 
 async def wait_ready(self: "Market", timeout: float = 60.0) -> None:

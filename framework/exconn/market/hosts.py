@@ -99,5 +99,5 @@ class PinnedHosts:
 
 
 def _is_plain(target: str) -> bool:
-    """Whether a target is visible ASCII throughout: no blank, no line end, nothing that a server could read otherwise."""
+    """Whether a target is visible ASCII throughout: no blank, no line end, nothing that could be read otherwise."""
     return target.isascii() and target.isprintable() and " " not in target

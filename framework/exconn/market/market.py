@@ -9,6 +9,7 @@ is in parts of its own; here stand only their names. Inspection and trading func
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from types import TracebackType
+from typing import Any
 
 import aiohttp
 
@@ -29,7 +30,7 @@ from exconn.market.settings import MarketSettings
 from exconn.market.surroundings import Surroundings, system
 from exconn.market.tracking import MemoryStore, Store
 from exconn.market.user_stream_tracker import UserStreamTracker
-from exconn.model import NetworkStatus, TradingRule
+from exconn.model import LimitOrder, NetworkStatus, TradingRule
 
 
 class Market:
@@ -98,8 +99,20 @@ class Market:
         return self._parts.user
 
     @property
+    def status_dict(self) -> dict[str, bool]:
+        return face_reading.status_dict(self)
+
+    @property
     def ready(self) -> bool:
         return all(self.status_dict.values())
+
+    @property
+    def limit_orders(self) -> list[LimitOrder]:
+        return face_reading.limit_orders(self)
+
+    @property
+    def tracking_states(self) -> dict[str, Any]:
+        return face_reading.tracking_states(self)
 
     @property
     def in_flight_orders(self) -> dict[str, InFlightOrder]:
@@ -174,18 +187,6 @@ class Market:
     ) -> None:
         await self.stop()
 
-    async def start_network(self) -> None:
-        await self._life.start_network()
-
-    async def stop_network(self) -> None:
-        await self._life.stop_network()
-
-    def _stop_network(self) -> None:
-        self._life.halt_network()
-
-    async def check_network(self) -> NetworkStatus:
-        return await self._life.check_network()
-
     def c_start(self, clock: Clock, timestamp: float) -> None:
         """An outer clock takes over; the network starts when the exchange answers."""
         self._life.timestamp = timestamp
@@ -214,10 +215,11 @@ class Market:
     did_timeout_tx = c_did_timeout_tx = face_trading.did_timeout_tx
     _api_request = face_trading.api_request
 
-    status_dict = property(face_reading.status_dict)
+    start_network = face_reading.start_network
+    stop_network = face_reading.stop_network
+    _stop_network = face_reading.halt_network
+    check_network = face_reading.check_network
     wait_ready = face_reading.wait_ready
-    limit_orders = property(face_reading.limit_orders)
-    tracking_states = property(face_reading.tracking_states)
     restore_tracking_states = face_reading.restore_tracking_states
     supported_order_types = face_reading.supported_order_types
     get_order_book = c_get_order_book = face_reading.get_order_book

@@ -62,6 +62,7 @@ class OrderBookTracker:
     def follow(self, sockets: Sequence[Socket], pairs: Sequence[str]) -> None:
         """Take on the sockets that carry books and trades, for those of the pairs that the exchange trades."""
         self._followed = tuple(pairs)
+        self.streams.clear()
         for socket in sockets:
             stream = Stream(socket, self._followed, self._wire, _Feed(self, not BOOK_KINDS.isdisjoint(socket.kinds)))
             self.streams.append(stream)

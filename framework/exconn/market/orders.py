@@ -164,9 +164,10 @@ class Orders:
         latest = self._rest.time.now() - self._rest.settings.repeat_cancel_after
         for order in list(open_orders.values()):
             is_wanted = order.cancel_wanted and order.phase is Phase.OPEN
-            if is_wanted and self._canceled_at.get(order.client_id, 0.0) <= latest:
-                if not await self._ask_cancel(order.client_id):
-                    await self._look(order.client_id)
+            if not is_wanted or self._canceled_at.get(order.client_id, 0.0) > latest:
+                continue
+            if not await self._ask_cancel(order.client_id):
+                await self._look(order.client_id)
 
 
 def _placing(order: TrackedOrder) -> Arguments:
