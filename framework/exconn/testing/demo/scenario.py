@@ -50,6 +50,7 @@ class Trader:
             self._breaks_a_rule,
         ):
             await act()
+        self._say("orders of every kind that is offered, at random")
         while loop.time() < end:
             self._place_at_random()
             await asyncio.sleep(self._chance.uniform(0.2, 0.8))
@@ -113,7 +114,11 @@ class Trader:
         await self._expect(order, "failed")
 
     async def _cancel_everything(self) -> None:
-        self._say("cancel_all")
+        if OrderType.LIMIT in self._market.supported_order_types():
+            orders = [self._place(side, OrderType.LIMIT, self._price(side, Decimal("0.98"))) for side in TradeType]
+            for order in orders:
+                await self._journal.shown(order, SETTLE)
+        self._say(f"cancel_all, with {len(self._market.in_flight_orders)} orders open")
         results = await self._market.cancel_all(SETTLE)
         open_still = [result.order_id for result in results if not result.success]
         if open_still:
