@@ -1,0 +1,62 @@
+"""Schema of records in our terms, made from the vocabulary's fields.
+
+Rules: a record is a mapping of one key, its kind; numbers may be written with or without quotes, what counts is their
+text.
+"""
+
+from exconn.spec.schema.terms import Term, free, listed, table
+
+from .moments import FORM
+from .vocabulary import RECORDS, Field, Sort
+
+_NUMBER = "^-?[0-9]{1,40}([.][0-9]{1,40})?$"
+
+
+def records() -> Term:
+    """A list of records; empty where nothing must be read."""
+    kinds = {kind: _record(kind, fields) for kind, (_, fields) in RECORDS.items()}
+    one = table("One record.", {"balance": {"asset": "BTC"}}, kinds, minProperties=1, maxProperties=1)
+    return {"description": "Records, in their order.", "examples": [[]], "type": "array", "items": one}
+
+
+def moment(doc: str, example: str) -> Term:
+    hint = "write an integer and its unit: 1767225600262 ms"
+    return {"description": doc, "examples": [example], "type": "string", "pattern": FORM, "x-hint": hint}
+
+
+def value(doc: str, field: Field) -> Term:
+    """One value of a record or an argument."""
+    head = {"description": doc, "examples": [field.example]}
+    if field.sort is Sort.MOMENT:
+        return moment(doc, field.example)
+    if field.sort is Sort.FLAG:
+        return {**head, "type": "boolean"}
+    if field.sort is Sort.SYMBOLS:
+        return free(doc, field.example, {"type": "string"})
+    if field.sort is Sort.FEES:
+        keys = {
+            each: _scalar(f"Its {each}.", Sort.TEXT) | {"examples": [field.example[0][each]]}
+            for each in ("asset", "amount")
+        }
+        fee = table("One fee.", field.example[0], keys, ("asset", "amount"))
+        return listed(doc, field.example, fee) | {"minItems": 0}
+    if field.sort is Sort.LEVELS:
+        level = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": ["string", "integer"]}}
+        return {**head, "type": "array", "items": level}
+    return head | _scalar(doc, field.sort)
+
+
+def _scalar(doc: str, sort: Sort) -> Term:
+    term: Term = {"description": doc, "type": ["string", "integer"], "minLength": 1}
+    if sort in (Sort.DECIMAL, Sort.FLOAT):
+        term |= {"pattern": _NUMBER, "x-hint": "write plain digits, as on the wire"}
+    if sort is Sort.INTEGER:
+        term["type"] = "integer"
+    return term
+
+
+def _record(kind: str, fields: dict[str, Field]) -> Term:
+    keys = {name: value(f"{name.replace('_', ' ')}: {field.sort.value}.", field) for name, field in fields.items()}
+    first = next(iter(fields))
+    doc = f"A {kind.replace('_', ' ')}; what is not listed must be absent."
+    return table(doc, {first: fields[first].example}, keys)

@@ -1,0 +1,94 @@
+"""Texts that have parts: JSON frames, bodies and URLs; a difference is told for the part that differs.
+
+Rules: the order of fields and the blanks of a JSON frame do not count; of a body and a URL every byte counts, and where
+the parts are alike but the bytes are not, that is the difference. Numbers are compared by their digits.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+from .told import Body, Json, Url
+
+SHOWN: Final = 160
+Found: TypeAlias = Iterator[tuple[tuple[str | int, ...], str]]
+
+
+def text_differences(expected: str, told: Json | Body | Url) -> Found:
+    """(path within the text, what differs)."""
+    if isinstance(told, Url):
+        yield from _urls(expected, told.text)
+        return
+    read = _parse if isinstance(told, Json) or _parse(told.text) is not None else _form
+    wanted, came = read(expected), read(told.text)
+    found = [] if wanted is None or came is None else list(_values(wanted, came))
+    yield from found
+    is_alike = wanted is not None and came is not None and isinstance(told, Json)
+    if not found and not is_alike and expected != told.text:
+        yield (), f"expected {cut(repr(expected))}, came {cut(repr(told.text))}"
+
+
+def cut(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def _urls(expected: str, came: str) -> Found:
+    """Two URLs; parameters by name where the rest is the same."""
+    if expected == came:
+        return
+    wanted_path, _, wanted_query = expected.partition("?")
+    came_path, _, came_query = came.partition("?")
+    wanted, other = _parameters(wanted_query), _parameters(came_query)
+    if wanted_path != came_path or wanted == other:
+        yield (), f"expected {cut(expected)!r}, came {cut(came)!r}"
+    else:
+        yield from _values(wanted, other)
+
+
+def _form(body: str) -> dict[str, Any] | None:
+    """The fields of a form; None for a body that is none."""
+    return _parameters(body) if "=" in body and not body.startswith(("{", "[", "<")) else None
+
+
+def _parameters(query: str) -> dict[str, Any]:
+    pairs = [pair.partition("=") for pair in query.split("&") if pair]
+    return {name: value for name, _, value in pairs}
+
+
+class _Digits(str):
+    """A JSON number, told from a text of the same digits."""
+
+    __slots__ = ()
+
+
+def _parse(text: str) -> Any:
+    """The JSON object or list that `text` is; None for everything else."""
+    try:
+        found = json.loads(text, parse_float=_Digits, parse_int=_Digits)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict | list) else None
+
+
+def _values(wanted: Any, came: Any) -> Found:
+    if isinstance(wanted, dict) and isinstance(came, dict):
+        yield from _objects(wanted, came)
+    elif isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
+        for index, pair in enumerate(zip(wanted, came, strict=True)):
+            yield from (((index, *path), why) for path, why in _values(*pair))
+    elif type(wanted) is not type(came) or wanted != came:
+        yield (), f"expected {_shown(wanted)}, came {_shown(came)}"
+
+
+def _objects(wanted: dict[str, Any], came: dict[str, Any]) -> Found:
+    for key in {**wanted, **came}:
+        if key not in came:
+            yield (key,), f"expected {_shown(wanted[key])}, but nothing came"
+        elif key not in wanted:
+            yield (key,), f"not listed, but {_shown(came[key])} came"
+        else:
+            yield from (((key, *path), why) for path, why in _values(wanted[key], came[key]))
+
+
+def _shown(value: Any) -> str:
+    return cut(str(value) if isinstance(value, _Digits) else json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,126 @@
+"""Cases, once their file is trusted: what is asked of a codec, and what must come of it.
+
+Rules: a case is one question with one expectation; the question is plain typed data, ready to be given to a codec; the
+expectation stays a node of the document, so that a difference is shown at the line that was expected. A table of error
+codes is as many cases as it has codes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+from exconn import document
+from exconn.codec import Answer, Arguments, Fresh
+from exconn.document import Span
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRequest:
+    """A request that an endpoint builds."""
+
+    operation: str
+    arguments: Arguments
+    fresh: Fresh
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedSignature:
+    """A documented request, signed by a recipe; `endpoint` is the name under which it is compiled beside the others.
+
+    `target` is path and query; `body` is the JSON or form text as the documents show it.
+    """
+
+    endpoint: str
+    recipe: str
+    method: str
+    origin: str
+    target: str
+    body: str
+    fresh: Fresh
+
+
+@dataclass(frozen=True, slots=True)
+class SampleReply:
+    """A documented answer to a request about `arguments`."""
+
+    operation: str
+    arguments: Arguments
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFrame:
+    """A documented frame of a socket."""
+
+    socket: str
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPayload:
+    """A reply or a frame that lacks one value, which it needs; `lacks` is the path of that value."""
+
+    payload: SampleReply | SampleFrame
+    lacks: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentFrame:
+    """What we send over a socket: connect, login, subscribe, unsubscribe or ping."""
+
+    socket: str
+    what: str
+    pairs: tuple[str, ...]
+    fresh: Fresh
+
+
+@dataclass(frozen=True, slots=True)
+class BookStep:
+    """A frame of the stream or a snapshot by REST (`is_snapshot`), and what it must do."""
+
+    payload: str
+    is_snapshot: bool
+    expected: document.Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class BookDialogue:
+    """Frames and snapshots of one pair in their order, from the subscription on."""
+
+    socket: str
+    pair: str
+    steps: tuple[BookStep, ...]
+
+
+Subject: TypeAlias = (
+    AskedRequest | WorkedSignature | SampleReply | SampleFrame | BrokenPayload | SentFrame | BookDialogue
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`span`: where the case begins; `expected`: what must come of the subject, as it is written."""
+
+    id: str
+    source: str
+    span: Span
+    subject: Subject
+    expected: document.Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """All cases of one spec, and what they share: dummy credentials, symbols, hosts, values of preparations."""
+
+    file: str
+    spec: str
+    span: Span
+    credentials: Mapping[str, str]
+    symbols: Mapping[str, Mapping[str, str]]
+    hosts: Mapping[str, str]
+    given: Mapping[str, str]
+    cases: tuple[Case, ...]
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
