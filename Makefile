@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format clean
+.PHONY: help demo test check shown format clean
 
 help:
 	@echo "make demo                  the main job: a sandbox exchange, a market that trades on it, and the comparison"
 	@echo "make demo MODE=generated   the same with only the written package"
 	@echo "make test                  everything that must hold, in a few minutes"
+	@echo "make shown                 the proofs at full length, with their figures"
 	@echo "make check                 ruff, mypy --strict, the import arrows, exconn validate over every shipped file"
 
 $(READY): pyproject.toml constraints.txt
@@ -26,6 +27,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+shown: $(READY)
+	SHOWN=full $(BIN)/python -m pytest tests/shown tests/exchanges/test_wrong_fields.py -s
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -66,3 +66,18 @@ def flag(description: str) -> Schema:
 def listed(description: str, items: Schema, example: Sequence[Any]) -> Schema:
     """A list."""
     return {"type": "array", "items": items, "description": description, "examples": [list(example)]}
+
+
+FORMATS = mapping(
+    "How values are written where no suffix says otherwise.",
+    {
+        "money": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
+        "digits": {"enum": ["shortest", "as_is"], "description": "Zeros at the end.", "examples": ["shortest"]},
+        "time": {
+            "enum": ["s", "ms", "us", "ns", "iso", "ms_text", "s_text"],
+            "description": "The unit of moments.",
+            "examples": ["ms"],
+        },
+        "id": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
+    },
+)

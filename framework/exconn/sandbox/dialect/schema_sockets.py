@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .meanings import MEANINGS
-from .schema_pieces import NAME, READINGS, TEMPLATE, choice, flag, listed, mapping, table, text, whole
+from .schema_pieces import FORMATS, NAME, READINGS, TEMPLATE, choice, flag, listed, mapping, table, text, whole
 from .sockets import CLOSES, EVENTS
 from .verbs import SOCKET_VERBS, VERBS
 
@@ -58,11 +58,7 @@ SOCKET = mapping(
     {
         "doc": text("Where it is documented.", "https://docs.example#stream"),
         "path": text("Its path.", "/v1/public"),
-        "formats": {
-            "type": "object",
-            "description": "Habits of writing that differ here.",
-            "examples": [{"time": "us"}],
-        },
+        "formats": {**FORMATS, "description": "Habits of writing that differ here.", "examples": [{"time": "us"}]},
         "handshakes": {**NAME, "description": "The pool of handshakes.", "examples": ["connects"]},
         "frames": {**NAME, "description": "The pool of the client's frames.", "examples": ["frames"]},
         "most_bytes": whole("Most bytes of a client's frame.", 16384, 1),

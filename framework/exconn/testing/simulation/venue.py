@@ -1,0 +1,122 @@
+"""The exchange of a simulation: a sandbox served on the spec's own origins in the memory network, in virtual time.
+
+Rules: the unmodified aiohttp server runs the sandbox's application; the exchange has a clock of its own, right until it
+is stepped; pairs are ours (BASE-QUOTE); the sandbox never sees a spec, only the origins that it has to answer at. When
+the block ends nothing listens any more and the application is shut down in order.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+from yarl import URL
+
+from exconn.codec import Facts
+from exconn.sandbox import Dialect, Opening, Sandbox
+from exconn.sandbox.history import PastBook
+from exconn.testing.simulation.faults import Faults
+from exconn.testing.simulation.tap import Alter, Tap
+from exconn.testing.virtual import VirtualClock, World
+
+_TOKEN = "in-process"  # noqa: S105 - nobody is asked for it: a simulation calls the sandbox itself
+
+
+def origins_of(facts: Facts, group: str | None = None) -> tuple[str, ...]:
+    """The origins of one group of an exchange's hosts, the first group unless told otherwise."""
+    return tuple(facts.hosts[group or next(iter(facts.hosts))].values())
+
+
+class Venue:
+    """`sandbox` is the exchange itself, `clock` its clock, `faults` what comes between; `alter`: see `Tap`."""
+
+    def __init__(self, sandbox: Sandbox, clock: VirtualClock, faults: Faults) -> None:
+        self.sandbox = sandbox
+        self.clock = clock
+        self.faults = faults
+        self.alter: Alter | None = None
+
+    def account(self, name: str) -> Mapping[str, Any]:
+        """The ledger's entry of an account: balances, orders, fills. Raises KeyError."""
+        found: Mapping[str, Any] = self.sandbox.state()["accounts"][name]
+        return found
+
+    def refusals(self) -> list[Mapping[str, Any]]:
+        """What the exchange has refused lately, oldest first: meaning, code, and the text for requests."""
+        return [entry for entry in self.sandbox.log.since(0) if entry["kind"] in ("refused", "refused frame")]
+
+    def book_at(self, pair: str, sequence: int) -> PastBook | None:
+        """A pair's book right after change number `sequence`, None where there was no such."""
+        return self.sandbox.book_at(pair, sequence)
+
+    def kill_sockets(self, socket: str | None = None, code: int | None = None) -> int:
+        """Cut the websockets of one kind, or all; with a code they are closed. The number of them."""
+        killed = self.sandbox.close_sockets(socket, code)
+        if killed:
+            self.faults.note("close_sockets", socket or "")
+        return killed
+
+    def drop_diff(self, pair: str, count: int = 1) -> None:
+        """The next `count` book updates of a pair never arrive."""
+        self.faults.add("drop_frame", self._channel("book_update"), pair, count)
+
+    def duplicate_diff(self, pair: str, count: int = 1) -> None:
+        """The next `count` book updates of a pair arrive twice."""
+        self.faults.add("duplicate_frame", self._channel("book_update"), pair, count)
+
+    def socket_of(self, event: str) -> str:
+        """The socket that carries an event of the dialect's, as `book_update`. Raises LookupError."""
+        return self._carrier(event)[0]
+
+    def _channel(self, event: str) -> str:
+        return self._carrier(event)[1]
+
+    def _carrier(self, event: str) -> tuple[str, str]:
+        for socket in self.sandbox.dialect.sockets.values():
+            for channel in socket.channels.values():
+                if any(frame.event == event for frame in channel.frames):
+                    return socket.name, channel.name
+        raise LookupError(f"{self.sandbox.dialect.name} has no channel of {event}")
+
+
+@asynccontextmanager
+async def venue(
+    world: World,
+    dialect: Dialect,
+    accounts: Sequence[Opening],
+    origins: Iterable[str],
+    *,
+    seed: int | None = None,
+    life_every: float | None = 0.25,
+) -> AsyncIterator[Venue]:
+    """Serve an exchange at `origins` for the block. `seed`: the world's unless given; `life_every`: as in `Sandbox`.
+
+    Raises ValueError for an origin that is no http or ws URL, or that is taken.
+    """
+    served = tuple(dict.fromkeys(origins))
+    clock, faults = world.clock(), Faults(world.time)
+    sandbox = Sandbox(
+        dialect,
+        accounts,
+        now_ns=clock.wall_ns,
+        token=_TOKEN,
+        seed=world.seed if seed is None else seed,
+        hosts=[URL(origin).host or "" for origin in served],
+        life_every=life_every,
+        interference=faults,
+    )
+    exchange = Venue(sandbox, clock, faults)
+    runner = web.AppRunner(sandbox.app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
+    await runner.setup()
+    server = runner.server
+    assert server is not None, "the runner was set up"
+    heard: list[str] = []
+    try:
+        for origin in served:
+            world.network.listen(origin, lambda: Tap(server(), lambda: exchange.alter))
+            heard.append(origin)
+        yield exchange
+    finally:
+        for origin in heard:
+            world.network.stop_listening(origin)
+        await runner.cleanup()
