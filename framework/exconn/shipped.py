@@ -30,6 +30,11 @@ def find(name: str, suffix: str) -> Path:
     raise LookupError(f"no {suffix} file of {name!r} is shipped; there is {', '.join(known) or 'none at all'}")
 
 
+def default() -> str:
+    """The exchange that a command means when none is named: one of our own making, so that nobody's is favoured."""
+    return (folder() / "default.txt").read_text(encoding="utf-8").strip()
+
+
 def names(suffix: str) -> tuple[str, ...]:
     """The exchanges that a file with `suffix` is shipped for, in alphabetical order."""
     stems = (path.name.removesuffix(suffix) for path in folder().iterdir() if path.name.endswith(suffix))

@@ -10,7 +10,9 @@ import typer
 
 
 def command(
-    spec: Annotated[str, typer.Argument(help="A spec file, or the name of a shipped exchange.")] = "myexchange",
+    spec: Annotated[
+        str, typer.Argument(help="A spec file, or the name of a shipped exchange; exconn's own example when left out.")
+    ] = "",
     mode: Annotated[
         str, typer.Option(help="memory: compile and run; generated: write the package, run only that.")
     ] = "memory",
@@ -25,8 +27,9 @@ def command(
 
 
 def _spec_path(spec: str) -> Path:
-    from exconn.shipped import find
+    from exconn.shipped import default, find
 
+    spec = spec or default()
     path = Path(spec)
     if path.suffix in (".yaml", ".yml"):
         if not path.is_file():
