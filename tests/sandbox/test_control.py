@@ -18,6 +18,7 @@ HOSTS = [
     ("api.myexchange.example", 200),
     ("api.myexchange.example:443", 200),
     ("127.0.0.1:8080", 200),
+    ("LocalHost:8080", 200),
     ("localhost", 200),
     ("[::1]:9", 200),
     ("[::1]", 200),
@@ -75,6 +76,13 @@ MISTAKES = [
         {"kind": "drop_frame", "channel": "x"},
         "give a channel of balances, book, fills, orders, trades",
     ),
+    ("POST", "fault", {"kind": "drop_frame", "channel": ["book"]}, "give channel as a text"),
+    ("POST", "fault", {"kind": "close_socket", "code": "1001"}, "'1001' is no close code: give a number from 1000"),
+    ("POST", "fault", {"kind": "close_socket", "code": 999}, "999 is no close code"),
+    ("POST", "command", {"kind": "deposit", "account": ["a"], "asset": "X", "amount": 1}, "give account as a text"),
+    ("POST", "command", {"kind": "deposit", "account": "alice", "asset": 7, "amount": 1}, "give asset as a text"),
+    ("POST", "command", {"kind": "delist", "symbol": {}}, "give symbol as a text"),
+    ("POST", "command", {"kind": "cancel", "account": "alice", "order_id": []}, "int() argument must be"),
     ("POST", "fault", [], 'send a JSON object, as {"kind": "..."}'),
     ("POST", "command", {"kind": "x"}, "there is no command 'x'; there is set_status, delist, deposit"),
     ("POST", "command", {"kind": "delist", "symbol": "X"}, "no symbol 'X'; there is BTC-USDT, ETH-USDT"),
@@ -141,6 +149,24 @@ async def test_funds_and_orders_by_others(open_bench: Any, virtual_world: World)
         await bench.control("POST", "command", {"kind": "cancel", "account": "alice", "order_id": order["order_id"]})
         ended = (await bench.call("alice", "GET", "/v1/orders/one?client_id=a")).data
         assert (ended["state"], ended["reason"]) == ("cancelled", "user")
+
+
+async def test_a_fail_over_drops_what_no_trade_has_touched(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench, bench.stream("/v1/private") as stream:
+        await stream.ask(bench.login("alice"))
+        for client_id in ("touched", "lost"):
+            await bench.place("alice", client_id, "bid", "0.1", "60000")
+        await bench.place("bob", "b", "ask", "0.01", "60000")
+        await stream.ask({"op": "subscribe", "topics": ["orders", "balances"], "id": 1})
+        await bench.control("POST", "command", {"kind": "fail_over"})
+        frame, release = [await stream.next() for _ in range(2)]
+        lost = frame["data"]
+        assert (lost["client_id"], lost["state"], lost["reason"], lost["filled"]) == ("lost", "rejected", "engine", "0")
+        assert release["data"] == [{"asset": "USDT", "total": "19400", "available": "14000", "held": "5400"}]
+        assert (await bench.call("alice", "GET", "/v1/orders/one?client_id=lost")).data["state"] == "rejected"
+        assert (await bench.call("alice", "DELETE", "/v1/orders?client_id=lost")).code == 2014
+        assert (await bench.place("alice", "lost", "bid", "0.1", "60000")).code == 2011
+        assert [o["client_id"] for o in (await bench.call("alice", "GET", "/v1/orders/open")).data] == ["touched"]
 
 
 async def test_life_can_be_paused(open_bench: Any, virtual_world: World) -> None:

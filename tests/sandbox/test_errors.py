@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from multidict import CIMultiDict
 
 ORDER = {"symbol": "USDT_BTC", "side": "bid", "type": "limit", "price": "60000", "size": "0.1", "client_id": "c-1"}
 
@@ -75,6 +76,14 @@ async def test_signed_headers(open_bench: Any, virtual_world: Any, changes: Any,
         assert (reply.status, reply.code, reply.msg, reply.data) == (200, code, text, None)
         assert "MX-USED-READS" not in reply.headers
         assert (await bench.call("alice", "GET", "/v1/key")).code == 0
+
+
+async def test_a_header_given_twice_is_malformed(open_bench: Any, virtual_world: Any) -> None:
+    async with open_bench() as bench:
+        headers = CIMultiDict(bench.headers("alice", "GET", "/v1/key", window="5000"))
+        headers.add("MX-WINDOW", "60000")
+        reply = await bench.send("GET", "/v1/key", headers)
+        assert (reply.code, reply.msg) == (1020, "missing or malformed MX-WINDOW")
 
 
 async def test_a_refused_signature_is_explained_in_the_log(open_bench: Any, virtual_world: Any) -> None:
@@ -188,6 +197,8 @@ BODIES: list[tuple[Any, int, str]] = [
     (b"", 1100, "body is not a JSON object"),
     (b"[]", 1100, "body is not a JSON object"),
     (b"{", 1100, "body is not a JSON object"),
+    (b'{"symbol": "\\ud800"}', 1100, "body is not a JSON object"),
+    (b'{"\\udfff": "x"}', 1100, "body is not a JSON object"),
     (b'{"a": NaN}', 1100, "body is not a JSON object"),
     (b'{"a": "\xff"}', 1100, "body is not a JSON object"),
     (b'{"a": ' + b"[" * 3000 + b"]" * 3000 + b"}", 1100, "body is not a JSON object"),
@@ -271,14 +282,16 @@ async def test_a_client_id_is_taken_for_ever_and_first_of_all(open_bench: Any, v
         assert (reply.code, reply.msg) == (2014, "order already closed")
 
 
-async def test_halted_and_closed_symbols(open_bench: Any, virtual_world: Any) -> None:
+@pytest.mark.parametrize("status", ["cancel_only", "halted"])
+async def test_halted_and_closed_symbols(open_bench: Any, virtual_world: Any, status: str) -> None:
     async with open_bench() as bench:
         await bench.call("alice", "POST", "/v1/orders", order())
-        asked = {"kind": "set_status", "symbol": "USDT_BTC", "status": "cancel_only"}
+        asked = {"kind": "set_status", "symbol": "USDT_BTC", "status": status}
         assert (await bench.control("POST", "command", asked)).status == 200
         assert (
             await bench.call("alice", "POST", "/v1/orders", order(client_id="d"))
         ).msg == "symbol USDT_BTC is halted"
+        assert (await bench.call("alice", "GET", "/v1/orders/one?client_id=c-1")).data["state"] == "new"
         assert (await bench.call("alice", "DELETE", "/v1/orders?client_id=c-1")).code == 0
         await bench.control("POST", "command", {**asked, "status": "trading"})
         await bench.call("alice", "POST", "/v1/orders", order(client_id="e"))

@@ -24,6 +24,9 @@ WRONG = [
     ("- {name: a, api_key: k, secret_key: 4711, balances: {}}", "wrong-type"),
     ("- {name: a, api_key: k, secret_key: hidden, balances: {BTC: -1}}", "not-a-number"),
     ("- {name: a, api_key: k, secret_key: hidden, balances: {BTC: 1e3}}", "not-a-number"),
+    ("- {name: a, api_key: k, secret_key: hidden, balances: {BTC: '1234567890123456789'}}", "not-a-number"),
+    ("- {name: house, api_key: k, secret_key: hidden, balances: {}}", "reserved-name"),
+    ("- {name: 'maker-1:BTC-USDT', api_key: k, secret_key: hidden, balances: {}}", "reserved-name"),
     ("- {name: a, api_key: k, secret_key: hidden, rights: [hidden], balances: {}}", "not-one-of"),
     (
         "- {name: a, api_key: k, secret_key: s, balances: {}}\n- {name: a, api_key: l, secret_key: s, balances: {}}",

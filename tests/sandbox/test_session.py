@@ -181,6 +181,53 @@ async def test_the_ledger_agrees_with_the_replies(open_bench: Any, virtual_world
         assert {row.pop("asset"): row for row in rows} == account["balances"]
 
 
+async def test_a_fee_is_valued_in_usdt_by_the_prices_before_it(open_bench: Any, virtual_world: World) -> None:
+    """The page's figures of 7.2: 1 ETH at 0.05 BTC, with BTC at 65000 and MXT at 0.5, pays 4.875 MXT as taker."""
+    eth = {"symbol": "BTC_ETH"}
+    async with open_bench() as bench:
+
+        async def trade(symbol: str, size: str, price: str, tag: str) -> Any:
+            await bench.place("bob", f"b-{tag}", "ask", size, price, symbol=symbol)
+            await bench.place("carol", f"c-{tag}", "bid", size, price, symbol=symbol)
+            return (await bench.call("carol", "GET", "/v1/fills?limit=500")).data["items"][-1]
+
+        shown = [
+            await trade("BTC_ETH", "1", "0.05", "neither"),
+            await trade("USDT_MXT", "100", "0.6", "first"),
+            await trade("USDT_MXT", "100", "0.5", "second"),
+            await trade("BTC_ETH", "1", "0.05", "no-btc"),
+            await trade("USDT_BTC", "0.01", "65000", "btc"),
+            await trade("BTC_ETH", "1", "0.05", "both"),
+        ]
+        assert [(row["fee"], row["fee_asset"]) for row in shown] == [
+            ("0.001", "ETH"),
+            ("0.1", "MXT"),  # no last price yet: of the 100 received, undiscounted
+            ("0.0625", "MXT"),  # 50 USDT by the last price of 0.6
+            ("0.001", "ETH"),
+            ("0.975", "MXT"),
+            ("4.875", "MXT"),
+        ]
+        await bench.place("bob", "short", "ask", "1", "0.05", **eth)
+        assert (await bench.place("alice", "a", "bid", "1", "0.05", **eth)).data["state"] == "filled"
+        (first,) = (await bench.call("alice", "GET", "/v1/fills")).data["items"]
+        assert (first["fee"], first["fee_asset"]) == ("4.875", "MXT")
+
+
+async def test_a_market_sell_holds_its_whole_size(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench, bench.stream("/v1/private") as stream:
+        await bench.place("bob", "b", "bid", "0.1", "65000")
+        await stream.ask(bench.login("alice"))
+        await stream.ask({"op": "subscribe", "topics": ["balances"], "id": 1})
+        assert (await bench.place("alice", "a", "ask", "0.6", None)).msg == "insufficient balance of BTC"
+        order = (await bench.place("alice", "a", "ask", "0.5", None)).data
+        assert (order["state"], order["reason"], order["filled"]) == ("cancelled", "market", "0.1")
+        assert await events(stream, 3) == [
+            ("balances", balances(BTC=("0.5", "0", "0.5"))),
+            ("balances", balances(BTC=("0.4", "0", "0.4"), USDT=("26493.5", "26493.5", "0"))),
+            ("balances", balances(BTC=("0.4", "0.4", "0"))),
+        ]
+
+
 ENDS = [
     ("limit", {"tif": "IOC"}, "cancelled", "ioc"),
     ("market", {}, "cancelled", "market"),

@@ -24,6 +24,8 @@ REFUSED: list[tuple[Any, Any]] = [
     ("[1]", error(None, None, 3001, UNREADABLE)),
     ('{"op": NaN}', error(None, None, 3001, UNREADABLE)),
     ({}, error(None, None, 3001, UNREADABLE)),
+    ('{"op": "\\ud800"}', error(None, None, 3001, UNREADABLE)),
+    ('{"op": "subscribe", "topics": ["\\ud800"], "id": 4}', error(None, None, 3001, UNREADABLE)),
     ({"op": 5}, error(None, None, 3001, UNREADABLE)),
     ({"op": "dance"}, error("dance", None, 3001, UNREADABLE)),
     ({"op": "ping", "id": 1}, error("ping", None, 3001, UNREADABLE)),
@@ -47,6 +49,7 @@ REFUSED: list[tuple[Any, Any]] = [
     ),
     ({"op": "unsubscribe", "topics": ["x"], "id": 3}, error("unsubscribe", 3, 3002, "unknown topic x")),
     ({"op": "subscribe", "topics": MANY, "id": 2}, error("subscribe", 2, 3006, "too many topics")),
+    ({"op": "subscribe", "topics": ["x"] * 2000, "id": 2}, error("subscribe", 2, 3006, "too many topics")),
     ({"op": "login", "key": 5}, error("login", None, 3004, "login not expected")),
 ]
 
@@ -224,6 +227,37 @@ async def test_a_slow_reader_is_closed(open_bench: Any, virtual_world: World) ->
         while isinstance(frame := await stream.next(), dict):
             pass
         assert frame == 4005
+
+
+async def test_a_reader_that_takes_nothing_is_cut_off(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench, bench.stream(PUBLIC) as stream:
+        await stream.ask({"op": "ping"})
+        (connection,) = bench.sandbox._connections
+
+        async def never(*args: Any, **options: Any) -> None:
+            await asyncio.Event().wait()
+
+        connection._ws.send_str = never  # as when the client's window is closed
+        connection.say(b"{}")
+        await asyncio.sleep(0)
+        for _ in range(6000):
+            connection.say(b"{}")
+        await asyncio.sleep(9)
+        assert bench.sandbox._connections
+        await asyncio.sleep(2)
+        assert not bench.sandbox._connections
+        assert await stream.next() == 1006
+
+
+async def test_a_frame_that_nobody_foresaw_is_internal(
+    open_bench: Any, virtual_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_bench() as bench, bench.stream(PUBLIC) as stream:
+        monkeypatch.setattr(bench.sandbox.desk, "rule", lambda *words: 1 / 0)
+        frame = {"op": "subscribe", "topics": [BOOK], "id": 1}
+        assert await stream.ask(frame) == error("subscribe", 1, 1500, "internal error")
+        assert await stream.ask({"op": "ping"}) == {"op": "pong"}
+        assert "ZeroDivisionError" in (await bench.control("GET", "log")).text
 
 
 async def levels(bench: Any, sequence: int) -> tuple[dict[str, str], dict[str, str]]:

@@ -3,7 +3,8 @@
 Rules:
 - Frames leave in the order in which they were decided, answers and events alike, one writer a connection.
 - Deadlines are loop timers: silence counts from the client's last text frame, login and age from the handshake.
-- A reader that is too far behind is closed. After a close is decided nothing more is sent.
+- A reader that is too far behind is closed. After a close is decided nothing more is sent, and a client that does not
+  take its end is cut off.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .interference import Interference
 from .keys import Key
 
 _SIZE = 16 << 20
+_PATIENCE = 10.0  # seconds in which a client must take what is on its way, and the close
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Connection:
             self._out.append(Goodbye(code))
             self._wake.set()
             self._leave_all()
+            self._later(_PATIENCE, self.abort)
 
     def abort(self) -> None:
         """Cut the connection without a word."""

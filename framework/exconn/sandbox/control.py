@@ -36,7 +36,8 @@ async def control(sandbox: Sandbox, request: web.Request) -> web.Response:
     if name == "health":
         return _json({"status": "ok", "dialect": sandbox.dialect.name})
     given = request.headers.get("X-Exconn-Token") or request.query.get("token", "")
-    if not hmac.compare_digest(given.encode(), sandbox.token.encode()):
+    # a header's stray bytes come as surrogates: they are some wrong token, not a mistake of ours
+    if not hmac.compare_digest(given.encode(errors="surrogateescape"), sandbox.token.encode()):
         return _json({"error": "the token is missing or wrong: send it as X-Exconn-Token"}, 401)
     handler = _HANDLERS.get((request.method, name))
     if handler is None:
@@ -44,7 +45,7 @@ async def control(sandbox: Sandbox, request: web.Request) -> web.Response:
         return _json({"error": f"there is no {request.method} {PREFIX}{name}; there is {known}"}, 404)
     try:
         return _json(await handler(sandbox, request))
-    except (BadCommand, msgspec.DecodeError, KeyError, ValueError, ArithmeticError) as error:
+    except (BadCommand, msgspec.DecodeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         return _json({"error": str(error)}, 400)
 
 
@@ -75,16 +76,23 @@ async def _fault(sandbox: Sandbox, request: web.Request) -> Any:
     asked = await _body(request)
     kind = asked.get("kind")
     if kind == "close_socket":
-        return {"closed": sandbox.close_sockets(asked.get("socket"), asked.get("code"))}
+        return {"closed": sandbox.close_sockets(asked.get("socket"), _close_code(asked))}
     shots = sandbox.interference
     if kind not in OneShots.KINDS or not isinstance(shots, OneShots):
         raise BadCommand(f"there is no fault {kind!r}; there is close_socket, {', '.join(OneShots.KINDS)}")
     channels = {name for socket in sandbox.dialect.sockets.values() for name in socket.channels}
-    if asked.get("channel") not in channels:
+    if _text(asked, "channel") not in channels:
         raise BadCommand(f"give a channel of {', '.join(sorted(channels))}")
-    symbol = sandbox.symbol(asked["symbol"]) if asked.get("symbol") else ""
-    shots.add(FrameFault(kind, asked["channel"], symbol, int(asked.get("count", 1))))
+    symbol = sandbox.symbol(_text(asked, "symbol")) if asked.get("symbol") else ""
+    shots.add(FrameFault(kind, _text(asked, "channel"), symbol, int(asked.get("count", 1))))
     return {"pending": kind}
+
+
+def _close_code(asked: Mapping[str, Any]) -> int | None:
+    code = asked.get("code")
+    if code is not None and (type(code) is not int or not 1000 <= code <= 4999):
+        raise BadCommand(f"{code!r} is no close code: give a number from 1000 to 4999, or none to cut the connection")
+    return code
 
 
 async def _command(sandbox: Sandbox, request: web.Request) -> Any:
@@ -103,34 +111,50 @@ async def _body(request: web.Request) -> dict[str, Any]:
     return asked
 
 
+def _text(asked: Mapping[str, Any], name: str) -> str:
+    text = asked.get(name)
+    if not isinstance(text, str):
+        raise BadCommand(f"give {name} as a text")
+    return text
+
+
 def _amount(asked: Mapping[str, Any]) -> Decimal:
     return Decimal(str(asked["amount"]))
 
 
 def _set_status(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
-    sandbox.desk.set_status(sandbox.symbol(asked["symbol"]), Status(asked["status"]), sandbox.now_ns())
+    sandbox.desk.set_status(sandbox.symbol(_text(asked, "symbol")), Status(asked["status"]), sandbox.now_ns())
 
 
 def _delist(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
-    sandbox.exchange.delist(sandbox.symbol(asked["symbol"]), sandbox.now_ns())
+    sandbox.exchange.delist(sandbox.symbol(_text(asked, "symbol")), sandbox.now_ns())
 
 
 def _deposit(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
-    sandbox.exchange.deposit(asked["account"], asked["asset"], _amount(asked), sandbox.now_ns())
+    sandbox.exchange.deposit(_text(asked, "account"), _text(asked, "asset"), _amount(asked), sandbox.now_ns())
 
 
 def _withdraw(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
-    sandbox.exchange.withdraw(asked["account"], asked["asset"], _amount(asked), sandbox.now_ns())
+    sandbox.exchange.withdraw(_text(asked, "account"), _text(asked, "asset"), _amount(asked), sandbox.now_ns())
 
 
 def _cancel(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
-    outcome = sandbox.exchange.cancel(asked["account"], int(asked["order_id"]), sandbox.now_ns(), Close.REQUESTED)
+    account, order_id = _text(asked, "account"), int(asked["order_id"])
+    outcome = sandbox.exchange.cancel(account, order_id, sandbox.now_ns(), Close.REQUESTED)
     if isinstance(outcome, Rejected):
         raise BadCommand(outcome.detail)
 
 
+def _fail_over(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
+    """The engine loses what no trade has touched: clients' open orders without a fill."""
+    for account in sandbox.exchange.accounts():
+        for order in sandbox.exchange.orders(account, open_only=True):
+            if not order.filled:
+                sandbox.exchange.cancel(account, order.id, sandbox.now_ns(), Close.DROPPED)
+
+
 def _revoke(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
-    sandbox.revoke_key(asked["api_key"])
+    sandbox.revoke_key(_text(asked, "api_key"))
 
 
 def _maintain(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
@@ -154,6 +178,7 @@ _COMMANDS: dict[str, Callable[[Sandbox, Mapping[str, Any]], None]] = {
     "deposit": _deposit,
     "withdraw": _withdraw,
     "cancel": _cancel,
+    "fail_over": _fail_over,
     "revoke_key": _revoke,
     "maintenance": _maintain,
     "life": _live,

@@ -8,6 +8,7 @@ Rules:
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -54,6 +55,9 @@ class Conversation:
             self._answer(connection, found, frame, scope)
         except Refused as refused:
             self._refuse(connection, found, frame, scope, refused)
+        except Exception:
+            self._log.add("failure", connection=connection.name, traceback=traceback.format_exc())
+            self._refuse(connection, found, frame, scope, Refused("internal"))
 
     def _count(self, connection: Connection, now: int) -> None:
         pool = connection.rules.frames
@@ -136,8 +140,8 @@ class Conversation:
                 continue
             account = connection.key.account if connection.key is not None else ""
             target = account if channel.private else channel.topics[topic]
+            self._feed.snapshot(channel, channel.topics[topic], connection)
             connection.join(topic, (connection.rules.name, channel.name, target))
-            self._feed.snapshot(connection.rules.name, channel, channel.topics[topic], connection)
 
     def _unsubscribe(self, connection: Connection, found: Message, topics: list[str], scope: Scope) -> None:
         self._check_topics(self._find_topics(connection, topics, scope.now), topics, scope.now)

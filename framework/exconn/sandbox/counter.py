@@ -101,7 +101,7 @@ class Counter:
     async def _inquire(self, request: web.Request, endpoint: Endpoint, path: dict[str, str], scope: Scope) -> Inquiry:
         try:
             body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
+        except (web.HTTPRequestEntityTooLarge, web.RequestPayloadError):
             raise Refused("body") from None
         return Inquiry(
             endpoint,

@@ -107,7 +107,7 @@ class Feed:
         for symbol, changes in gathered.items():
             self._emit("book_update", symbol, changes.row(symbol), beat)
 
-    def snapshot(self, socket: str, channel: Channel, symbol: str, listener: Listener) -> None:
+    def snapshot(self, channel: Channel, symbol: str, listener: Listener) -> None:
         """Send a new subscriber the book, where the channel begins with it."""
         for frame in channel.frames:
             if frame.event == "book_snapshot":

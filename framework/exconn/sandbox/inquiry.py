@@ -59,8 +59,9 @@ class Inquiry:
         if reading.place == "headers":
             name = reading.path.lower()
             found = [value for each, value in self.headers if each.lower() == name]
-            # A header given twice is two values, and so none that could be meant.
-            return found[0] if len(found) == 1 else ABSENT
+            if not found:
+                return ABSENT
+            return found[0] if len(found) == 1 else None  # given twice: two values, and no type reads that
         if reading.place == "path":
             return self.path.get(reading.path, ABSENT)
         return dig(self.document, reading.path)
@@ -75,7 +76,8 @@ class Inquiry:
 def read_json(data: bytes | str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A JSON object, and the names that it has twice at its top. Raises ValueError for anything else.
 
-    Numbers become `Number`, strings `JsonText`, so that types can tell how a value was sent.
+    Numbers become `Number`, strings `JsonText`, so that types can tell how a value was sent. An escape that stands for
+    half a character (a lone surrogate) is no text, and could not be written back.
     """
     doubled: list[str] = []
 
@@ -85,7 +87,7 @@ def read_json(data: bytes | str) -> tuple[dict[str, Any], tuple[str, ...]]:
         for name, value in pairs:
             if name in document:
                 doubled.append(name)
-            document[name] = _marked(value)
+            document[_whole_text(name)] = _marked(value)
         return document
 
     text = data.decode("utf-8") if isinstance(data, bytes) else data
@@ -105,8 +107,14 @@ def _refuse_constant(text: str) -> None:
 
 def _marked(value: Any) -> Any:
     if isinstance(value, str):
-        return JsonText(value)
+        return JsonText(_whole_text(value))
     return [_marked(item) for item in value] if isinstance(value, list) else value
+
+
+def _whole_text(text: str) -> str:
+    if not text.isascii():
+        text.encode()  # raises UnicodeEncodeError, a ValueError, for half a character
+    return text
 
 
 def read_form(data: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -18,6 +18,7 @@ from exconn.document.schema import check
 
 from .dialect import Dialect
 from .dialect.place import Place, root
+from .engine import HOUSE
 from .signatures import Secrets
 
 RIGHTS = ("read", "trade")
@@ -78,6 +79,9 @@ def read_accounts(data: bytes, file: str) -> tuple[Opening, ...]:
     findings.raise_errors()
     openings = tuple(_opening(item) for item in root(node, findings).items())
     place = root(node, findings)
+    for item in place.items():
+        if item.get("name") == HOUSE or ":" in item.get("name"):
+            item.at("name").error("reserved-name", "the sandbox's own accounts have such names", "choose another name")
     for what in ("name", "api_key"):
         seen: dict[str, str] = {}
         for item in place.items():
@@ -92,8 +96,8 @@ def _opening(place: Place) -> Opening:
     balances: dict[str, Decimal] = {}
     for entry in place.entries("balances"):
         text = str(entry.plain)
-        if not all(part.isascii() and part.isdecimal() for part in text.split(".", 1)):
-            entry.error("not-a-number", "a balance is plain digits", "for example 1000.50")
+        if not all(part.isascii() and part.isdecimal() and len(part) <= 18 for part in text.split(".", 1)):
+            entry.error("not-a-number", "a balance is plain digits, at most 18 on a side", "for example 1000.50")
             continue
         balances[entry.name] = Decimal(text)
     secrets = Secrets(place.get("secret_key"), place.get("passphrase"))

@@ -2,7 +2,7 @@
 
 Rules:
 - A dialect lists reasons of the engine; each has one check here, straight from the instrument's rules and the book.
-  The engine keeps the last word and refuses whatever is left.
+  The engine keeps the last word and refuses whatever is left; funds are its matter alone.
 - The values beside a reason are those that texts of errors show: the rule, the best price of the other side, the
   notional, the asset that falls short.
 """
@@ -137,15 +137,6 @@ def _has_no_liquidity(proposal: Proposal, rule: Rule) -> bool:
     return proposal.new.kind is Kind.MARKET and proposal.best_price is None
 
 
-def _is_short_of_base(proposal: Proposal, rule: Rule) -> bool:
-    """Only what the engine does not ask: a market sell that needs its whole size. It judges all other funds itself."""
-    new = proposal.new
-    if not proposal.desk.dialect.venue.market_sell_needs_whole or new.side is Side.BUY or new.amount is None:
-        return False
-    balance = proposal.desk.exchange.balances(proposal.account).get(rule.instrument.base)
-    return new.kind is Kind.MARKET and (balance is None or balance.available < new.amount)
-
-
 CHECKS: dict[str, Check] = {
     str(Reject.HALTED): _is_halted,
     str(Reject.PRICE_OFF_TICK): _is_off_tick,
@@ -156,6 +147,5 @@ CHECKS: dict[str, Check] = {
     str(Reject.NOTIONAL_TOO_SMALL): _is_notional_too_small,
     str(Reject.NOTIONAL_TOO_LARGE): _is_notional_too_large,
     str(Reject.NO_LIQUIDITY): _has_no_liquidity,
-    str(Reject.INSUFFICIENT_BALANCE): _is_short_of_base,
 }
 """A check a reason; a test holds them against the reasons that a dialect may put in order."""

@@ -63,7 +63,7 @@ class Sandbox:
         self.interference: Interference = interference or OneShots()
         self.alive = life_every is not None
         self._life_every = life_every
-        self._hosts = frozenset((*LOOPBACK, *hosts))
+        self._hosts = frozenset((*LOOPBACK, *(host.lower() for host in hosts)))
         self._history = History(dialect.venue.first_sequence)
         self.desk.exchange.subscribe(self._record)
         self._limits = Limits(dialect.pools)
@@ -146,7 +146,7 @@ class Sandbox:
                 self._history.record(event)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        host = request.headers.get(hdrs.HOST, "")
+        host = request.headers.get(hdrs.HOST, "").lower()
         name, _, port = host.rpartition(":")
         if (name if port.isdecimal() and name else host) not in self._hosts:
             return web.Response(status=421, text="this host is not served here")

@@ -38,7 +38,7 @@ CHARGES = [
     (TOKEN, SELL, MAKER, "TTT", "0.016875"),
     (FeeSchedule(D("0.2"), D("0.2"), FeeAsset.TOKEN, "TTT"), BUY, TAKER, "AAA", "0.6"),
     (FeeSchedule(D("0.01"), D("0.01"), FeeAsset.TOKEN, "XXX"), SELL, TAKER, "QQQ", "0.9"),
-    (FeeSchedule(D("0.01"), D("0.01"), FeeAsset.TOKEN, "AAA", D("0.5")), BUY, TAKER, "AAA", "0.015"),
+    (FeeSchedule(D("0.01"), D("0.01"), FeeAsset.TOKEN, "AAA", D("0.5")), BUY, TAKER, "AAA", "0.03"),
     (FeeSchedule(D("0.01"), D("0.01"), FeeAsset.TOKEN, "QQQ", D("0.5")), BUY, TAKER, "QQQ", "0.45"),
     (FeeSchedule(), BUY, TAKER, "AAA", "0"),
     (FeeSchedule(D("-0.001"), D("0.002")), SELL, MAKER, "QQQ", "-0.09"),
@@ -116,6 +116,54 @@ def test_a_token_is_priced_from_the_inverse_pair(open_desk: Callable[..., Any]) 
     desk.exchange.place("ann", NewOrder("INV", BUY, Kind.LIMIT, D(1), D("0.5")), 6)
     desk.placed("bob", "sell 1 @ 100")
     assert desk.placed("ann", "buy 1 @ 100").fills[0].fee == D("0.5")
+
+
+# MyExchange's rule: the token is MXT, and everything is valued in USDT
+EXCHANGE = FeeSchedule(
+    D("0.0008"), D("0.0010"), FeeAsset.TOKEN, "MXT", D("0.25"), rounding=Rounding.UP, valued_in="USDT"
+)
+PRICES = {("BTC", "USDT"): D(65000), ("MXT", "USDT"): D("0.5")}
+VALUED = [
+    # base, quote, side, liquidity, amount, value, other prices, fee
+    ("BTC", "USDT", BUY, TAKER, "0.01", "650.10", {("MXT", "USDT"): D("0.7")}, "0.69653572 MXT"),
+    ("BTC", "USDT", BUY, MAKER, "0.04", "2600", {}, "3.12 MXT"),
+    ("ETH", "BTC", BUY, TAKER, "1", "0.05", {}, "4.875 MXT"),
+    ("ETH", "BTC", SELL, TAKER, "1", "0.05", {}, "4.875 MXT"),
+    ("ETH", "BTC", BUY, TAKER, "1", "0.05", {("BTC", "USDT"): None}, "0.001 ETH"),
+    ("ETH", "BTC", SELL, TAKER, "1", "0.05", {("MXT", "USDT"): None}, "0.00005 BTC"),
+    ("MXT", "USDT", SELL, TAKER, "100", "60", {}, "0.09 MXT"),  # by 0.5, and not by this deal's 0.6
+    ("MXT", "USDT", BUY, TAKER, "100", "60", {("MXT", "USDT"): None}, "0.1 MXT"),
+    ("MXT", "BTC", BUY, TAKER, "100", "0.002", {}, "0.195 MXT"),
+    # a product of 26 decimals over 3: a hair above eight digits still rounds up
+    ("X", "USDT", BUY, TAKER, "1", "4.000000000000000000000001", {("MXT", "USDT"): D(3)}, "0.00100001 MXT"),
+]
+
+
+@pytest.mark.parametrize(("base", "quote", "side", "liquidity", "amount", "value", "prices", "expected"), VALUED)
+def test_a_token_fee_is_valued_in_one_asset(
+    base: str, quote: str, side: Side, liquidity: Liquidity, amount: str, value: str, prices: Any, expected: str
+) -> None:
+    known = {**PRICES, **prices}
+    pair = Instrument(f"{quote}_{base}", base, quote, tick=D("0.00001"), lot=D("0.00001"))
+    deal = Deal(pair, side, liquidity, D(amount), D(value))
+    fee = charge(EXCHANGE, deal, lambda *pair: known.get(pair), lambda _: D(10))
+    assert f"{fee.amount.normalize():f} {fee.asset}" == expected
+
+
+def test_a_fee_is_judged_before_the_fill_is_credited(open_desk: Callable[..., Any]) -> None:
+    desk = open_desk(
+        fees=FeeSchedule(D(0), D("0.01"), FeeAsset.TOKEN, "AAA", D("0.5")),
+        instrument=Instrument("PAIR", "AAA", "QQQ", tick=D("0.5"), lot=D("0.01")),
+    )
+    desk.exchange.withdraw("ann", "AAA", D(1000), 1)
+    desk.placed("bob", "sell 9 @ 100")
+    first = desk.placed("cy", "buy 1 @ 100").fills[0]
+    assert (first.fee_asset, first.fee) == ("AAA", D("0.01"))  # no last price yet: of what it received, undiscounted
+    (empty,) = desk.placed("ann", "buy 1 @ 100").fills
+    assert (empty.fee_asset, empty.fee) == ("AAA", D("0.01"))  # nothing available before the fill: no discount
+    (paid,) = desk.placed("ann", "buy 1 @ 100").fills
+    assert (paid.fee_asset, paid.fee) == ("AAA", D("0.005"))
+    assert desk.funds("ann", "AAA") == (D("1.985"), 0)
 
 
 def test_an_account_may_have_its_own_schedule(desk: Any) -> None:

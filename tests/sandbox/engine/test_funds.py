@@ -12,6 +12,7 @@ from exconn.sandbox.engine import (
     FeeAsset,
     FeeSchedule,
     MarketFunds,
+    MarketSell,
     Policy,
     Reduced,
     Rounding,
@@ -63,6 +64,19 @@ def test_market_funds(
         placed = desk.placed("ann", order)
         assert (placed.filled, placed.reason) == (D(filled), reason)
         assert desk.funds("ann", "QQQ") == (0, 0)
+
+
+@pytest.mark.parametrize("funds", MarketFunds)
+def test_a_market_sell_holds_its_whole_size(open_desk: Callable[..., Any], funds: MarketFunds) -> None:
+    desk = open_desk(Policy(market_funds=funds, market_sell=MarketSell.WHOLE))
+    desk.placed("bob", "buy 2 @ 100")
+    desk.placed("bob", "buy 1 @ 99")
+    text = desk.rejected("ann", "sell 1000.01").detail  # the book would take 3
+    assert text == "needs 1000.01 AAA, and 1000 is available"
+    held = [(each.total, each.held) for each in desk.events("ann", "sell 1000") if getattr(each, "asset", "") == "AAA"]
+    ann = [(D(1000), D(1000)), (D(998), D(998)), (D(997), D(997)), (D(997), D(0))]
+    assert [each for each in held if each in ann] == ann
+    assert desk.funds("ann", "AAA") == (997, 0)
 
 
 def test_partial_funds_leave_room_for_a_fee_on_top(open_desk: Callable[..., Any]) -> None:

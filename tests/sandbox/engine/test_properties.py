@@ -22,6 +22,7 @@ from exconn.sandbox.engine import (
     Instrument,
     Kind,
     MarketFunds,
+    MarketSell,
     NewOrder,
     Order,
     OrderAccepted,
@@ -80,6 +81,7 @@ schedules = st.builds(
     discount=st.sampled_from([D(0), D("0.25")]),
     digits=st.sampled_from([0, 2, 8]),
     rounding=st.sampled_from(Rounding),
+    valued_in=st.sampled_from([None, "QQQ", "AAA"]),
 )
 accounts = st.sampled_from(NAMES)
 requests = st.one_of(
@@ -93,6 +95,7 @@ policies = st.builds(
     Policy,
     client_ids=st.sampled_from(ClientIds),
     market_funds=st.sampled_from(MarketFunds),
+    market_sell=st.sampled_from(MarketSell),
     self_trade=st.sampled_from(SelfTrade),
 )
 

@@ -12,23 +12,9 @@ from typing import Any
 from .meanings import MEANINGS
 from .records import RECORDS
 from .schema_http import CHECKS, ENDPOINT, LIMIT, SIGNATURE
-from .schema_pieces import NAME, NATURAL, TEMPLATE, TEXT, choice, mapping, table
+from .schema_pieces import FORMATS, NAME, NATURAL, TEMPLATE, TEXT, choice, mapping, table
 from .schema_sockets import SOCKET
 from .schema_venue import FEES, IDS, INSTRUMENT, POLICY, TYPE, WORDS_TABLE
-
-_FORMATS = mapping(
-    "How values are written where no suffix says otherwise.",
-    {
-        "money": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
-        "digits": {"enum": ["shortest", "as_is"], "description": "Zeros at the end.", "examples": ["shortest"]},
-        "time": {
-            "enum": ["s", "ms", "us", "ns", "iso", "ms_text", "s_text"],
-            "description": "The unit of moments.",
-            "examples": ["ms"],
-        },
-        "id": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
-    },
-)
 
 _ERROR = mapping(
     "How the exchange says one error.",
@@ -91,7 +77,7 @@ SCHEMA: dict[str, Any] = {
         "fees": FEES,
         "policy": POLICY,
         "ids": IDS,
-        "formats": _FORMATS,
+        "formats": FORMATS,
         "words": table("Words tables.", WORDS_TABLE, {"side": {"buy": "BUY", "sell": "SELL"}}),
         "types": table("Types of readings.", TYPE, {"money": {"decimal": {"whole": 18}}}),
         "signatures": table("Ways to sign.", SIGNATURE, {"rest": {}}),

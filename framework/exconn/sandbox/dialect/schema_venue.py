@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exconn.sandbox.engine import ClientIds, FeeAsset, MarketFunds, Rounding, SelfTrade
+from exconn.sandbox.engine import ClientIds, FeeAsset, MarketFunds, MarketSell, Rounding, SelfTrade
 from exconn.sandbox.engine.reasons import MAY_CLOSE
 
 from .schema_pieces import NAME, TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
@@ -33,6 +33,7 @@ FEES = mapping(
         "taker": amount("The taker's rate.", "0.001"),
         "asset": choice("What fees are paid in.", *map(str, FeeAsset)),
         "token": text("The token that they are paid in.", "BNB"),
+        "valued_in": text("The asset in which value and token are compared; the quote asset when left out.", "USDT"),
         "discount": amount("The part waived when paid in the token.", "0.25"),
         "digits": whole("Decimals that a fee keeps.", 8),
         "rounding": choice("Where its last digit goes.", *map(str, Rounding)),
@@ -49,7 +50,8 @@ POLICY = mapping(
             "Reasons that close an order at once rather than refuse it.", {"enum": [*MAY_CLOSE]}, ["would_cross"]
         ),
         "min_notional_of_market": flag("Whether min_notional is asked of market orders."),
-        "market_sell_needs": choice("What a market sell must have.", "whole", "matched"),
+        "market_sell_holds": choice("What a market sell by amount must have and holds.", *map(str, MarketSell)),
+        "cancels_while_halted": flag("Whether orders of a halted symbol can be cancelled."),
         "delisted_shown": whole("Seconds that a delisted symbol is still shown.", 86400),
     },
 )

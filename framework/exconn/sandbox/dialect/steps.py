@@ -35,6 +35,5 @@ PLACING_CHECKS = (
     "notional_too_small",
     "notional_too_large",
     "no_liquidity",
-    "insufficient_balance",
 )
 """The reasons that a dialect may put in its order of checking a new order."""

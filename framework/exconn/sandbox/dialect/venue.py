@@ -19,6 +19,7 @@ from exconn.sandbox.engine import (
     FeeSchedule,
     Instrument,
     MarketFunds,
+    MarketSell,
     Policy,
     Reject,
     Rounding,
@@ -44,7 +45,6 @@ class Venue:
     first_trade: int
     first_sequence: int
     market_orders_have_notional: bool
-    market_sell_needs_whole: bool
     delisted_shown: int
 
 
@@ -65,7 +65,6 @@ def build_venue(place: Place) -> Venue:
         ids.get("trades_from", 1),
         ids.get("sequence_from", 0),
         of_market,
-        policy.get("market_sell_needs") == "whole",
         policy.get("delisted_shown", 0) * 1_000_000_000,
     )
 
@@ -100,6 +99,7 @@ def _fees(place: Place) -> FeeSchedule:
         discount,
         fees.get("digits", 8),
         Rounding(fees.get("rounding", "down")),
+        valued_in=fees.get("valued_in"),
     )
 
 
@@ -110,6 +110,8 @@ def _policy(place: Place) -> Policy:
         MarketFunds(policy.get("market_funds", "exact")),
         SelfTrade(policy.get("self_trade", "cancel_newest")),
         frozenset(Reject(reason) for reason in policy.get("closes", ())),
+        MarketSell(policy.get("market_sell_holds", "matched")),
+        policy.get("cancels_while_halted", False),
     )
 
 

@@ -27,11 +27,13 @@ from .journal import Listener
 from .life import Life
 from .order import Fill, Kind, Liquidity, NewOrder, Order, SelfTrade, Side, State, TimeInForce
 from .outcomes import Cancelled, Placed, Reduced
-from .policy import ClientIds, MarketFunds, Policy
+from .policy import ClientIds, MarketFunds, MarketSell, Policy
 from .reasons import Close, Reject, Rejected
+from .settlement import HOUSE
 from .tape import Minute, Ticker
 
 __all__ = [
+    "HOUSE",
     "Balance",
     "BalanceChanged",
     "BookChanged",
@@ -53,6 +55,7 @@ __all__ = [
     "Liquidity",
     "Listener",
     "MarketFunds",
+    "MarketSell",
     "Minute",
     "NewOrder",
     "Order",

@@ -1,7 +1,7 @@
 """Accounts and their balances: total and held of each asset, moved but never made.
 
 Rules:
-- Funds enter and leave by deposit and withdrawal only; everything else moves them between accounts, exactly.
+- Funds enter and leave by deposit and withdrawal only; everything else gives to one what it takes from another.
 - A client account never falls below what it holds; a house account may (it is the exchange's own pocket).
 - Whoever moves funds marks what changed; `take_changes` hands the marks over in the order they were first made.
 """

@@ -17,7 +17,7 @@ from .fees import FeeSchedule, hold_for, spend_for
 from .instrument import Instrument, Status
 from .matching import Budget, End, Plan, plan
 from .order import Kind, NewOrder, Order, SelfTrade, Side, TimeInForce
-from .policy import ClientIds, MarketFunds, Policy
+from .policy import ClientIds, MarketFunds, MarketSell, Policy
 from .reasons import Reject, Rejected
 from .store import Store
 
@@ -213,13 +213,20 @@ def _hold(a: Application, order: Order, its_plan: Plan) -> Decimal:
     quote = a.instrument.quote
     if order.price is not None:
         return hold_for(a.schedule, order.side, order.price, order.amount, quote)
+    if _holds_whole(a, order):
+        return order.amount
     spent = (spend_for(a.schedule, order.side, m.maker.limit, m.amount, quote) for m in its_plan.matches)
     return sum(spent, ZERO)
 
 
 def _may_fill_partly(a: Application, order: Order) -> bool:
     is_market = order.kind is Kind.MARKET and order.time_in_force is not TimeInForce.FOK
-    return is_market and a.policy.market_funds is MarketFunds.PARTIAL
+    return is_market and a.policy.market_funds is MarketFunds.PARTIAL and not _holds_whole(a, order)
+
+
+def _holds_whole(a: Application, order: Order) -> bool:
+    is_market_sell = order.kind is Kind.MARKET and order.side is Side.SELL and not order.by_quote
+    return is_market_sell and a.policy.market_sell is MarketSell.WHOLE
 
 
 def _matching_error(a: Application, order: Order, its_plan: Plan) -> Rejected | None:

@@ -117,8 +117,8 @@ class Exchange:
         return Placed(order, self._journal.commit())
 
     def cancel(self, account: str, order_id: int, now: int, reason: Close = Close.REQUESTED) -> Cancelled | Rejected:
-        """Cancel an open order. Rejected: UNKNOWN_ORDER, ORDER_CLOSED, or HALTED when the instrument is."""
-        order = self._changeable(account, order_id)
+        """Cancel an open order. Rejected: UNKNOWN_ORDER, ORDER_CLOSED, or HALTED where a halt stops cancels too."""
+        order = self._changeable(account, order_id, while_halted=self._policy.cancels_while_halted)
         if isinstance(order, Rejected):
             return order
         closed = self._settlement.close(order, reason, now, rests=True)
@@ -127,7 +127,7 @@ class Exchange:
     def cancel_all(
         self, account: str, now: int, symbol: str | None = None, reason: Close = Close.REQUESTED
     ) -> tuple[Cancelled, ...]:
-        """Cancel an account's open orders, oldest first, leaving those of halted instruments."""
+        """Cancel an account's open orders, oldest first, leaving those that `cancel` would not take."""
         outcomes = (self.cancel(account, order.id, now, reason) for order in self._store.open_orders(account, symbol))
         return tuple(outcome for outcome in outcomes if isinstance(outcome, Cancelled))
 
@@ -235,12 +235,12 @@ class Exchange:
         application = self._application(account, new)
         return vet(application) or admit(application, draft(application, self._next_order, now))
 
-    def _changeable(self, account: str, order_id: int) -> Order | Rejected:
+    def _changeable(self, account: str, order_id: int, *, while_halted: bool = False) -> Order | Rejected:
         order = self._store.get(account, order_id)
         if order is None:
             return Rejected(Reject.UNKNOWN_ORDER, f"account {account} has no order {order_id}")
         if not order.is_open:
             return Rejected(Reject.ORDER_CLOSED, f"order {order_id} is {order.state}: {order.reason}")
-        if self._venue[order.symbol].instrument.status is Status.HALTED:
+        if not while_halted and self._venue[order.symbol].instrument.status is Status.HALTED:
             return Rejected(Reject.HALTED, f"{order.symbol} is halted; nothing is taken now")
         return order

@@ -5,6 +5,7 @@ Rules:
 - A rate is a fraction of the traded value; negative is a rebate, zero charges nothing.
 - Policy RECEIVED charges what the fill brings (base to a buyer, quote to a seller), QUOTE always the quote asset,
   TOKEN a third asset at a discount; without a price or enough of the token, TOKEN falls back to RECEIVED, undiscounted.
+- A token fee is valued by the last prices before this deal, also where the deal is in the token itself.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from enum import StrEnum
 
-from .amounts import ZERO, divide, exact, round_to, whole
+from .amounts import ROUNDED, ZERO, exact, round_to, whole
 from .instrument import Instrument
 from .order import Liquidity, Side
 
@@ -51,6 +52,7 @@ class FeeSchedule:
     """Maker and taker rates and how they are charged.
 
     `token` is needed by policy TOKEN; `discount` is the fraction of the fee waived when it is paid in the token.
+    `valued_in` is the asset in which traded value and token are compared; None takes the deal's own quote asset.
     `digits` are the decimals a fee keeps, `asset_digits` overrides them for single assets.
     Raises ValueError for TOKEN without a token, or a discount outside [0, 1].
     """
@@ -63,6 +65,7 @@ class FeeSchedule:
     digits: int = 8
     rounding: Rounding = Rounding.DOWN
     asset_digits: Mapping[str, int] = field(default_factory=dict)
+    valued_in: str | None = None
 
     def __post_init__(self) -> None:
         if self.asset is FeeAsset.TOKEN and not self.token:
@@ -112,14 +115,17 @@ AvailableOf = Callable[[str], Decimal]
 
 @exact
 def charge(schedule: FeeSchedule, deal: Deal, price_of: PriceOf, available_of: AvailableOf) -> Charge:
-    """What one side pays. `price_of(asset, quote)` is a last price or None; `available_of(asset)` counts the deal in.
+    """What one side pays. `price_of(asset, quote)` is a last price or None; `available_of(asset)` is what the account
+    has once the deal took what it pays, and before the deal brings anything.
 
-    A fee never takes more than is available: where rounding up asks for more, the last digit yields.
+    A fee never takes more than there is then: where rounding up asks for more, the last digit yields.
     """
     due = _due(schedule, deal, price_of, available_of)
     if due.amount <= 0:
         return due
-    return Charge(due.asset, min(due.amount, max(available_of(due.asset), ZERO)))
+    asset, brought = deal.received
+    most = available_of(due.asset) + (brought if due.asset == asset else ZERO)
+    return Charge(due.asset, min(due.amount, max(most, ZERO)))
 
 
 def _due(schedule: FeeSchedule, deal: Deal, price_of: PriceOf, available_of: AvailableOf) -> Charge:
@@ -135,15 +141,18 @@ def _due(schedule: FeeSchedule, deal: Deal, price_of: PriceOf, available_of: Ava
 
 
 def _token_charge(schedule: FeeSchedule, deal: Deal, price_of: PriceOf) -> Charge | None:
-    """The discounted fee in the token, or None when the token has no price in the quote asset."""
-    token = schedule.token or ""
-    rate = schedule.rate(deal.liquidity) * (1 - schedule.discount)
-    if token == deal.instrument.base:
-        return Charge(token, schedule.round(deal.amount * rate, token))
-    price = Decimal(1) if token == deal.instrument.quote else price_of(token, deal.instrument.quote)
-    if price is None:
+    """The discounted fee in the token, or None while the quote asset or the token has no price.
+
+    The product is exact; the quotient has so many digits that the rounding to the token's is the only one.
+    """
+    token, quote = schedule.token or "", deal.instrument.quote
+    measure = schedule.valued_in or quote
+    worth = Decimal(1) if quote == measure else price_of(quote, measure)
+    price = Decimal(1) if token == measure else price_of(token, measure)
+    if worth is None or price is None:
         return None
-    return Charge(token, schedule.round(divide(deal.quote * rate, price), token))
+    value = deal.quote * schedule.rate(deal.liquidity) * (1 - schedule.discount) * worth
+    return Charge(token, schedule.round(ROUNDED.divide(value, price), token))
 
 
 def adds_fee(schedule: FeeSchedule, side: Side) -> bool:

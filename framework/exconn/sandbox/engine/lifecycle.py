@@ -17,6 +17,7 @@ STATES: dict[Close, State] = {
     Close.REQUESTED: State.CANCELLED,
     Close.DISCONNECTED: State.CANCELLED,
     Close.OPERATOR: State.CANCELLED,
+    Close.DROPPED: State.REJECTED,
 }
 
 
@@ -34,7 +35,7 @@ def filled(order: Order, fill: Fill, *, finishes: bool) -> Order:
 
 
 def closed(order: Order, reason: Close, now: int) -> Order:
-    """The order as it ends. What is neither filled nor ended by its owner has expired."""
+    """The order as it ends. What is neither filled, nor ended by its owner, nor lost has expired."""
     return replace(
         order,
         state=STATES.get(reason, State.EXPIRED),

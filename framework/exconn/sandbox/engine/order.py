@@ -4,7 +4,8 @@ Rules:
 - An `Order` is an immutable snapshot: the engine replaces it at every change, so an event never changes afterwards.
 - Amounts are Decimal, base units unless the name says quote; times are integer nanoseconds.
 - `amount` is the current size (a reduction lowers it); an order by quote has 0 until it ends, then what filled.
-- CANCELLED means that the account (or someone in its name) ended it, EXPIRED that the engine did; `reason` says why.
+- CANCELLED means that the account (or someone in its name) ended it, EXPIRED that the engine did;
+  REJECTED was accepted and lost before its first fill. `reason` says why.
 """
 
 from collections.abc import Mapping
@@ -54,13 +55,14 @@ class SelfTrade(StrEnum):
 
 
 class State(StrEnum):
-    """Where an order stands; the last three are final."""
+    """Where an order stands; the last four are final."""
 
     OPEN = "open"
     PARTIALLY_FILLED = "partially_filled"
     FILLED = "filled"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REJECTED = "rejected"
 
 
 class Liquidity(StrEnum):

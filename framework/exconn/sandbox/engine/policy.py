@@ -20,6 +20,13 @@ class ClientIds(StrEnum):
     REUSABLE = "reusable"
 
 
+class MarketSell(StrEnum):
+    """What a market sell by amount must have, and holds while it is matched: what will trade, or its whole size."""
+
+    MATCHED = "matched"
+    WHOLE = "whole"
+
+
 class MarketFunds(StrEnum):
     """What a market order does when the account cannot pay for all of it.
 
@@ -35,14 +42,17 @@ class MarketFunds(StrEnum):
 class Policy:
     """The rules of one exchange.
 
-    `closes` names the reasons (of `reasons.MAY_CLOSE`) for which an order is accepted and closed at once rather than
-    refused. Raises ValueError for any other reason.
+    With `market_sell` WHOLE, `market_funds` is a matter of buying only. `cancels_while_halted` says whether an order
+    of a halted instrument can be cancelled. `closes` names the reasons (of `reasons.MAY_CLOSE`) for which an order is
+    accepted and closed at once rather than refused. Raises ValueError for any other reason.
     """
 
     client_ids: ClientIds = ClientIds.WHILE_OPEN
     market_funds: MarketFunds = MarketFunds.EXACT
     self_trade: SelfTrade = SelfTrade.CANCEL_NEWEST
     closes: frozenset[Reject] = frozenset()
+    market_sell: MarketSell = MarketSell.MATCHED
+    cancels_while_halted: bool = False
     trades_kept: int = 1000
     events_kept: int = 10_000
 

@@ -37,7 +37,7 @@ class Reject(StrEnum):
 
 class Close(StrEnum):
     """Why an order is no longer open. REQUESTED is the owner's cancel; LAPSED, DISCONNECTED and OPERATOR are given by
-    whoever cancels in the owner's name."""
+    whoever cancels in the owner's name; DROPPED is an order that the exchange lost before its first fill."""
 
     FILLED = "filled"
     REQUESTED = "requested"
@@ -51,6 +51,7 @@ class Close(StrEnum):
     LAPSED = "lapsed"
     DISCONNECTED = "disconnected"
     OPERATOR = "operator"
+    DROPPED = "dropped"
 
 
 MAY_CLOSE: dict[Reject, Close] = {

@@ -2,8 +2,8 @@
 
 Rules:
 - The only place that changes orders, books and balances together; each method leaves all three consistent.
-- A fill moves base and quote between the two accounts, charges both fees to the house, and lowers both holds to what
-  the rest of each order needs, so a better price frees its excess at once.
+- A fill takes base and quote from those who pay them and lowers both holds to what the rest of each order needs, so a
+  better price frees its excess at once. Then each side's fee is judged, and only then it gets what the fill brings.
 - Events come in causal order: the trade, the book, the maker's order, the taker's order, balances.
 """
 
@@ -128,7 +128,9 @@ class Settlement:
         maker, amount = match.maker, match.amount
         price = maker.limit
         quote = price * amount
-        self._exchange_assets(listing, taker, maker, amount, quote)
+        buyer, seller = (taker, maker) if taker.side is Side.BUY else (maker, taker)
+        self._accounts.credit(seller.account, listing.instrument.base, -amount)
+        self._accounts.credit(buyer.account, listing.instrument.quote, -quote)
         maker = self._rehold(maker, self._held_after_fill(maker, price, amount))
         taker = self._rehold(taker, self._held_after_fill(taker, price, amount))
         trade = self._record(listing, taker, maker, amount, quote, now)
@@ -141,18 +143,13 @@ class Settlement:
         self.tell_balances(Cause.TRADE, now)
         return taker
 
-    def _exchange_assets(self, listing: Listing, taker: Order, maker: Order, amount: Decimal, quote: Decimal) -> None:
-        buyer, seller = (taker, maker) if taker.side is Side.BUY else (maker, taker)
-        self._accounts.move(seller.account, buyer.account, listing.instrument.base, amount)
-        self._accounts.move(buyer.account, seller.account, listing.instrument.quote, quote)
-
     def _record(self, listing: Listing, taker: Order, maker: Order, amount: Decimal, quote: Decimal, now: int) -> Trade:
-        """Charge both fees and put the trade on the tape."""
+        """Give both sides what the trade brings them, less its fees, and put it on the tape."""
         trade_id, number = self._next_trade, listing.tape.count + 1
         self._next_trade += 1
 
         def fill(order: Order, liquidity: Liquidity) -> Fill:
-            fee = self._charge(order, Deal(listing.instrument, order.side, liquidity, amount, quote))
+            fee = self._bring(order, Deal(listing.instrument, order.side, liquidity, amount, quote))
             who = (order.id, order.client_id, order.account, order.symbol, order.side, liquidity)
             return Fill(trade_id, number, *who, maker.limit, amount, quote, fee.amount, fee.asset, now)
 
@@ -161,11 +158,13 @@ class Settlement:
         listing.tape.record(trade)
         return trade
 
-    def _charge(self, order: Order, deal: Deal) -> Charge:
+    def _bring(self, order: Order, deal: Deal) -> Charge:
+        """Judge the fee with the balances as they are, then credit what the deal brings, then take the fee."""
         account = self._accounts[order.account]
         fee = charge(
             self._schedule_of(account.name), deal, self._venue.price_of, lambda asset: account.balance(asset).available
         )
+        self._accounts.credit(account.name, *deal.received)
         self._accounts.move(account.name, HOUSE, fee.asset, fee.amount)
         return fee
 
@@ -179,9 +178,11 @@ class Settlement:
         return min(needed, order.held - spent)
 
     def _held_after_fill(self, order: Order, price: Decimal, amount: Decimal) -> Decimal:
-        """What an order must hold after a fill; a market order holds exactly what its other fills will spend."""
+        """What an order must hold after a fill; a market buy holds exactly what its other fills will spend."""
+        if order.side is Side.SELL:
+            return order.held - amount
         if order.price is not None:
-            spent = price * amount if order.side is Side.BUY else amount
+            spent = price * amount
             return self._held_after(replace(order, filled=order.filled + amount), spent)
         quote = self._venue[order.symbol].instrument.quote
         return order.held - spend_for(self._schedule_of(order.account), order.side, price, amount, quote)
@@ -205,6 +206,8 @@ class Settlement:
             taker = replace(taker, amount=taker.amount - step.amount, updated=now)
         if taker.price is not None:
             taker = self._rehold(taker, self._held_after(taker))
+        elif taker.side is Side.SELL and not taker.by_quote:
+            taker = self._rehold(taker, min(taker.held, taker.remaining))
         self._store.update(taker)
         self._journal.emit(OrderUpdated(taker, Change.SELF_TRADE, None, now))
         self.tell_balances(Cause.RELEASE, now)

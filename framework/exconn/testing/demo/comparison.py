@@ -16,7 +16,12 @@ from exconn.testing.demo.journal import Journal, OrderStory
 
 FillKey = tuple[str, str, Decimal, Decimal, tuple[tuple[str, Decimal], ...]]
 # how the engine's final states are told; an engine that ends an order by itself (time in force, self trade) expires it
-ENDINGS = {"filled": {"completed"}, "cancelled": {"cancelled"}, "expired": {"expired", "cancelled"}}
+ENDINGS = {
+    "filled": {"completed"},
+    "cancelled": {"cancelled"},
+    "expired": {"expired", "cancelled"},
+    "rejected": {"failed"},
+}
 
 
 @dataclass(frozen=True, slots=True)
