@@ -134,3 +134,28 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")
+
+
+def test_an_endless_file_is_left_at_the_limit() -> None:
+    code, out, _ = run("/dev/zero")
+    assert code == 1
+    assert "error[too-large] the file has more than 524288 bytes" in out
+
+
+def test_the_name_of_a_file_forges_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "a: a good spec\nb.yaml"
+    path.write_text(SPEC.read_text())
+    assert run(path) == (0, f"{tmp_path}/a: a good spec<U+000A>b.yaml: a good spec\n", "")
+    code, _, complaint = run(tmp_path / "gone\n.yaml")
+    assert (code, complaint.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+def test_a_name_that_is_no_unicode(tmp_path: Path, format: str) -> None:
+    names = [b"good\xff.yaml", b"bad\xff.yaml"]
+    paths = [tmp_path / name.decode("utf-8", "surrogateescape") for name in names]
+    paths[0].write_text(SPEC.read_text())
+    paths[1].write_text(SPEC.read_text().replace("start: rest", "start: reset"))
+    code, out, _ = run(*paths, "--format", format)
+    assert code == 1
+    assert "not-one-of" in out

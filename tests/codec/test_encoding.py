@@ -12,7 +12,6 @@ from exconn.codec import (
     CredentialField,
     Fresh,
     Keyring,
-    Secret,
     authority,
     base64_text,
     following,
@@ -23,6 +22,7 @@ from exconn.codec import (
     sorted_query,
     uuid_text,
 )
+from exconn.codec.keys import Secret
 from exconn.errors import UsageError
 
 

@@ -1,12 +1,14 @@
 """The number grammar: one table for what is read, one for what is refused, one for what is written."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exconn.codec import BadValue, plain, read_decimal, read_integer, read_text, shown
+from exconn.codec import BadValue, plain, read_decimal, read_integer, read_text
+from exconn.codec.numbers import shown
 
 
 @pytest.mark.parametrize(
@@ -138,3 +140,21 @@ def test_any_text_is_a_number_or_a_bad_value(text: str) -> None:
 )
 def test_values_in_messages(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+LONG = Decimal("1." + "0" * 5000)
+
+
+@pytest.mark.parametrize("read", [read_decimal, read_integer, read_text])
+@pytest.mark.parametrize("value", [LONG, Decimal("1." + "1" * 80), 10**41, -(10**41) + 1, 10**4299])
+def test_a_json_number_has_no_more_digits_than_a_text_may_have(read: Callable[[object], object], value: object) -> None:
+    if read is read_decimal and type(value) is int and value < 10**60:
+        assert read_decimal(value) == value
+    else:
+        with pytest.raises(BadValue, match=r"too many digits|out of range"):
+            read(value)
+
+
+def test_digits_and_signs_of_a_json_number_are_kept() -> None:
+    assert str(read_decimal(Decimal("1.2300"))) == "1.2300"
+    assert str(read_decimal(Decimal("-0.00"))) == "-0.00"

@@ -86,3 +86,12 @@ def test_a_fault_that_knows_its_place_keeps_it():
 def test_absent_says_so():
     with pytest.raises(BadValue, match=r"^required, but absent, null or empty$"):
         absent()
+
+
+def test_a_symbol_may_be_a_number():
+    symbols = Symbols(("rest",))
+    symbols.learn([TradingRule(trading_pair="BTC-USDT", symbols={"rest": "1001"})])
+    numbered = Context(Keyring((), {}), {}, symbols, {})
+    assert pair_of(numbered, "rest", 1001) == pair_of(numbered, "rest", "1001") == "BTC-USDT"
+    with pytest.raises(BadValue, match="true is no known symbol"):
+        pair_of(numbered, "rest", True)

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from exconn.codec import (
     BadValue,
     date_from_ns,
-    duration_from_ms,
-    duration_from_s,
     iso_ms_from_ns,
     iso_s_from_ns,
     ms_from_ns,
@@ -23,6 +21,7 @@ from exconn.codec import (
     s_from_ns,
     us_from_ns,
 )
+from exconn.codec.times import duration_from_ms, duration_from_s
 
 T = 1_767_225_600_250_999_999
 

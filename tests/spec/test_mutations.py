@@ -9,6 +9,7 @@ import pytest
 
 from exconn.document import DocumentError, readable, render_text
 from exconn.spec import load_spec
+from exconn.spec.load import MAX_SPEC
 
 GOOD = sorted((Path(__file__).parent / "good").glob("*.yaml"))
 SPLICES = (
@@ -84,10 +85,12 @@ def test_no_mutation_breaks_the_checker(path: Path, seed: int) -> None:
 @pytest.mark.parametrize(
     "wide",
     [
-        "words:\n  t: {" + ", ".join(f"a{i}: [b{i}, c{i}]" for i in range(9000)) + "}\n",
-        "errors:\n  auth: [" + ", ".join(str(i) for i in range(20000)) + "]\n",
+        "words:\n  t: {" + ", ".join(f"a{i}: [b{i}, c{i}]" for i in range(2500)) + "}\n",
+        "errors:\n  auth: [" + ", ".join(str(i) for i in range(8000)) + "]\n",
         "x-deep: " + "[" * 30 + "]" * 30 + "\n",
-        "limits: {" + ", ".join(f"p{i}: {{allow: 1, per: 1}}" for i in range(6000)) + "}\n",
+        "limits: {" + ", ".join(f"p{i}: {{allow: 1, per: 1}}" for i in range(2000)) + "}\n",
+        "signing: {r: {values: {" + ", ".join(f's{i}: {{sha256: "{{s{i + 1}}}"}}' for i in range(1500)) + "}}}\n",
+        "decisions: {d: [" + ", ".join(f'{{when: {{"a[{i}]{"|b" * 55}": 1}}, is: open}}' for i in range(400)) + "]}\n",
     ],
 )
 def test_wide_files_are_quick(wide: str) -> None:
@@ -100,3 +103,11 @@ def test_wide_files_are_quick(wide: str) -> None:
     except DocumentError as error:
         assert len(error.diagnostics) <= 101
     assert time.process_time() - begun < 2
+
+
+def test_a_spec_has_its_own_limit() -> None:
+    good = (Path(__file__).parent / "good" / "minimal.yaml").read_bytes()
+    assert load_spec(good + b"#" * (MAX_SPEC - len(good)), "full.yaml").name == "quay"
+    with pytest.raises(DocumentError) as told:
+        load_spec(good + b"#" * (MAX_SPEC + 1 - len(good)), "full.yaml")
+    assert [each.code for each in told.value.diagnostics] == ["too-large"]

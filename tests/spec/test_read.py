@@ -3,9 +3,10 @@
 import pytest
 
 from exconn.document import Findings, Scalar, Span
+from exconn.spec.jmespath.budget import DEEPEST_BRACKETS, LONGEST_TEXT
 from exconn.spec.pieces import Cast, Hole, Source
 from exconn.spec.read import read_path, read_reading, read_template
-from exconn.spec.read.paths import MAX_BRACKETS, MAX_LENGTH, find_fault
+from exconn.spec.read.paths import find_fault, number_literal
 
 
 def scalar(text: str, plain: bool = True) -> Scalar:
@@ -118,8 +119,8 @@ def test_broken_readings(text: str, code: str, col: int) -> None:
 @pytest.mark.parametrize(
     "bomb",
     [
-        "a" * (MAX_LENGTH + 1),
-        "[" * (MAX_BRACKETS + 1),
+        "a" * (LONGEST_TEXT + 1),
+        "[" * (DEEPEST_BRACKETS + 1),
         "(" * 2000,
         "!" * 1999 + "a",
         "&" * 500,
@@ -140,3 +141,34 @@ def test_hostile_paths_are_a_finding_or_harmless(bomb: str) -> None:
 def test_library_bugs_are_findings() -> None:
     fault = find_fault("'x'<`1`" + "<" * 10)
     assert fault is not None and fault.code == "bad-path"
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("&a", "`&` stands only before"),
+        ("length(a, b)", "takes 1 argument"),
+        ("sort_by(rows, price)", "write `&` before it"),
+        ("a[::0]", "step 0"),
+        ("a == `NaN`", "not a number of JSON"),
+        ("[@,@][]" + " | [@,@][]" * 20, "multiply"),
+        ("a" + "|b" * 100, "steps deep"),
+        ("!" * 30 + "a", "operators in a row"),
+    ],
+)
+def test_what_could_not_be_compiled_is_a_finding_of_the_checker(path: str, why: str) -> None:
+    fault = find_fault(path)
+    assert fault is not None and fault.code == "bad-path" and why in fault.message
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [("a || `0.5`", (5, 10)), ("not_null(a, `[0.5]`[0])", (12, 19)), ('a || `{"k": [1]}`.k[0]', (5, 17))],
+)
+def test_number_literals_are_found_at_any_depth(path: str, place: tuple[int, int]) -> None:
+    assert number_literal(path) == place
+
+
+@pytest.mark.parametrize("path", ["a", 'a || `"0.5"`', "a || `true`", "'`1`'"])
+def test_what_is_no_number_literal(path: str) -> None:
+    assert number_literal(path) is None

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from exconn.document import DocumentError, readable, render_text
+from exconn.document import DocumentError, printable, read_source, readable, render_text
 from exconn.errors import UsageError
 
 
@@ -29,14 +29,14 @@ def command(
         typer.echo(render_text(error.diagnostics, {file: readable(data)}).rstrip("\n"))
         raise typer.Exit(1) from None
     except (UsageError, OSError) as error:
-        typer.echo(f"exconn generate: {error}", err=True)
+        typer.echo(f"exconn generate: {printable(str(error))}", err=True)
         raise typer.Exit(2) from None
-    typer.echo(f"{written}: written from {file}")
+    typer.echo(f"{printable(str(written))}: written from {printable(file)}")
 
 
 def _read(spec: Path) -> bytes:
     try:
-        return spec.read_bytes()
+        return read_source(spec)
     except OSError as error:
-        typer.echo(f"exconn generate: cannot read {spec}: {error.strerror or error}", err=True)
+        typer.echo(f"exconn generate: cannot read {printable(str(spec))}: {error.strerror or error}", err=True)
         raise typer.Exit(2) from None

@@ -1,13 +1,14 @@
 """`exconn test SPEC`: does the spec do what the exchange's documents show?
 
 Rules: the cases stand beside the spec, in `<name>.cases.yaml`; they run against the codec in memory and against the
-written one; exit 0: all cases pass and nothing is uncovered, 1: there are findings, 2: a file cannot be found.
+written one; exit 0: all cases pass and nothing is uncovered, 1: there are findings, 2: a file cannot be found. With
+`--mutate` the cases are on trial: each small mistake in the spec must make one fail, or have a written reason.
 """
 
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -15,6 +16,9 @@ from exconn.document import Diagnostic, DocumentError, readable, render_github, 
 
 if TYPE_CHECKING:
     from exconn.testing.cases import Trial
+    from exconn.testing.mutation import MutationTrial
+
+Files: TypeAlias = tuple[bytes, str, bytes, str]
 
 
 class Modes(StrEnum):
@@ -33,21 +37,41 @@ def command(
     spec: Annotated[str, typer.Argument(help="A spec file, or the name of a shipped exchange.")],
     mode: Annotated[Modes, typer.Option(help="Which codec is asked.")] = Modes.BOTH,
     format: Annotated[Format, typer.Option(help="How findings are written.")] = Format.TEXT,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Break the spec in every small way: a case must fail.")
+    ] = False,
 ) -> None:
     """Run the cases of a spec, in memory and against the written package."""
-    from exconn.testing.cases import Mode, try_spec
-
     path = _spec_path(spec)
     cases = path.with_name(f"{path.stem}.cases.yaml")
-    sources = {str(file): _read(file) for file in (path, cases)}
-    modes = list(Mode) if mode is Modes.BOTH else [Mode(mode.value)]
+    data, expected = _read(path), _read(cases)
+    files = (data, str(path), expected, str(cases))
     try:
-        trials = try_spec(sources[str(path)], str(path), sources[str(cases)], str(cases), modes)
-        findings: Sequence[Diagnostic] = [each for trial in trials for each in trial.findings]
+        figures, findings = _mutate(files) if mutate else _try(files, mode)
     except DocumentError as error:
-        trials, findings = [], error.diagnostics
-    _show(format, trials, list(dict.fromkeys(findings)), {file: readable(data) for file, data in sources.items()})
+        figures, findings = "", error.diagnostics
+    _show(format, figures, list(dict.fromkeys(findings)), {files[1]: readable(data), files[3]: readable(expected)})
     raise typer.Exit(1 if findings else 0)
+
+
+def _try(files: Files, mode: Modes) -> tuple[str, Sequence[Diagnostic]]:
+    """The figures and the findings of the cases. DocumentError."""
+    from exconn.testing.cases import Mode, try_spec
+
+    modes = list(Mode) if mode is Modes.BOTH else [Mode(mode.value)]
+    trials = try_spec(*files, modes)
+    return _table(trials), [each for trial in trials for each in trial.findings]
+
+
+def _mutate(files: Files) -> tuple[str, Sequence[Diagnostic]]:
+    """The figures and the findings of the mutants; those of the cases where they do not even pass. DocumentError."""
+    from exconn.testing.mutation import try_mutants
+
+    figures, findings = _try(files, Modes.MEMORY)
+    if findings:
+        return figures, findings
+    trial = try_mutants(*files)
+    return _row(trial), trial.findings
 
 
 def _spec_path(spec: str) -> Path:
@@ -72,7 +96,7 @@ def _read(file: Path) -> bytes:
         raise typer.Exit(2) from None
 
 
-def _show(format: Format, trials: "Sequence[Trial]", findings: list[Diagnostic], sources: dict[str, str]) -> None:
+def _show(format: Format, figures: str, findings: list[Diagnostic], sources: dict[str, str]) -> None:
     if format is Format.JSON:
         typer.echo(render_json(findings))
         return
@@ -81,7 +105,7 @@ def _show(format: Format, trials: "Sequence[Trial]", findings: list[Diagnostic],
         typer.echo(shown.rstrip("\n"))
     if format is Format.TEXT:
         count = f"{len(findings)} finding{'s' if len(findings) != 1 else ''}"
-        typer.echo(("\n" if findings else "") + (_table(trials) if trials else count))
+        typer.echo(("\n" if findings else "") + (figures or count))
 
 
 def _table(trials: "Sequence[Trial]") -> str:
@@ -91,3 +115,10 @@ def _table(trials: "Sequence[Trial]") -> str:
         for trial in trials
     ]
     return "\n".join([head, *rows])
+
+
+def _row(trial: "MutationTrial") -> str:
+    """Mutants: refused by the checks, noticed by a case, surviving with a reason and without one."""
+    counts = (trial.mutants, trial.refused, trial.noticed, trial.excused, trial.survived)
+    head = "".join(f"{each:>9}" for each in ("mutants", "refused", "noticed", "excused", "survived", "seconds"))
+    return f"{head}\n" + "".join(f"{count:9}" for count in counts) + f"{trial.seconds:9.1f}"

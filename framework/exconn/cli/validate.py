@@ -13,7 +13,18 @@ from typing import Annotated, Final
 
 import typer
 
-from exconn.document import Diagnostic, DocumentError, Mapping, Span, load, quoted, readable, suggest
+from exconn.document import (
+    Diagnostic,
+    DocumentError,
+    Mapping,
+    Span,
+    load,
+    printable,
+    quoted,
+    read_source,
+    readable,
+    suggest,
+)
 
 # First key -> (module, checker). A checker takes (data, file) and raises DocumentError.
 CHECKERS: Final = MappingProxyType(
@@ -44,16 +55,16 @@ def command(
     for path in files:
         file = str(path)
         try:
-            data = path.read_bytes()
+            data = read_source(path)
         except OSError as error:
-            typer.echo(f"exconn validate: cannot read {file}: {error.strerror or error}", err=True)
+            typer.echo(f"exconn validate: cannot read {printable(file)}: {error.strerror or error}", err=True)
             unreadable = True
             continue
         kind, found = validate(data, file)
         diagnostics += found
         sources[file] = readable(data)
         if not found:
-            good.append(f"{file}: a good {kind}" if kind != "cases" else f"{file}: good cases")
+            good.append(f"{printable(file)}: " + ("good cases" if kind == "cases" else f"a good {kind}"))
     _show(format, diagnostics, sources, good)
     if unreadable:
         raise typer.Exit(2)

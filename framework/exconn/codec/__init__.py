@@ -14,6 +14,7 @@ from exconn.codec.casts import (
     given_duration_ms,
     given_duration_s,
     given_integer,
+    hidden,
     negated,
     percentage,
     pow10_neg,
@@ -32,12 +33,10 @@ from exconn.codec.contract import (
     FrameKind,
     Fresh,
     Ping,
-    Reader,
     Reply,
     Request,
     Signer,
     Socket,
-    Subscribe,
     Unsigned,
 )
 from exconn.codec.decoding import decode
@@ -50,6 +49,7 @@ from exconn.codec.encoding import (
     json_quoted,
     path_text,
     percent,
+    utf8,
 )
 from exconn.codec.facts import (
     BookFacts,
@@ -101,10 +101,10 @@ from exconn.codec.jmes import (
     jmes_type,
     jmes_values,
 )
-from exconn.codec.keys import Keyring, Secret
+from exconn.codec.keys import Keyring
 from exconn.codec.levels import read_exact, read_magnitude, read_number
 from exconn.codec.matching import holds, is_empty, is_one_of, is_zero, starts
-from exconn.codec.numbers import BadValue, plain, read_decimal, read_integer, read_text, shown
+from exconn.codec.numbers import BadValue, plain, read_decimal, read_integer, read_text
 from exconn.codec.opening import Placed, close_request, open_request
 from exconn.codec.pages import next_cursor, next_from_row, next_number, next_offset
 from exconn.codec.reading import (
@@ -135,8 +135,6 @@ from exconn.codec.sending import (
 from exconn.codec.symbols import Symbols
 from exconn.codec.times import (
     date_from_ns,
-    duration_from_ms,
-    duration_from_s,
     iso_ms_from_ns,
     iso_s_from_ns,
     ms_from_ns,
@@ -181,15 +179,12 @@ __all__ = [
     "Placed",
     "Pool",
     "ReadFault",
-    "Reader",
     "RecordFault",
     "Reply",
     "Request",
-    "Secret",
     "Sees",
     "Signer",
     "Socket",
-    "Subscribe",
     "Symbols",
     "Unsigned",
     "Words",
@@ -204,8 +199,6 @@ __all__ = [
     "date_from_ns",
     "decimal_part",
     "decode",
-    "duration_from_ms",
-    "duration_from_s",
     "exchange_error",
     "following",
     "frame_error",
@@ -216,6 +209,7 @@ __all__ = [
     "given_text",
     "header_text",
     "hex_text",
+    "hidden",
     "holds",
     "is_empty",
     "is_one_of",
@@ -299,7 +293,6 @@ __all__ = [
     "sha256",
     "sha384",
     "sha512",
-    "shown",
     "side_of_sign",
     "sorted_pairs",
     "sorted_query",
@@ -310,5 +303,6 @@ __all__ = [
     "unread",
     "unreadable",
     "us_from_ns",
+    "utf8",
     "uuid_text",
 ]

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from exconn.codec.contract import Answer
 from exconn.codec.decoding import decode
-from exconn.codec.numbers import BadValue, read_decimal, read_text
+from exconn.codec.numbers import BadValue, read_decimal, read_text, shown
 from exconn.errors import ExchangeError, Meaning, Redirected, Unanswered, Unread
 from exconn.model import OrderReport, Report, Unreadable
 
@@ -18,6 +18,7 @@ Refusal: TypeAlias = Callable[[Any, Answer], ExchangeError]
 """(message or None, answer) -> the error that a reply stands for, by an endpoint's error rows."""
 
 _LONGEST_WAIT = 86_400
+_LONGEST_CODE = 64
 
 
 def answered(operation: str, answer: Answer, refusal: Refusal) -> Any:
@@ -55,12 +56,12 @@ def exchange_error(
 ) -> ExchangeError:
     """The error of a REST reply. `wait_headers`: in lower case, those that may tell when to come back."""
     wait = retry_after(answer, wait_headers)
-    return ExchangeError(operation, meaning, scalar_text(code), scalar_text(text), answer.status, wait)
+    return ExchangeError(operation, meaning, code_text(code), scalar_text(text), answer.status, wait)
 
 
 def frame_error(socket: str, meaning: Meaning, code: object, text: object) -> ExchangeError:
     """The error that a frame of a socket stands for."""
-    return ExchangeError(socket, meaning, scalar_text(code), scalar_text(text))
+    return ExchangeError(socket, meaning, code_text(code), scalar_text(text))
 
 
 def scalar_text(value: object) -> str | None:
@@ -69,6 +70,14 @@ def scalar_text(value: object) -> str | None:
         return read_text(value)
     except BadValue:
         return None
+
+
+def code_text(value: object) -> str | None:
+    """An error's code as messages carry it: short and printable, so that no answer can write lines into a log."""
+    text = scalar_text(value)
+    if text is None or (len(text) <= _LONGEST_CODE and text.isprintable()):
+        return text
+    return shown(text)
 
 
 def retry_after(answer: Answer, wait_headers: Sequence[str]) -> float | None:

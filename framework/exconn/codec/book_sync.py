@@ -35,7 +35,9 @@ class Opened(Struct, frozen=True):
 
 
 class Closed(Struct, frozen=True):
-    """The connection is gone."""
+    """Nothing comes any more, until the book is opened again."""
+
+    why: str = "the connection is gone"
 
 
 class SnapshotFailed(Struct, frozen=True):
@@ -113,7 +115,7 @@ def step(sync: BookSync, event: BookEvent) -> Step:
     if isinstance(event, Opened):
         return _opened(sync)
     if isinstance(event, Closed):
-        return replace(sync, phase=BookPhase.IDLE, last_id=None, buffer=()), _withheld(sync, "the connection is gone")
+        return replace(sync, phase=BookPhase.IDLE, last_id=None, buffer=()), _withheld(sync, event.why)
     if isinstance(event, Doubted):
         return _stale(sync, event.why, ())
     asks = sync.phase is BookPhase.BUFFERING and _asks(sync.facts)

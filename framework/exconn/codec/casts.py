@@ -1,9 +1,11 @@
 """The casts that a reading may name with `as`, apart from times and words: a value of the wire to what the field means.
 
 Rules: exact arithmetic only, a sign or a point is moved, nothing is rounded; a value that has not the form the cast
-needs is a BadValue; texts are cut, never searched for patterns.
+needs is a BadValue; texts are cut, never searched for patterns. What a preparation gives is never shown.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 
 from exconn.codec.numbers import BadValue, plain, read_decimal, read_integer, read_text, shown
@@ -65,6 +67,13 @@ def prefixed(value: object, prefix: str) -> str:
 def decimal_part(value: object, separator: str, index: int) -> Decimal:
     """Part `index` of a text between separators, as a number."""
     return read_decimal(split_pair(value, separator, index))
+
+
+def hidden(read: Callable[..., str], value: object, *arguments: str | int) -> str:
+    """A value of a preparation, by `read`; what it is, perhaps a token, is in no message and in no error's context."""
+    with suppress(BadValue):
+        return read(value, *arguments)
+    raise BadValue("not of the form its reading asks for; it is not shown, because it may be a secret")
 
 
 def given_integer(value: object) -> str:

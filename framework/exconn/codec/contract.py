@@ -5,7 +5,8 @@ about), `Fresh` (this request's own time, nonce and ids) or `Context` (what stay
 preparations). The bytes in a `Request` are the bytes that were signed, and must be sent as they are. Builders raise
 `UsageError`; readers raise `ExchangeError` for an error of the exchange, `Unanswered` for a body that is no answer, and
 `Unread` where a whole reply has no sense; a single bad row becomes an `Unreadable` report and costs only itself.
-Compiled code, in memory or written down, is the only maker of Codecs.
+Compiled code, in memory or written down, is the only maker of Codecs. What carries keys, tokens or signatures (a
+path may hold one) shows none of it in its repr.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -55,8 +56,11 @@ class Context(Struct):
     symbols: Symbols
     given: dict[str, str]
 
+    def __repr__(self) -> str:
+        return f"<Context {self.keys!r}, given {', '.join(self.given) or 'nothing'}>"
 
-class Request(Struct, frozen=True, repr_omit_defaults=True):
+
+class Request(Struct, frozen=True):
     """A request ready to be written: `origin` + `target` is the URL, already encoded.
 
     `fence_ns`: the time on the exchange's clock after which it can no longer execute; None where no fence is known.
@@ -70,8 +74,7 @@ class Request(Struct, frozen=True, repr_omit_defaults=True):
     fence_ns: int | None = None
 
     def __repr__(self) -> str:
-        path = self.target.partition("?")[0]
-        return f"<Request {self.method} {self.origin}{path}, {len(self.body)} bytes>"
+        return f"<Request {self.method} {self.origin}, {len(self.body)} bytes>"
 
 
 class Answer(Struct, frozen=True):
@@ -81,6 +84,9 @@ class Answer(Struct, frozen=True):
     headers: Mapping[str, str]
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}, {len(self.body)} bytes>"
+
 
 class Reply(Struct, frozen=True):
     """What an answer said. `next`: the cursor of the next page, None at the end. `given`: values of a preparation."""
@@ -88,6 +94,9 @@ class Reply(Struct, frozen=True):
     reports: list[Report]
     next: str | int | None = None
     given: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        return f"<Reply {len(self.reports)} reports, next {self.next!r}, given {', '.join(self.given) or 'nothing'}>"
 
 
 Builder: TypeAlias = Callable[[Arguments, Fresh, Context], Request]

@@ -24,10 +24,11 @@ def decode(data: bytes | str) -> Any:
     try:
         return _decoder.decode(data)
     except msgspec.MsgspecError as fault:
-        raise Unanswered(f"the body is not readable JSON: {fault}") from None
+        why = f"the body is not readable JSON: {fault}"
     except UnicodeError:
-        raise Unanswered("the body is not UTF-8") from None
+        why = "the body is not UTF-8"
     except RecursionError:
-        raise Unanswered("the body is nested too deep") from None
+        why = "the body is nested too deep"
     except InvalidOperation:
-        raise Unanswered("the body holds a number that is out of every range") from None
+        why = "the body holds a number that is out of every range"
+    raise Unanswered(why)  # out here, so that no decoder's error, which holds the body, hangs on it as its context

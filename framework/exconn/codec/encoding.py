@@ -7,6 +7,7 @@ holds visible ASCII and inner blanks alone. What cannot be written is a UsageErr
 
 import base64
 import re
+from contextlib import suppress
 from urllib.parse import quote
 
 import msgspec
@@ -66,8 +67,12 @@ def base64_text(data: bytes) -> str:
 
 def _encodable(text: str) -> str:
     """`text`, or a UsageError where half a surrogate pair keeps it from being UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise UsageError("a text of this request is not valid Unicode and cannot be sent") from None
+    utf8(text)
     return text
+
+
+def utf8(text: str) -> bytes:
+    """The UTF-8 bytes of what is signed or sent; UsageError where half a surrogate pair has none."""
+    with suppress(UnicodeEncodeError):
+        return text.encode()
+    raise UsageError("a text of this request is not valid Unicode and cannot be sent")  # Python's error holds the text

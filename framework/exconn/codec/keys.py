@@ -5,25 +5,28 @@ codecs call that; MAC objects are keyed once and copied a request; the credentia
 """
 
 import base64
-import binascii
 import hmac
-from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Generic, NoReturn, TypeVar
 
 from exconn.codec.facts import CredentialField
 from exconn.errors import UsageError
 
 
-class Secret:
-    """A text that is used and never shown."""
+T = TypeVar("T", str, bytes)
 
-    __slots__ = ("_text",)
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+class Secret(Generic[T]):
+    """A text, or bytes, to be used and never shown."""
 
-    def reveal(self) -> str:
-        return self._text
+    __slots__ = ("_value",)
+
+    def __init__(self, value: T) -> None:
+        self._value: T = value
+
+    def reveal(self) -> T:
+        return self._value
 
     def __repr__(self) -> str:
         return "<secret>"
@@ -37,16 +40,19 @@ class Secret:
         raise TypeError("a secret is neither copied nor pickled")
 
 
+def _from_base64(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+_DECODERS: dict[str, Callable[[str], bytes]] = {"base64": _from_base64, "hex": bytes.fromhex, "utf8": str.encode}
+
+
 def _key_bytes(field: CredentialField, text: str) -> bytes:
     """The bytes that a MAC is keyed with. A malformed key is a UsageError that does not show it."""
-    try:
-        if field.encoding == "base64":
-            return base64.b64decode(text, validate=True)
-        if field.encoding == "hex":
-            return bytes.fromhex(text)
-    except (binascii.Error, ValueError):
-        raise UsageError(f"credential {field.name} is not {field.encoding}; check that it was pasted whole") from None
-    return text.encode()
+    decode: Callable[[str], bytes] = _DECODERS[field.encoding]
+    with suppress(ValueError):  # binascii's and Unicode's errors are ValueErrors; some hold the text
+        return decode(text)
+    raise UsageError(f"credential {field.name} is not {field.encoding}; check that it was pasted whole")
 
 
 class Keyring:
@@ -55,8 +61,8 @@ class Keyring:
     __slots__ = ("_bytes", "_macs", "_secrets")
 
     def __init__(self, fields: Iterable[CredentialField], given: Mapping[str, str]) -> None:
-        self._secrets: dict[str, Secret] = {}
-        self._bytes: dict[str, bytes] = {}
+        self._secrets: dict[str, Secret[str]] = {}
+        self._bytes: dict[str, Secret[bytes]] = {}
         self._macs: dict[tuple[str, str], hmac.HMAC] = {}
         known = {field.name: field for field in fields}
         for name in given:
@@ -71,7 +77,7 @@ class Keyring:
         if field.choice and text not in field.choice:
             raise UsageError(f"credential {field.name} must be one of {', '.join(field.choice)}")
         self._secrets[field.name] = Secret(text)
-        self._bytes[field.name] = _key_bytes(field, text)
+        self._bytes[field.name] = Secret(_key_bytes(field, text))
 
     def __repr__(self) -> str:
         return f"<Keyring {', '.join(self._secrets) or 'empty'}>"
@@ -81,10 +87,10 @@ class Keyring:
 
     def text(self, name: str) -> str:
         """The credential as text, to be placed in a request. UsageError where it was not given."""
-        try:
-            return self._secrets[name].reveal()
-        except KeyError:
-            raise UsageError(f"this request needs the credential {name!r}; give it to the market") from None
+        secret = self._secrets.get(name)
+        if secret is None:
+            raise UsageError(f"this request needs the credential {name!r}; give it to the market")
+        return secret.reveal()
 
     def mac(self, name: str, algorithm: str, message: bytes) -> bytes:
         """HMAC of `message` (sha256, sha384, sha512), keyed with the credential's decoded bytes."""
@@ -92,7 +98,7 @@ class Keyring:
         if keyed is None:
             if name not in self._bytes:
                 raise UsageError(f"this request needs the credential {name!r}; give it to the market")
-            keyed = self._macs[name, algorithm] = hmac.new(self._bytes[name], digestmod=algorithm)
+            keyed = self._macs[name, algorithm] = hmac.new(self._bytes[name].reveal(), digestmod=algorithm)
         fresh = keyed.copy()
         fresh.update(message)
         return fresh.digest()

@@ -7,7 +7,7 @@ to are kept. Nothing here rounds. A refused value is a BadValue whose text never
 """
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal, Rounded
 
 from exconn.errors import ExconnError
 
@@ -16,6 +16,8 @@ _INTEGER = re.compile(r"-?[0-9]{1,40}").fullmatch
 _WRITTEN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?").fullmatch
 
 _LARGEST_EXPONENT = 60
+_MOST_DIGITS = Context(prec=80, traps=[Rounded])  # what the grammar of texts can hold, for JSON numbers as well
+_LARGEST_INTEGER = 10**40
 _SHOWN = 24
 _NOUNS: dict[type, str] = {dict: "an object", list: "an array", float: "a binary number"}
 
@@ -58,7 +60,9 @@ def read_decimal(value: object) -> Decimal:
 def read_integer(value: object) -> int:
     """An int from an int, a text of digits, or a Decimal without a fraction (5.0 is 5)."""
     if type(value) is int:
-        return value
+        if -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
+            return value
+        raise BadValue(f"{shown(value)} is out of range")
     if type(value) is str and _INTEGER(value) is not None:
         return int(value)
     if type(value) is Decimal:
@@ -74,8 +78,10 @@ def read_text(value: object) -> str:
         if value:
             return value
         raise BadValue("the text is empty")
-    if type(value) is int or type(value) is Decimal:
-        return str(value)
+    if type(value) is int:
+        return str(read_integer(value))
+    if type(value) is Decimal:
+        return str(_limited(value))
     raise BadValue(f"{shown(value)} is not a text")
 
 
@@ -104,4 +110,7 @@ def _limited(number: Decimal) -> Decimal:
         raise BadValue(f"{shown(number)} is not a finite number")
     if abs(number.adjusted()) > _LARGEST_EXPONENT:
         raise BadValue(f"{shown(number)} is out of range")
-    return number
+    try:
+        return _MOST_DIGITS.create_decimal(number)
+    except Rounded:
+        raise BadValue(f"{shown(number)} has too many digits") from None

@@ -7,16 +7,19 @@ go, the body where there is one, else the query; money is written by the one num
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, TypeAlias
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
 
 from exconn.codec.contract import Request, Unsigned
-from exconn.codec.encoding import json_quoted, percent
+from exconn.codec.encoding import json_quoted, percent, utf8
 from exconn.codec.hashes import sorted_query
 from exconn.codec.numbers import BadValue, plain
 from exconn.codec.sending import authority
 from exconn.errors import UsageError
+
+Kind: TypeAlias = Literal["query", "form", "json"]
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 """(name, text) rows; in JSON the text is the value's JSON."""
@@ -34,9 +37,14 @@ class Placed(Struct, frozen=True, kw_only=True):
     params: Pairs = ()
     drop_body: bool = False
 
+    def __repr__(self) -> str:
+        return "<Placed>"
+
 
 class Opened(Struct, frozen=True, kw_only=True):
-    """A request whose texts are fixed, but for what its signature adds; the fields are what a recipe may sign."""
+    """A request whose texts are fixed, but for what its signature adds; the fields are what a recipe may sign.
+
+    `own`: where the caller's own parameters go; `kind`: what body there is, "query" for none."""
 
     method: str
     origin: str
@@ -46,12 +54,21 @@ class Opened(Struct, frozen=True, kw_only=True):
     content_type: str
     params: str
     params_plain: str
-    kind: Literal["query", "form", "json"]
+    own: Kind
+    kind: Kind
     headers: Pairs
+
+    def __repr__(self) -> str:
+        return f"<Opened {self.method} {self.origin}>"
 
     @property
     def host(self) -> str:
         return authority(self.origin)
+
+    @property
+    def http_path(self) -> str:
+        """The path before it was percent-encoded."""
+        return unquote(self.path)
 
     @property
     def path_query(self) -> str:
@@ -62,19 +79,17 @@ class Opened(Struct, frozen=True, kw_only=True):
         return sorted_query(self.query)
 
 
-def open_request(unsigned: Unsigned, before: Placed, types: str | None = None) -> Opened:
-    """The request with `before` in it. `types`: the content type that the recipe's own headers give."""
+def open_request(unsigned: Unsigned, before: Placed, types: str | None = None, late: Kind = "query") -> Opened:
+    """The request with `before` in it. `types`: the content type that the recipe's own headers give; `late`: the body
+    that the recipe adds to last."""
     if unsigned.form and unsigned.json:
         raise UsageError("a request has one body: pass form or json, not both")
-    kind: Literal["query", "form", "json"] = "query"
-    if unsigned.json or before.json:
-        kind = "json"
-    elif unsigned.form or before.form:
-        kind = "form"
-    query = [*before.query, *(before.params if kind == "query" else ()), *_texts(unsigned.query)]
-    form = [*before.form, *(before.params if kind == "form" else ()), *_texts(unsigned.form)]
+    own: Kind = "json" if unsigned.json else "form" if unsigned.form else "query"
+    kind = own if own != "query" else "json" if before.json else "form" if before.form else late
+    query = [*before.query, *(before.params if own == "query" else ()), *_texts(unsigned.query)]
+    form = [*before.form, *(before.params if own == "form" else ()), *_texts(unsigned.form)]
     quoted = [(name, json_quoted(text)) for name, text in before.params]
-    json = [*before.json, *(quoted if kind == "json" else ()), *_jsons(unsigned.json)]
+    json = [*before.json, *(quoted if own == "json" else ()), *_jsons(unsigned.json)]
     pairs = [*query, *form, *((name, _unquoted(text)) for name, text in json)]
     return Opened(
         method=unsigned.method,
@@ -85,6 +100,7 @@ def open_request(unsigned: Unsigned, before: Placed, types: str | None = None) -
         content_type=types if types is not None else _TYPES[kind],
         params=_encoded(pairs),
         params_plain="&".join(f"{name}={text}" for name, text in pairs),
+        own=own,
         kind=kind,
         headers=before.headers,
     )
@@ -92,7 +108,7 @@ def open_request(unsigned: Unsigned, before: Placed, types: str | None = None) -
 
 def close_request(opened: Opened, after: Placed) -> Request:
     """The request as it is sent."""
-    params: dict[str, Pairs] = {opened.kind: after.params}
+    params: dict[str, Pairs] = {opened.own: after.params}
     late_query = _encoded([*after.query, *params.get("query", ())])
     query = "&".join(filter(None, (opened.query, late_query)))
     headers = [*opened.headers, *after.headers]
@@ -100,7 +116,7 @@ def close_request(opened: Opened, after: Placed) -> Request:
     if body and not any(name.lower() == "content-type" for name, _ in headers):
         headers.insert(0, ("Content-Type", opened.content_type))
     target = f"{opened.path}?{query}" if query else opened.path
-    return Request(opened.method, opened.origin, target, tuple(headers), body.encode())
+    return Request(opened.method, opened.origin, target, tuple(headers), utf8(body))
 
 
 def _closed_body(opened: Opened, after: Placed, params: Mapping[str, Pairs]) -> str:

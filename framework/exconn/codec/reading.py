@@ -43,7 +43,9 @@ def _reason(fault: BaseException) -> str:
 
 def pair_of(context: Context, form: str, value: object) -> str:
     """Our pair for an exchange's symbol. BadValue where no trading rule taught it."""
-    pair = context.symbols.pairs[form].get(value) if type(value) is str else None
+    pairs = context.symbols.pairs[form]
+    text = str(value) if type(value) is int else value  # some name a pair by a number
+    pair = pairs.get(text) if type(text) is str else None
     if pair is None:
         raise BadValue(f"{shown(value)} is no known symbol.{form}")
     return pair

@@ -70,6 +70,7 @@ class Unit:
         self.units: dict[str, set[str]] = {}
         self.body: list[ast.stmt] = []
         self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}
         self._constants: dict[str, str] = {}
 
     def use(self, identifier: str) -> ast.Name:
@@ -90,10 +91,11 @@ class Unit:
 
     def fresh(self, stem: str) -> str:
         """A new identifier: the stem itself the first time, then stem_2, stem_3... `stem` must be one of ours."""
-        identifier, count = stem, 1
+        identifier, count = stem, self._counts.get(stem, 1)
         while identifier in self._taken:
             count += 1
             identifier = f"{stem}_{count}"
+        self._counts[stem] = count
         self._taken.add(identifier)
         return identifier
 

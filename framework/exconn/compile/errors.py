@@ -1,7 +1,8 @@
 """Error rows as functions (code, text, http) -> Meaning, and the function that turns a failed reply into its error.
 
 Rules: an endpoint's own rows are asked before the general ones; among rows of one list, more conditions win over fewer,
-equal ones keep the document's order; what no row claims is UNLISTED.
+then what tells more (a code, a text, a status), then what proves less, so that the document's order never decides what
+was executed; what no row claims is UNLISTED.
 """
 
 import ast
@@ -11,15 +12,16 @@ from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.matches import path_value, value_test
 from exconn.compile.statements import assign, attempt, compare, every, items, returns, when
 from exconn.document import Span
-from exconn.spec.pieces import Path
+from exconn.spec.pieces import Path, TestKind
 from exconn.spec.tree import Endpoint, ErrorRow, Spec
+from exconn.spec.vocabulary import ERROR_MEANINGS
 
 _ASKED = ("code", "text", "http")
 
 
 def emit_meaning(owner: str, rows: Sequence[ErrorRow], otherwise: str | None, unit: Unit, span: Span) -> str:
     """The classifying function; `otherwise`: the function that is asked where no row claims the error."""
-    ordered = sorted(rows, key=lambda row: -len(_conditions(row, unit)))
+    ordered = sorted(rows, key=_precedence)
     body: list[ast.stmt] = [
         at(when(every(_conditions(row, unit)), returns(_meaning(row, unit))), row.span) for row in ordered
     ]
@@ -28,6 +30,13 @@ def emit_meaning(owner: str, rows: Sequence[ErrorRow], otherwise: str | None, un
     else:
         body.append(returns(call(name(otherwise), *map(name, _ASKED))))
     return unit.function(f"{owner}_meaning", _ASKED, body, span)
+
+
+def _precedence(row: ErrorRow) -> tuple[object, ...]:
+    told = (row.code is not None, row.text is not None, bool(row.http))
+    loose = row.code is not None and row.code.kind not in (TestKind.IS, TestKind.ANY_OF)
+    meaning = ERROR_MEANINGS.index(row.meaning)
+    return -sum(told), *(not each for each in told), loose, -len(row.text or ""), -meaning
 
 
 def _meaning(row: ErrorRow, unit: Unit) -> ast.expr:

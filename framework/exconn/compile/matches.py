@@ -9,8 +9,9 @@ import ast
 from collections.abc import Callable, Iterable
 
 from exconn.compile.emit import Unit, at, call, const, name
-from exconn.compile.jmespath import emit, parse
+from exconn.compile.jmespath import emit
 from exconn.compile.statements import compare, every, is_none, items, negate
+from exconn.spec.jmespath import parse
 from exconn.spec.pieces import Literal, Match, MatchLine, Path, Test, TestKind
 
 

@@ -54,7 +54,8 @@ def emit_row_reader(record: Record, values: Values, exact: bool) -> str:
     """The row function of a record; `exact`: levels are Decimals."""
     unit = values.unit
     body = [*_only(record, unit)]
-    for field, reading in record.fields.items():
+    fields = sorted(record.fields.items(), key=lambda each: each[0] != "asset")  # first whose balance a bad row spoils
+    for field, reading in fields:
         body += _field(field, reading, _natural(record, field), values)
         if record.kind == "balance" and field == "asset":
             body.append(does(call(attribute(name("holdings"), "open"), name("asset"))))

@@ -1,8 +1,9 @@
 """One reader an endpoint: (answer, arguments, context) -> Reply, or the error that the answer stands for.
 
 Rules: status, body and envelope are judged before anything is read; a reply is a success only where the envelope says
-so; what a whole reply must hold (an order's id after placing, the one price that was asked for) is demanded at the end,
-and `place` names the piece of the spec that is being read, so that a fault is told with its line.
+so; rows that are not there mean that there is no order only behind an envelope; what a whole reply must hold (an
+order's id after placing, the one price that was asked for) is demanded at the end, and `place` names the piece of the
+spec that is being read, so that a fault is told with its line.
 """
 
 import ast
@@ -90,7 +91,7 @@ def _reading(endpoint: Endpoint, refusal: str, unit: Unit, readings: Readings) -
 def _records(endpoint: Endpoint, unit: Unit, readings: Readings) -> list[ast.stmt]:
     """All records of the reply; the rows of the first that has them are kept where the pages count them."""
     body: list[ast.stmt] = []
-    optional = endpoint.operation in LOOKUPS
+    optional = endpoint.operation in LOOKUPS and endpoint.envelope is not None
     keep = counts_rows(endpoint.pages)
     balances = [record for record in endpoint.reply if record.kind == "balance"]
     if balances:

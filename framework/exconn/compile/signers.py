@@ -18,7 +18,7 @@ from exconn.spec.pieces import Body, Template
 from exconn.spec.tree import Placement, Recipe, Spec
 
 _GIVEN = ("method", "origin", "path")
-_OPENED = ("query", "query_sorted", "path_query", "params", "params_plain", "content_type")
+_OPENED = ("http_path", "query", "query_sorted", "path_query", "params", "params_plain", "content_type")
 _PARAMETERS = ("unsigned", "fresh", "context")
 
 
@@ -37,12 +37,15 @@ def _emit(recipe: Recipe, scope: Scope, unit: Unit) -> str:
     placed = _placed(recipe.before, scope)
     types = _content_type(recipe)
     told = {} if types is None else {"types": const(types)}
+    if recipe.after.json or recipe.after.form:
+        told["late"] = const("json" if recipe.after.json else "form")
     scope.bind("opened", call(unit.use("open_request"), name("unsigned"), placed, **told), recipe.span)
     closed = call(unit.use("close_request"), name("opened"), _placed(recipe.after, scope))
     scope.statements.append(at(ast.Return(closed), recipe.span))
     types_of: dict[str, ast.expr] = {each: unit.use(each.capitalize()) for each in _PARAMETERS}
-    stem = f"sign_{recipe.name}_request"
-    return unit.function(stem, _PARAMETERS, scope.statements, recipe.span, unit.use("Request"), types_of)
+    return unit.function(
+        f"signed_{recipe.name}", _PARAMETERS, scope.statements, recipe.span, unit.use("Request"), types_of
+    )
 
 
 def _scope(spec: Spec, recipe: Recipe, unit: Unit, signing: Signing) -> Scope:
@@ -51,7 +54,6 @@ def _scope(spec: Spec, recipe: Recipe, unit: Unit, signing: Signing) -> Scope:
     offer_expiry(scope, recipe)
     for given in _GIVEN:
         scope.offer(given, _bound(given, attribute(name("unsigned"), given)))
-    scope.offer("http_path", lambda inner, span: inner.value("path", span))
     scope.offer("host", lambda inner, span: _host(inner, span))
     for text in _OPENED:
         scope.offer(text, _bound(text, attribute(name("opened"), text)))
@@ -72,7 +74,7 @@ def _host(scope: Scope, span: Span) -> Value:
 
 def _body_bytes(scope: Scope, span: Span) -> Local:
     text = scope.value("body", span).node()
-    return scope.bind("body", call(attribute(text, "encode")), span, Charset.BYTES)
+    return scope.bind("body", call(scope.unit.use("utf8"), text), span, Charset.BYTES)
 
 
 def _placed(placement: Placement, scope: Scope) -> ast.expr:

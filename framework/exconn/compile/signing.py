@@ -144,9 +144,9 @@ def _message_bytes(template: Template, scope: Scope) -> ast.expr:
     """The bytes of a message; steps that are bytes stand in it as they are."""
     values = [_hole_bytes(part, template, scope) if isinstance(part, Hole) else None for part in template.parts]
     if all(value is None for value in values):
-        return _encoded(_message_text(template, scope))
+        return _encoded(_message_text(template, scope), scope.unit)
     pieces = [
-        value if value is not None else _encoded(_message_text(Template((part,), template.span), scope))
+        value if value is not None else _encoded(_message_text(Template((part,), template.span), scope), scope.unit)
         for part, value in zip(template.parts, values, strict=True)
     ]
     if len(pieces) == 1:
@@ -162,7 +162,7 @@ def _hole_bytes(hole: Hole, template: Template, scope: Scope) -> ast.expr | None
     return value.node() if value.charset is Charset.BYTES else None
 
 
-def _encoded(text: ast.expr) -> ast.expr:
+def _encoded(text: ast.expr, unit: Unit) -> ast.expr:
     if isinstance(text, ast.Constant) and isinstance(text.value, str):
         return const(text.value.encode())
-    return call(attribute(text, "encode"))
+    return call(unit.use("utf8"), text)

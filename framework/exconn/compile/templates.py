@@ -62,7 +62,7 @@ def _hole_part(hole: Hole, span: Span, scope: Scope, place: Place) -> Part:
     node, charset = value.node(), value.charset
     if hole.suffix in _CASES:
         node = call(attribute(node, hole.suffix))
-    elif hole.suffix == "url" and place is not PATH and charset > Charset.TOKEN:
+    elif hole.suffix == "url" and charset > Charset.TOKEN:
         node = call(scope.unit.use("percent"), node)
     if charset > place.takes:
         extra = [const(hole.name)] if place.names_value else []
@@ -73,7 +73,7 @@ def _hole_part(hole: Hole, span: Span, scope: Scope, place: Place) -> Part:
 def _known_part(text: str, suffix: str, place: Place) -> str:
     if suffix in _CASES:
         text = _CASES[suffix](text)
-    elif suffix == "url" and place is not PATH:
+    elif suffix == "url":
         text = percent(text)
     return path_text(text) if place is PATH else place.write(text)
 

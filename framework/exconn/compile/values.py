@@ -59,7 +59,7 @@ class Values:
                 return call(attribute(self.assets(unit), "read"), value)
             if natural not in _PLAIN:
                 raise unsayable(f"this field needs 'as': its natural type is {natural}", reading.span)
-            return call(unit.use(_PLAIN[natural]), value)
+            return _called(unit, _PLAIN[natural], natural, value)
         if cast.name.startswith("symbol."):
             return call(unit.use("pair_of"), name("context"), const(cast.name.partition(".")[2]), value)
         if cast.name in self.spec.words and natural in (*_ENUMS, "text"):
@@ -69,15 +69,15 @@ class Values:
     def _cast(self, reading: Reading, cast: Cast, natural: str, value: ast.expr, unit: Unit) -> ast.expr:
         arguments = [const(each) for each in cast.arguments]
         if cast.name == "decimal_part":
-            part = call(unit.use("decimal_part"), value, *arguments)
+            part: ast.expr = call(unit.use("decimal_part"), value, *arguments)
             return call(unit.use("read_integer"), part) if natural == "integer" else part
         if cast.name in _TEXT_CASTS:
-            part = call(unit.use(cast.name), value, *arguments)
+            part = _called(unit, cast.name, natural, value, *arguments)
             return call(attribute(self.assets(unit), "read"), part) if natural == "asset" else part
         runtime = _CASTS.get((natural, cast.name))
         if runtime is None:
             raise unsayable(f"'as {cast.name}' has no meaning for this field", reading.span)
-        return call(unit.use(runtime), value)
+        return _called(unit, runtime, natural, value)
 
     def fixed(self, reading: Reading, natural: str, unit: Unit) -> ast.expr | None:
         """The value of a reading that needs no value of its own: `always WORD` and `by DECISION`; None for a path."""
@@ -133,6 +133,12 @@ class Values:
             stem = f"decide_{decision.name}_{natural}"
             self._decisions[key] = self.unit.function(stem, ("row", "message"), body, decision.span)
         return self._decisions[key]
+
+
+def _called(unit: Unit, runtime: str, natural: str, value: ast.expr, *arguments: ast.expr) -> ast.expr:
+    """The runtime function on the value; what a preparation gives is read without ever being shown."""
+    read = unit.use(runtime)
+    return call(unit.use("hidden"), read, value, *arguments) if natural == "given" else call(read, value, *arguments)
 
 
 def _ours(word: str, natural: str, unit: Unit) -> ast.expr:

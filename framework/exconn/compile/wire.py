@@ -92,7 +92,7 @@ def sent_body(draft: Draft, scope: Scope) -> Value:
         fields = separated(json_fields(Object(tuple(late.items()), draft.span), scope), ",")
         opened = at(ast.Subscript(signed.node(), ast.Slice(upper=const(-1)), ast.Load()), draft.span)
         whole = [opened, "," if draft.fields("json") else "", *fields, "}"]
-    return scope.bind("sent_body", call(ast.Attribute(joined(whole), "encode", ast.Load())), draft.span, Charset.BYTES)
+    return scope.bind("sent_body", call(scope.unit.use("utf8"), joined(whole)), draft.span, Charset.BYTES)
 
 
 def _origin(draft: Draft, scope: Scope) -> Value:
@@ -154,7 +154,7 @@ def _body_bytes(scope: Scope, span: Span) -> Value:
     body = scope.value("body", span)
     if isinstance(body, Known):
         return Known(body.text, Charset.BYTES)
-    return scope.bind("body", call(ast.Attribute(body.node(), "encode", ast.Load())), span, Charset.BYTES)
+    return scope.bind("body", call(scope.unit.use("utf8"), body.node()), span, Charset.BYTES)
 
 
 def _with_cursor(draft: Draft, scope: Scope, stem: str, parts: list[Part], plain: bool = False) -> list[Part]:

@@ -10,12 +10,15 @@ from .build import Builder
 from .diagnostic import Findings, Span
 from .events import parse_events
 from .node import Node, Scalar
-from .source import decode
+from .source import MAX_BYTES, decode
 
 
-def load(data: bytes, file: str) -> Node:
-    """The document in `data`; `file` is its name in every span. Raises DocumentError with all findings in order."""
-    text = decode(data, file)
+def load(data: bytes, file: str, most: int = MAX_BYTES) -> Node:
+    """The document in `data`; `file` is its name in every span, `most` its greatest size in bytes.
+
+    Raises DocumentError with all findings in order.
+    """
+    text = decode(data, file, most)
     findings = Findings()
     builder = Builder(file, findings)
     builder.take(parse_events(text, file, findings))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import islice
+from pathlib import Path
 
 from .diagnostic import KEPT_FINDINGS, Findings, Span
 
@@ -23,11 +24,17 @@ _REFUSED = re.compile(
 )
 
 
-def decode(data: bytes, file: str) -> str:
+def read_source(path: Path) -> bytes:
+    """The bytes of a file, of an endless one no more than `decode` needs to refuse it. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def decode(data: bytes, file: str, most: int = MAX_BYTES) -> str:
     """The text of `data`. Raises DocumentError: `too-large`, `not-utf8`, or every `control-character`."""
     findings = Findings()
-    if len(data) > MAX_BYTES:
-        message = f"the file has {len(data)} bytes; the limit is {MAX_BYTES}"
+    if len(data) > most:
+        message = f"the file has more than {most} bytes"
         findings.fail("too-large", message, Span(file, 1, 1), "move data out of it")
     body = data.removeprefix(_BOM)
     try:

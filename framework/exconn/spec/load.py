@@ -6,7 +6,7 @@ reaches a network, a clock or another file.
 
 from pathlib import Path
 
-from exconn.document import Diagnostic, DocumentError, Findings, Mapping, Node, Span, load, quoted, suggest
+from exconn.document import Diagnostic, DocumentError, Findings, Mapping, Node, Span, load, quoted, read_source, suggest
 from exconn.document.schema import check
 from exconn.spec.build import build_spec
 from exconn.spec.checks import check_spec
@@ -15,10 +15,13 @@ from exconn.spec.schema import load_schema
 from exconn.spec.tree import Spec
 from exconn.spec.vocabulary import OPERATIONS
 
+MAX_SPEC = 64 * 1024
+"""Bytes: several times the longest spec known, and few enough that the worst one is read well within two seconds."""
+
 
 def load_spec(data: bytes, file: str) -> Spec:
     """The spec in `data`; `file` is its name in findings and tracebacks. Raises DocumentError."""
-    root = load(data, file)
+    root = load(data, file, MAX_SPEC)
     shape = Findings()
     shape.extend(_check_shape(root, file))
     if not isinstance(root, Mapping):
@@ -51,4 +54,4 @@ def _check_shape(root: Node, file: str) -> list[Diagnostic]:
 
 def read_spec(path: Path | str) -> Spec:
     """The spec in the file at `path`, named in findings as it was given. Raises DocumentError, OSError."""
-    return load_spec(Path(path).read_bytes(), str(path))
+    return load_spec(read_source(Path(path)), str(path))

@@ -7,9 +7,6 @@ record has one natural type, which says what `as` may follow it; tables hold nam
 from types import MappingProxyType
 from typing import Final
 
-from exconn.document import Span
-from exconn.spec.pieces import Path
-
 NAME: Final = "[a-z][a-z0-9_]{0,40}"
 
 LOOKUPS: Final = (
@@ -182,4 +179,3 @@ ERROR_MEANINGS: Final = (
 )
 
 BANNED_FUNCTIONS: Final = ("to_number", "sum", "avg", "abs", "ceil", "floor")
-NOWHERE: Final = Path("@", False, Span("", 1, 1))  # stands where a path could not be read; the finding is made already

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from exconn.document import Span
 from exconn.spec.pieces import Array, Body, Constant, Hole, Object, Template
 from exconn.spec.read.place import within
-from exconn.spec.tree import Endpoint, Parts, Placement, Variant
+from exconn.spec.tree import Endpoint, Parts, Placement, Socket, Variant
 
 
 def templates_of(body: Body) -> Iterator[Template]:
@@ -19,9 +19,13 @@ def templates_of(body: Body) -> Iterator[Template]:
             yield from templates_of(value)
 
 
-def flat_templates(parts: Parts | Placement) -> Iterator[Template]:
-    """Templates of headers, query, form and params: places where everything is text."""
-    tables = [parts.headers, parts.query, parts.form]
+def header_templates(parts: Parts | Placement) -> Iterator[Template]:
+    yield from parts.headers.values()
+
+
+def encoded_templates(parts: Parts | Placement) -> Iterator[Template]:
+    """Templates of query, form and params: texts that are percent-encoded where they stand."""
+    tables = [parts.query, parts.form]
     if isinstance(parts, Placement):
         tables.append(parts.params)
     for table in tables:
@@ -34,7 +38,8 @@ def json_templates(parts: Parts | Placement) -> Iterator[Template]:
 
 
 def part_templates(parts: Parts | Placement) -> Iterator[Template]:
-    yield from flat_templates(parts)
+    yield from header_templates(parts)
+    yield from encoded_templates(parts)
     yield from json_templates(parts)
 
 
@@ -42,6 +47,16 @@ def request_templates(request: Endpoint | Variant) -> Iterator[Template]:
     """All templates of a request as it is sent, its path first."""
     yield request.path
     yield from part_templates(request.parts)
+
+
+def sent_frames(socket: Socket) -> Iterator[Template]:
+    """All templates of the frames that a socket sends."""
+    sent = [each.send for each in socket.subscribe]
+    sent += [socket.login.send] if socket.login is not None else []
+    sent += [socket.ping.send] if socket.ping is not None and socket.ping.send is not None else []
+    sent += [socket.control.server_ping.answer] if socket.control.server_ping is not None else []
+    for body in sent:
+        yield from templates_of(body)
 
 
 def hole_names(templates: Iterable[Template]) -> set[str]:

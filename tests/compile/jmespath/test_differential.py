@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from jmespath import functions
 
 from exconn.codec.jmes import JmesError
-from exconn.compile.jmespath import PathError, compile_path, parse
-from exconn.compile.jmespath.growth import cost
+from exconn.compile.jmespath import compile_path
+from exconn.spec.jmespath import PathError, parse
+from exconn.spec.jmespath.growth import cost
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 FAILED, REFUSED = object(), object()

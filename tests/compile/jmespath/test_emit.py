@@ -9,8 +9,9 @@ import pytest
 
 from exconn.codec import jmes
 from exconn.compile.emit import Unit, call, name
-from exconn.compile.jmespath import PathError, compile_path, emit, parse
+from exconn.compile.jmespath import compile_path, emit
 from exconn.document import Span
+from exconn.spec.jmespath import PathError, parse
 
 ALLOWED = [
     "Module",

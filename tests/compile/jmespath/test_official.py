@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from exconn.codec.jmes import JmesError
-from exconn.compile.jmespath import PathError, compile_path
+from exconn.compile.jmespath import compile_path
+from exconn.spec.jmespath import PathError
 
 OFFICIAL = Path(__file__).parent / "official"
 

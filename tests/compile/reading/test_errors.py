@@ -46,6 +46,8 @@ endpoints:
         ("open_orders", 500, {"code": 7, "msg": "bad lot size"}, Meaning.OUTCOME_UNKNOWN),
         ("open_orders", 400, {"code": 7}, Meaning.INSUFFICIENT_BALANCE),
         ("open_orders", 429, {}, Meaning.RATE_LIMITED),
+        ("open_orders", 429, {"code": 20}, Meaning.REJECTED),
+        ("open_orders", 503, {"code": 401}, Meaning.AUTH),
         ("open_orders", 429, b"<html>", Meaning.RATE_LIMITED),
         ("open_orders", 503, b"", Meaning.MAINTENANCE),
         ("open_orders", 504, b"", Meaning.MAINTENANCE),
@@ -115,3 +117,53 @@ def test_a_code_that_cannot_be_followed_is_no_code(reading_of, body, code, meani
     with pytest.raises(ExchangeError) as told:
         reading_of(CODE_BY_FUNCTION).reply("cancel_order", body)
     assert (told.value.code, told.value.meaning) == (code, meaning)
+
+
+ORDER = """
+errors:
+{rows}
+endpoints:
+  cancel_order:
+    http: DELETE /orders
+"""
+ROWS = [
+    '  rejected: [{text: "order"}, {code: {starts: "1"}}]',
+    "  rate_limited: [{http: 418}]",
+    '  outcome_unknown: ["15", {text: "order timed out"}, {http: 418, text: "limit"}]',
+    '  would_cross: [{text: "timed"}]',
+]
+
+
+@pytest.mark.parametrize("rows", [ROWS, ROWS[::-1]], ids=["as written", "the other way"])
+@pytest.mark.parametrize(
+    ("status", "body", "meaning"),
+    [
+        (200, {"code": "12", "msg": ""}, Meaning.REJECTED),
+        (200, {"code": "15", "msg": ""}, Meaning.OUTCOME_UNKNOWN),
+        (200, {"code": "9", "msg": "the order timed out"}, Meaning.OUTCOME_UNKNOWN),
+        (418, {"code": "9", "msg": "limit of an order"}, Meaning.OUTCOME_UNKNOWN),
+        (418, {"code": "9", "msg": "no such order"}, Meaning.REJECTED),
+        (418, {"code": "9", "msg": ""}, Meaning.RATE_LIMITED),
+    ],
+)
+def test_the_order_of_the_rows_decides_nothing(reading_of, rows, status, body, meaning):
+    with pytest.raises(ExchangeError) as told:
+        reading_of(ORDER.format(rows="\n".join(rows))).reply("cancel_order", body, status)
+    assert told.value.meaning is meaning
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("7\nINFO all is well", "'7\\nINFO all is well'"),
+        ("x" * 5000, "'" + "x" * 24 + "...'"),
+        ("7\u202e", "'7\\u202e'"),
+        (7, "7"),
+        ("E-7", "E-7"),
+    ],
+)
+def test_a_code_writes_no_line_of_its_own_into_a_log(reading_of, code, shown):
+    with pytest.raises(ExchangeError) as told:
+        reading_of(ERRORS).reply("open_orders", {"code": code})
+    assert told.value.code == shown
+    assert str(told.value) == f"open_orders: unlisted, code {shown}, http 200" or code == 7

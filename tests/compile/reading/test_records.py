@@ -389,3 +389,18 @@ endpoints:
 """
     (book,) = reading_of(text).reply("book_snapshot", {"code": 0, "b": [["1.10", "2.0"]], "a": []}).reports
     assert str(book.bids) == "[(Decimal('1.10'), Decimal('2.0'))]"
+
+
+TOTAL_FIRST = """
+endpoints:
+  balances:
+    http: GET /balances
+    reply: {balance: {rows: data, total: sum_, asset: coin}}
+"""
+
+
+def test_a_broken_row_spoils_the_sum_of_its_asset_wherever_the_asset_is_written(reading_of):
+    rows = [{"coin": "BTC", "sum_": "1"}, {"coin": "BTC", "sum_": "x"}, {"coin": "ETH", "sum_": "2"}]
+    reports = reading_of(TOTAL_FIRST).reply("balances", {"code": 0, "data": rows}).reports
+    assert [type(report).__name__ for report in reports] == ["Unreadable", "BalanceReport"]
+    assert reports[1].asset == "ETH"

@@ -127,7 +127,10 @@ def test_a_preparation_gives_texts(reading_of):
     ("data", "text"),
     [
         ({}, "quay.yaml:15: token: required, but absent, null or empty"),
-        ({"token": "abc", "id": "x"}, "quay.yaml:16: account: 'x' is not an integer"),
+        (
+            {"token": "abc", "id": "x"},
+            "quay.yaml:16: account: not of the form its reading asks for; it is not shown, because it may be a secret",
+        ),
     ],
 )
 def test_a_preparation_that_gives_too_little(reading_of, data, text):
@@ -187,3 +190,21 @@ def test_numbers_keep_the_digits_of_the_wire(reading_of):
     (fill,) = reading_of(PAGED.format(pages="by: offset, size: 2")).reply("fills_since", data).reports
     assert (fill.trade_id, str(fill.price)) == ("9007199254740993", "0.10")
     assert fill.price == Decimal("0.10")
+
+
+UNWRAPPED = """
+endpoints:
+  order_by_client_id:
+    http: GET /order
+    envelope: none
+    reply: {order: {rows: orders, exchange_order_id: id, state: status as state}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "error"), [({"orders": []}, ExchangeError), ({"error": "down"}, Unread), ({}, Unread)]
+)
+def test_without_an_envelope_only_an_empty_list_proves_that_there_is_no_order(reading_of, body, error):
+    with pytest.raises(error) as told:
+        reading_of(UNWRAPPED).reply("order_by_client_id", body)
+    assert getattr(told.value, "meaning", Meaning.ORDER_NOT_FOUND) is Meaning.ORDER_NOT_FOUND

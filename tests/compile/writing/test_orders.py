@@ -136,4 +136,4 @@ def test_amounts_go_through_unchanged(text: str) -> None:
 def test_the_arguments_of_other_operations_may_be_left_out(bench_of: BenchOf) -> None:
     bench = bench_of("endpoints: {balances: {http: GET /b}}")
     request = bench.codec.endpoints["balances"].build(Arguments(), bench.fresh, bench.context)
-    assert repr(request) == "<Request GET https://api.tidal.example/b, 0 bytes>"
+    assert repr(request) == "<Request GET https://api.tidal.example, 0 bytes>"

@@ -96,7 +96,7 @@ def test_a_form(bench_of: BenchOf) -> None:
 
 def test_a_path_and_headers(bench_of: BenchOf) -> None:
     bench = bench_of(
-        SECTIONS % ("GET /a/{symbol.rest:url}/{client_id}", 'headers: {X-Id: "v {exchange_order_id}", Y: "1 2"}')
+        SECTIONS % ("GET /a/{symbol.rest}/{client_id}", 'headers: {X-Id: "v {exchange_order_id}", Y: "1 2"}')
     )
     request = bench.build("fills_of_order", client_id="ü?", exchange_order_id="7 8")
     assert request.target == "/a/btc%2Fusdt/%C3%BC%3F"

@@ -105,3 +105,52 @@ def test_what_cannot_be_signed(bench_of: BenchOf, parts: dict[str, object], mess
 def test_a_recipe_about_an_order_signs_nothing_else(bench_of: BenchOf) -> None:
     recipe = 'values: {s: {base64: "{client_id}"}}\n    after: {headers: {S: "{s}"}}'
     assert bench_of(SECTIONS % (recipe, "GET /f", ""), KEY).codec.signers == {}
+
+
+@pytest.mark.parametrize(
+    ("around", "http", "own", "parts"),
+    [
+        ('after: {json: {s: "{s}"}}', "POST /f", "", {}),
+        ('after: {form: {s: "{s}"}}', "POST /f", "query: {a: x}", {"query": {"a": "x"}}),
+        ('before: {form: {n: "{nonce}"}, params: {m: "1"}}\n    after: {params: {s: "{s}"}}', "POST /f", "", {}),
+        (
+            'before: {json: {n: "{nonce}"}}\n    after: {params: {s: "{s}"}}',
+            "POST /f",
+            "query: {a: x}",
+            {"query": {"a": "x"}},
+        ),
+    ],
+)
+def test_a_body_of_the_recipe_alone(
+    bench_of: BenchOf, around: str, http: str, own: str, parts: dict[str, object]
+) -> None:
+    bench = bench_of(SECTIONS % (f"{EVERYTHING}\n    {around}", http, own), KEY)
+    method, path = http.split()
+    assert signed(bench, method=method, path=path, **parts) == bench.build("fills_of_order")
+
+
+def test_http_path_is_the_path_before_it_was_encoded(bench_of: BenchOf) -> None:
+    recipe = 'values: {s: {base64: "{path}|{http_path}"}}\n    after: {headers: {S: "{s}"}}'
+    bench = bench_of(SECTIONS % (recipe, "'GET /f/{symbol.rest}'", "") + "symbols: {rest: learnt}\n", KEY)
+    assert signed(bench, method="GET", path="/f/btc%2Fusdt") == bench.build("fills_of_order")
+
+
+def test_a_recipe_named_as_the_signer_of_another_is_its_own(bench_of: BenchOf) -> None:
+    more = """
+  rest_request:
+    values: {t: {hmac_sha512: "{path}", key: secret_key, as: hex}}
+    after: {headers: {T: "{t}"}}
+endpoints:
+  balances: {http: GET /b, signed: rest_request}"""
+    recipe = 'values: {s: {hmac_sha256: "{path}", key: secret_key, as: hex}}\n    after: {headers: {S: "{s}"}}'
+    text = (SECTIONS % (recipe, "GET /f", "")).replace("\nendpoints:", more)
+    bench = bench_of(text, KEY)
+    assert [name for name, _ in bench.build("balances").headers] == ["T"]
+    assert [name for name, _ in bench.build("fills_of_order").headers] == ["S"]
+
+
+def test_a_text_that_is_no_unicode_is_refused_wherever_it_is_signed(bench_of: BenchOf) -> None:
+    recipe = 'values: {s: {sha256: "{params_plain}", as: hex}}\n    after: {headers: {S: "{s}"}}'
+    bench = bench_of(SECTIONS % (recipe, "GET /f", 'query: {o: "{exchange_order_id}"}'), KEY)
+    with pytest.raises(UsageError, match="not valid Unicode"):
+        bench.build("fills_of_order", exchange_order_id="\ud800")

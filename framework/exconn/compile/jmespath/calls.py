@@ -6,8 +6,8 @@ Names, arities and the places of `&x` were settled by `rules`; types of argument
 import ast
 
 from exconn.compile.emit import call
+from exconn.spec.jmespath import FUNCTIONS
 
-from .functions import FUNCTIONS
 from .scope import Emitter, Node
 from .value import Value, variable
 

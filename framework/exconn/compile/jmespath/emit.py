@@ -10,11 +10,11 @@ import ast
 
 from exconn.compile.emit import Unit
 from exconn.document import Span
+from exconn.spec.jmespath import Kind, Tree
 
 from . import calls, logic, projections, steps
 from .scope import Emitter, Step
-from .tree import Tree
-from .value import Kind, Value
+from .value import Value
 
 _STEPS: dict[str, Step] = {
     "and_expression": logic.and_expression,

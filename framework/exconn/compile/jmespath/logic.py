@@ -9,9 +9,10 @@ text) and everything else go through `exconn.codec`.
 import ast
 
 from exconn.compile.emit import call
+from exconn.spec.jmespath import Kind
 
 from .scope import Emitter, Node
-from .value import Kind, Value, choose
+from .value import Value, choose
 
 _ORDERINGS = {"lt": "jmes_lt", "lte": "jmes_lte", "gt": "jmes_gt", "gte": "jmes_gte"}
 

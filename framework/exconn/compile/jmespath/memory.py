@@ -7,9 +7,9 @@ from typing import Any
 from exconn.codec import jmes
 from exconn.compile.emit import Unit, name
 from exconn.document import Span
+from exconn.spec.jmespath import parse
 
 from .emit import emit
-from .tree import parse
 
 _SPAN = Span("<path>", 1, 1)
 

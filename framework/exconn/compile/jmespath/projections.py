@@ -8,11 +8,12 @@ is still evaluated there, as the library does.
 import ast
 
 from exconn.compile.emit import attribute, call
+from exconn.spec.jmespath import Kind
 
 from .absent import is_absent, verdict_on_no_object
 from .logic import holds
 from .scope import Emitter, Node
-from .value import Kind, Value, choose, is_not_none, type_is, variable
+from .value import Value, choose, is_not_none, type_is, variable
 
 
 def projection(emitter: Emitter, node: Node, subject: Value) -> Value:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from exconn.compile.emit import attribute, call, const, name
+from exconn.spec.jmespath import Kind
 
 from .absent import is_absent, reads_subject
 from .scope import Emitter, Node
-from .value import Kind, Value, choose, is_not_none, number, type_is
+from .value import Value, choose, is_not_none, number, type_is
 
 _KINDS = {bool: Kind.BOOLEAN, int: Kind.NUMBER, float: Kind.NUMBER, str: Kind.TEXT, list: Kind.ARRAY, dict: Kind.OBJECT}
 

@@ -7,25 +7,9 @@ only once; every read makes a new node.
 
 import ast
 from dataclasses import dataclass
-from enum import Enum
 
 from exconn.compile.emit import call, name
-
-
-class Kind(Enum):
-    """The JSON type a value is known to have, null aside: any of them but OBJECT may still be None."""
-
-    ANY = "any"
-    ARRAY = "array"
-    OBJECT = "object"
-    BOOLEAN = "boolean"
-    NUMBER = "number"
-    TEXT = "text"
-
-    @property
-    def may_be_zero(self) -> bool:
-        """True where Python's falsehood and JMESPath's differ: 0 is true there."""
-        return self in (Kind.ANY, Kind.NUMBER)
+from exconn.spec.jmespath import Kind
 
 
 @dataclass(frozen=True, slots=True)

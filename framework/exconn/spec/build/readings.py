@@ -46,7 +46,9 @@ class Readings:
         word = reading.word or ""
         if natural not in TAKES_ALWAYS:
             hint = "write the path of the value in the row"
-            self._findings.add("bad-reading", "only a side, state, liquidity or asset can be always the same", node.span, hint)
+            self._findings.add(
+                "bad-reading", "only a side, state, liquidity or asset can be always the same", node.span, hint
+            )
         elif natural in WORDS and word not in WORDS[natural]:
             self._refuse_word(word, natural, node)
 

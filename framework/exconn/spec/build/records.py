@@ -115,7 +115,9 @@ class Records:
     def _miss(self, kind: str, what: str, span: Span) -> None:
         start = Span(span.file, span.line, span.col)
         message = f"{_a(kind)} record must have {what}"
-        self._findings.add("missing-field", message, start, "add the field, or lay a shape under the record that has it")
+        self._findings.add(
+            "missing-field", message, start, "add the field, or lay a shape under the record that has it"
+        )
 
 
 def _a(kind: str) -> str:

@@ -67,7 +67,9 @@ def _step(key: Scalar, value: Node, names: Names, findings: Findings) -> Step:
     encoding, credential = text(node, "as"), text(node, "key")
     if operation in HASHES or operation in MACS:
         if encoding is None:
-            findings.add("needs-as", f"{operation} needs 'as': a digest is bytes", key.span, "add as: hex, base64 or bytes")
+            findings.add(
+                "needs-as", f"{operation} needs 'as': a digest is bytes", key.span, "add as: hex, base64 or bytes"
+            )
     elif encoding is not None:
         place = node.entry("as")
         assert place is not None
@@ -91,20 +93,25 @@ def _check_key(
 
 
 def _in_order(steps: list[Step], findings: Findings) -> tuple[Step, ...]:
-    waiting = {step.name: step for step in steps}
-    ordered: list[Step] = []
-    while waiting:
-        ready = [step for step in waiting.values() if not _needs(step.message) & waiting.keys()]
-        if not ready:
-            first = next(iter(waiting.values()))
-            circle = ", ".join(waiting)
-            message = f"these values need each other: {circle}"
-            findings.add("recipe-cycle", message, first.span, "each value may use only values that can be made before it")
-            return tuple(steps)
-        ordered += ready
-        for step in ready:
-            del waiting[step.name]
-    return tuple(ordered)
+    known = {step.name: step for step in steps}
+    missing = {step.name: _needs(step.message) & known.keys() for step in steps}
+    users: dict[str, list[str]] = {name: [] for name in known}
+    for name, needs in missing.items():
+        for each in needs:
+            users[each].append(name)
+    ready = [name for name, needs in missing.items() if not needs]
+    for name in ready:  # grows while it is walked
+        for user in users[name]:
+            missing[user].discard(name)
+            if not missing[user]:
+                ready.append(user)
+    if len(ready) == len(steps):
+        return tuple(known[name] for name in ready)
+    waiting = [name for name in known if missing[name]]
+    message = f"these values need each other: {', '.join(waiting)}"
+    hint = "each value may use only values that can be made before it"
+    findings.add("recipe-cycle", message, known[waiting[0]].span, hint)
+    return tuple(steps)
 
 
 def _needs(message: Template) -> set[str]:

@@ -64,16 +64,21 @@ def _check_combination(book: OrderBook, updates: list[Record], findings: Finding
 def _check_ids(book: OrderBook, updates: list[Record], snapshots: list[Record], findings: Findings) -> None:
     for record in updates:
         for field in _CHAINS[book.chain]:
-            if field not in record.fields:
-                _report(book, record, field, findings)
+            _check_id(book, record, field, findings)
     if book.chain == "none":
         return
     for record in snapshots:
-        if "last_id" not in record.fields:
-            _report(book, record, "last_id", findings)
+        _check_id(book, record, "last_id", findings)
 
 
-def _report(book: OrderBook, record: Record, field: str, findings: Findings) -> None:
+def _check_id(book: OrderBook, record: Record, field: str, findings: Findings) -> None:
+    """The chain's field is read, and never absent: a book whose place is unknown cannot be proved."""
+    reading = record.fields.get(field)
+    if reading is not None:
+        if reading.or_none:
+            message = f"the chain {quoted(book.chain)} needs {field}, which may be absent here"
+            findings.add("book-field", message, reading.span, "delete or none")
+        return
     start = Span(record.span.file, record.span.line, record.span.col)
     message = f"the chain {quoted(book.chain)} needs {field}, which this {record.kind} does not read"
     findings.add("book-field", message, start, f"add {field}: PATH")

@@ -10,6 +10,7 @@ from exconn.spec.tree import Pool, Spec
 from exconn.spec.walk import hole_names
 
 LEAST_RANDOM = 8
+_OURS = ("exconn", "exconn_codegen")
 HIGHEST_FEE = Decimal("0.05")
 _PRINTABLE = re.compile(r"[!-~]+")
 
@@ -18,6 +19,11 @@ def check_declarations(spec: Spec, root: Mapping, findings: Findings) -> None:
     if keyword.iskeyword(spec.name) or keyword.issoftkeyword(spec.name):
         place = find(root, ("name",)).span
         findings.add("reserved-name", f"{quoted(spec.name)} is a word of Python", place, "add a letter to it")
+    elif spec.name in _OURS:
+        place = find(root, ("name",)).span
+        findings.add(
+            "reserved-name", f"a package {quoted(spec.name)} would hide exconn's own", place, "name the exchange"
+        )
     _check_credentials(spec, root, findings)
     _check_client_id(spec, root, findings)
     _check_symbols(spec, findings)

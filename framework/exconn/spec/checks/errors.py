@@ -1,14 +1,18 @@
 """Errors: rows that cannot both be right, rows that no reply can reach.
 
 Rules: within one table, the same conditions have one meaning; a row that looks at a code or a text needs an envelope
-that reads one.
+that reads one; a row that proves that nothing was executed names what it proves it by, since what is not listed must
+stay of unknown outcome: a code that is anything but some, or a 5xx alone, would claim what no document says.
 """
 
 from collections.abc import Iterable, Iterator
 
 from exconn.document import Findings, Span, quoted
-from exconn.spec.pieces import TestKind
+from exconn.spec.pieces import Literal, TestKind
 from exconn.spec.tree import Envelope, ErrorRow, FrameError, Spec
+
+_PROVE_NOTHING = ("maintenance", "outcome_unknown")
+_NAMING = (TestKind.IS, TestKind.ANY_OF, TestKind.STARTS, TestKind.CONTAINS)
 
 
 def check_errors(spec: Spec, findings: Findings) -> None:
@@ -31,9 +35,24 @@ def check_errors(spec: Spec, findings: Findings) -> None:
         _check_reach(socket.errors, has_code, has_text, f"control.error of {socket.name} does not", findings)
 
 
+def _check_proof(row: ErrorRow, findings: Findings) -> None:
+    """A row of a proven meaning claims only what it names."""
+    if row.meaning in _PROVE_NOTHING:
+        return
+    if row.code is not None and (row.code.kind not in _NAMING or None in row.code.values):
+        message = f"{row.meaning} proves that nothing was executed, but this code is also that of errors not listed"
+        findings.add("unproven", message, row.code.span, "list the codes, or how they begin")
+    elif row.code is None and row.text is None and any(not 400 <= status < 500 for status in row.http):
+        message = f"{row.meaning} proves that nothing was executed, but an HTTP status that is not 4xx proves nothing"
+        findings.add(
+            "unproven", message, row.span, "add the code or the text that comes with it, or say outcome_unknown"
+        )
+
+
 def _check_rows(rows: Iterable[ErrorRow], findings: Findings) -> None:
     seen: dict[object, ErrorRow] = {}
     for row in rows:
+        _check_proof(row, findings)
         for key, shown in _keys(row):
             first = seen.setdefault(key, row)
             if first is row:
@@ -54,9 +73,13 @@ def _keys(row: ErrorRow) -> Iterator[tuple[object, str]]:
             yield rest, f"the text {quoted(row.text)}" if row.text else f"http {status}"
         elif row.code.kind in (TestKind.IS, TestKind.ANY_OF):
             for value in row.code.values:
-                yield (type(value), value, rest), f"the code {quoted(str(value))}"
+                yield (type(value), value, rest), f"the code {_written(value)}"
         else:
             yield (row.code.kind, row.code.values, rest), "this code"
+
+
+def _written(literal: Literal) -> str:
+    return quoted(literal) if isinstance(literal, str) else "null" if literal is None else str(literal).lower()
 
 
 def _check_reach(rows: Iterable[ErrorRow], codes: bool, texts: bool, who: str, findings: Findings) -> None:

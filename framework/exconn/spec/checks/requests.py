@@ -7,6 +7,7 @@ recipe never write the same field; a page is asked by what it says, and its curs
 from collections.abc import Mapping
 
 from exconn.document import Findings, Span, quoted
+from exconn.spec.pieces import Template
 from exconn.spec.placeholders import SINCE
 from exconn.spec.tree import Endpoint, Pages, Parts, Placement, Recipe, Spec
 from exconn.spec.vocabulary import LOOKUPS
@@ -25,12 +26,18 @@ _ONE_PAIR = ("book_snapshot", "last_price")
 
 
 def check_requests(spec: Spec, findings: Findings) -> None:
+    for each in spec.signing.values():
+        _check_placements(each, findings)
+    for socket in spec.sockets.values():
+        check_target(socket.connect.path, findings)
     for endpoint in spec.endpoints.values():
-        recipe = spec.signing.get(endpoint.signed or "")
+        recipe = None if endpoint.signed is None else spec.signing.get(endpoint.signed)
         _check_sent(endpoint, findings)
         for request in endpoint.variants or (endpoint,):
             _check_body(request.method, request.parts, request.span, findings)
+            check_target(request.path, findings)
             if recipe is not None:
+                _check_recipe_body(request.method, recipe, request.span, findings)
                 _check_recipe(request.parts, recipe, request.span, findings)
         if endpoint.pages is not None:
             _check_pages(endpoint, endpoint.pages, findings)
@@ -49,11 +56,28 @@ def _check_sent(endpoint: Endpoint, findings: Findings) -> None:
         findings.add("not-sent", message, endpoint.span, "add {symbol.<form>}")
 
 
+def check_target(path: Template, findings: Findings) -> None:
+    """What is signed is what is sent only where nobody on the way folds the path."""
+    segments = "".join(part if isinstance(part, str) else "x" for part in path.parts).split("/")[1:]
+    if "" in segments[:-1] or not {".", ".."}.isdisjoint(segments):
+        message = "a path with '//', '/./' or '/../' is folded on its way, and is not sent as it is signed"
+        findings.add("folded-path", message, path.span, "write the path that is meant")
+
+
 def _check_body(method: str, parts: Parts, span: Span, findings: Findings) -> None:
     if parts.form and parts.json:
         findings.add("two-bodies", "a request has a form or a JSON body", span, "delete one of the two")
     elif method == "GET" and (parts.form or parts.json):
         findings.add("body-on-get", "a GET has no body", span, "write the fields under query")
+
+
+def _check_recipe_body(method: str, recipe: Recipe, span: Span, findings: Findings) -> None:
+    """A GET has no body from its recipe either, but for one that is signed and not sent."""
+    added = [recipe.after.form, recipe.after.json]
+    added += [] if recipe.after.drop_body else [recipe.before.form, recipe.before.json]
+    if method == "GET" and any(added):
+        message = f"a GET has no body, and its recipe {quoted(recipe.name)} gives it one"
+        findings.add("body-on-get", message, span, "sign it with a recipe that adds to query or headers")
 
 
 def _check_recipe(parts: Parts, recipe: Recipe, span: Span, findings: Findings) -> None:
@@ -64,6 +88,15 @@ def _check_recipe(parts: Parts, recipe: Recipe, span: Span, findings: Findings) 
         for field in sorted(_shared(parts, placement)):
             message = f"the field {quoted(field)} is in the request and in its recipe {quoted(recipe.name)}"
             findings.add("collision", message, span, "write it in one of the two")
+
+
+def _check_placements(recipe: Recipe, findings: Findings) -> None:
+    """Before and after never write the same field."""
+    first = Parts(recipe.before.headers, recipe.before.query, recipe.before.form, recipe.before.json)
+    shared = _shared(first, recipe.after) | (recipe.before.params.keys() & recipe.after.params.keys())
+    for field in sorted(shared):
+        message = f"the field {quoted(field)} is in before and in after of the recipe {quoted(recipe.name)}"
+        findings.add("collision", message, recipe.span, "write it in one of the two")
 
 
 def _shared(parts: Parts, placement: Placement) -> set[str]:

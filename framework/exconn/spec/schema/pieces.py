@@ -1,5 +1,7 @@
 """Schema of the pieces that stand everywhere: templates, readings, paths, matches, bodies, parts, error rows."""
 
+import re
+
 from exconn.spec.vocabulary import ERROR_MEANINGS
 
 from .terms import Term, free, listed, ref, table, text
@@ -8,6 +10,19 @@ _QUOTE_BRACKET = 'quote a text that begins with "[" or "{"'
 PATH = "/[A-Za-z0-9/_.~:@!$&()*+,;={}-]*"
 """A URL's path with placeholders: no query, no fragment, nothing that would be encoded or folded."""
 
+_OF_THE_CONNECTION = (
+    *("host", "content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive", "upgrade"),
+    *("expect", "te", "trailer", "cookie", "accept-encoding", "proxy-.*", "sec-websocket-.*"),
+)
+"""Headers that are not a spec's: another Host would be another exchange behind the same address."""
+
+
+def _any_case(pattern: str) -> str:
+    """In both cases, letter by letter: what editors read has no flag for it."""
+    return re.sub("[a-z]", lambda found: f"[{found[0].upper()}{found[0]}]", pattern)
+
+
+_HEADER_NAME = f"^(?!({_any_case('|'.join(_OF_THE_CONNECTION))})$)[A-Za-z0-9][A-Za-z0-9-]{{0,60}}$"
 _FIELD_NAME = {"minLength": 1, "maxLength": 100}
 
 
@@ -36,15 +51,15 @@ def definitions() -> dict[str, Term]:
         },
         "test": _test(),
         "match": free("Path -> what it must be; all lines must hold.", {"code": 0}, {"$ref": "#/$defs/test"})
-        | {"propertyNames": {"minLength": 1, "maxLength": 2001}},
+        | {"propertyNames": {"minLength": 1, "maxLength": 2001}, "maxProperties": 64},
         "header": {
             "description": "A header's value: visible ASCII and blanks, so that it is one header.",
             "examples": ["{api_key}"],
             "type": ["string", "integer", "boolean"],
-            "pattern": "^[ -~]*$",
+            "pattern": "^[!-~]([ -~]*[!-~])?$",
             "x-hint": "a header is one line of visible ASCII",
         },
-        "headers": _flat("Headers.", {"X-KEY": "{api_key}"}, "header", "^[A-Za-z0-9][A-Za-z0-9-]{0,60}$"),
+        "headers": _flat("Headers.", {"X-KEY": "{api_key}"}, "header", _HEADER_NAME),
         "query": _flat("Query parameters, in the order written.", {"symbol": "{symbol.rest}"}),
         "form": _flat("The body, form-encoded, in the order written.", {"symbol": "{symbol.rest}"}),
         "json": free("The body, a JSON object.", {"symbol": "{symbol.rest}"}, {"$ref": "#/$defs/body"}),
@@ -70,7 +85,8 @@ def _test() -> Term:
 
 
 def _flat(doc: str, example: dict[str, str], value: str = "sent", names: str | None = None) -> Term:
-    pattern = {"pattern": names, "description": "letters, digits and -"} if names else {}
+    described = "letters, digits and -, and no header of the connection itself, as Host or Content-Length"
+    pattern = {"pattern": names, "description": described} if names else {}
     return free(doc, example, {"$ref": f"#/$defs/{value}"}, propertyNames={**_FIELD_NAME, **pattern})
 
 

@@ -4,7 +4,7 @@ from exconn.spec.vocabulary import HISTORIES, LOOKUPS, NAME, OPERATIONS
 
 from .pieces import PATH, parts
 from .records import record
-from .terms import Term, decimal, named, one_of, ref, table, text, url, whole
+from .terms import Term, decimal, named, one_of, period, ref, table, text, url, whole
 
 _TYPES = tuple(f"{kind}{side}" for kind in ("LIMIT", "LIMIT_MAKER", "MARKET") for side in ("", " buy", " sell"))
 _HTTP = f"^(GET|POST|PUT|DELETE|PATCH) {PATH}$"
@@ -50,7 +50,7 @@ def _operation(operation: str) -> Term:
     if operation in LOOKUPS:
         keys["sees"] = _sees()
     if operation in HISTORIES:
-        keys["reach"] = decimal("How many seconds back it shows.", 604800)
+        keys["reach"] = period("How many seconds back it shows.", 604800)
     if operation in HISTORIES or operation in ("open_orders", "trading_rules", "balances"):
         keys["pages"] = _pages()
     doc = f"The operation {operation.replace('_', ' ')}."
@@ -99,7 +99,7 @@ def _order_types() -> Term:
 def _sees() -> Term:
     keys = {
         "new_after": decimal("A new order shows at most this many seconds after it was accepted.", 2),
-        "closed_for": decimal("A closed order shows for this many seconds.", 86400),
+        "closed_for": period("A closed order shows for this many seconds.", 86400),
     }
     return table("What the lookup shows.", {"new_after": 2, "closed_for": 86400}, keys, ("new_after",))
 

@@ -4,7 +4,7 @@ from exconn.spec.vocabulary import MESSAGE_KINDS, NAME
 
 from .pieces import PATH
 from .records import record
-from .terms import Term, decimal, listed, named, one_of, ref, table, text, url, whole
+from .terms import Term, listed, named, one_of, period, ref, table, text, url, whole
 
 
 def sockets() -> Term:
@@ -39,8 +39,8 @@ def _socket() -> Term:
         "frames": one_of("What a frame holds.", "json"),
         "route": listed("The first of these that a frame has names its type.", ["topic"], {"$ref": "#/$defs/path"}),
         "ping": _ping(),
-        "silence": decimal("Seconds without a frame after which the socket is dead.", 30),
-        "lives": decimal("Its greatest age in seconds.", 86400),
+        "silence": period("Seconds without a frame after which the socket is dead.", 30),
+        "lives": period("Its greatest age in seconds.", 86400),
         "login": _login(),
         "subscribe": listed("Frames that subscribe.", [{"send": {"op": "{verb}"}}], _subscription()),
         "control": _control(),
@@ -69,8 +69,8 @@ def _ping() -> Term:
     keys = {
         "word": text("A frame of plain text.", "ping"),
         "send": ref("A JSON frame; with neither, a ping of the websocket protocol.", {"op": "ping"}, "json"),
-        "every": decimal("Seconds from one to the next.", 20),
-        "after_silence": decimal("Seconds without a frame of theirs.", 20),
+        "every": period("Seconds from one to the next.", 20),
+        "after_silence": period("Seconds without a frame of theirs.", 20),
     }
     return table("How we keep it alive.", {"word": "ping", "after_silence": 20}, keys)
 

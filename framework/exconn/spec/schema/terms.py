@@ -11,6 +11,7 @@ from exconn.spec.vocabulary import NAME
 Term = dict[str, Any]
 _NAME = f"^{NAME}$"
 _DECIMAL = "^(0|[1-9][0-9]{0,8})([.][0-9]{1,18})?$"
+_ABOVE_ZERO = "^(?!0([.]0+)?$)" + _DECIMAL.removeprefix("^")
 _DESCRIBED = "small letters, digits and _, beginning with a letter, at most 41 characters"
 
 
@@ -37,6 +38,12 @@ def flag(doc: str, example: bool = True) -> Term:
 
 def whole(doc: str, example: int, least: int = 1, most: int = 1_000_000_000) -> Term:
     return {"description": doc, "examples": [example], "type": "integer", "minimum": least, "maximum": most}
+
+
+def period(doc: str, example: int | str) -> Term:
+    """Seconds that are not nothing, as `decimal` writes them."""
+    hint = "write plain digits above zero, as in 5 or 0.25"
+    return decimal(doc, example) | {"minimum": 1, "pattern": _ABOVE_ZERO, "x-hint": hint}
 
 
 def decimal(doc: str, example: int | str) -> Term:

@@ -21,9 +21,13 @@ def fields(tree: Tree) -> tuple[str, ...]:
 
 
 def _nodes(root: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield root
-    if root["type"] not in ("literal", "slice"):
-        children = root["children"]
-        # A filter's condition is written before what is read from the rows it lets through.
-        for child in [children[0], children[2], children[1]] if root["type"] == "filter_projection" else children:
-            yield from _nodes(child)
+    """All nodes in the order written; a loop, since a chain of generators would cost the square of the depth."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if node["type"] not in ("literal", "slice"):
+            children = node["children"]
+            # A filter's condition is written before what is read from the rows it lets through.
+            ordered = [children[0], children[2], children[1]] if node["type"] == "filter_projection" else children
+            waiting.extend(reversed(ordered))

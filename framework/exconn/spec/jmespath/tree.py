@@ -7,6 +7,7 @@ PathError; nothing else leaves `parse`. The tree is the library's own and is sha
 
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from jmespath.exceptions import EmptyExpressionError, IncompleteExpressionError, LexerError, ParseError
@@ -18,8 +19,6 @@ from .budget import measure_text, measure_tree
 from .error import PathError
 from .rules import check_tree
 
-__all__ = ["PathError", "Tree", "parse"]
-
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -29,6 +28,7 @@ class Tree:
     root: dict[str, Any]
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Tree:
     """Parse and check an expression; PathError says what is wrong and, where known, at which offset."""
     measure_text(text)

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from exconn.codec.jmes import JmesError
-from exconn.compile.jmespath import PathError, compile_path, parse
+from exconn.compile.jmespath import compile_path
+from exconn.spec.jmespath import PathError, parse
 
 MULTIPLIES = "the expression can multiply a message too often"
 BOMBS = [

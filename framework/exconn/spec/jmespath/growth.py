@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .functions import FUNCTIONS
-from .value import Kind
+from .kind import Kind
 
 MOST_GROWTH = 1000
 MOST_WORK = 4000

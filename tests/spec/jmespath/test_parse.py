@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from exconn.compile.jmespath import PathError, compile_path, fields, functions_used, literals, parse
+from exconn.compile.jmespath import compile_path
+from exconn.spec.jmespath import PathError, fields, functions_used, literals, parse
 
 REFUSED = [
     ("", "syntax", "an empty path: `@` means the value itself", 0),

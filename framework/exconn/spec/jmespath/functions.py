@@ -6,7 +6,7 @@ arguments are run-time matter: `exconn.codec` has `jmes_<name>` for each.
 
 from dataclasses import dataclass
 
-from .value import Kind
+from .kind import Kind
 
 
 @dataclass(frozen=True, slots=True)
