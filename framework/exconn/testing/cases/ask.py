@@ -59,15 +59,21 @@ def _request(codec: Codec, context: Context, case: Case) -> Asked:
         told: dict[str, Told] = {"sends": tell_request(endpoint.build(asked.arguments, asked.fresh, context))}
     except UsageError as error:
         told = {"refused": Message(str(error))}
-    return compare(case.expected, told), ()
+    return compare(case.expected, told | _drawn(case, endpoint.nonce)), ()
 
 
 def _signature(codec: Codec, context: Context, case: Case) -> Asked:
     worked = case.subject
     assert isinstance(worked, WorkedSignature)
     context.hosts = dict.fromkeys(context.hosts, worked.origin)
-    request = endpoint_of(codec, worked.endpoint).build(Arguments(), worked.fresh, context)
-    return compare(case.expected, {"sends": tell_request(request)}), ()
+    endpoint = endpoint_of(codec, worked.endpoint)
+    told: dict[str, Told] = {"sends": tell_request(endpoint.build(Arguments(), worked.fresh, context))}
+    return compare(case.expected, told | _drawn(case, endpoint.nonce)), ()
+
+
+def _drawn(case: Case, nonce: str | None) -> dict[str, Told]:
+    """What the nonce is counted in, for a case that asks about it."""
+    return {} if case.expected.get("nonce") is None else {"nonce": nonce or "none"}
 
 
 def tell_request(request: Request) -> dict[str, Told]:
@@ -151,7 +157,7 @@ def _sent(codec: Codec, context: Context, case: Case) -> Asked:
     sent = case.subject
     assert isinstance(sent, SentFrame)
     socket = socket_of(codec, sent.socket)
-    return compare(case.expected, _tell_sent(socket, sent, context)), ()
+    return compare(case.expected, _tell_sent(socket, sent, context) | _drawn(case, socket.nonce)), ()
 
 
 def _tell_sent(socket: Socket, sent: SentFrame, context: Context) -> dict[str, Told]:

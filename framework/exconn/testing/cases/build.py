@@ -13,6 +13,7 @@ from exconn.document import Entry, Findings, Mapping, Scalar, Sequence, Span, qu
 
 from .broken import broken_cases
 from .inputs import Samples, items_of, read_arguments, read_fresh, text_at, texts_of
+from .survivors import read_survivors
 from .tree import (
     AskedRequest,
     BookDialogue,
@@ -52,6 +53,7 @@ def build_cases(root: Mapping, file: str, findings: Findings) -> Cases:
         hosts=texts_of(root.get("hosts")),
         given=texts_of(root.get("given")),
         cases=cases,
+        survivors=read_survivors(root),
     )
 
 
@@ -98,7 +100,7 @@ def _case(node: Mapping, subject: Subject, *keys: str) -> Case:
 
 def _request(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
     asked = AskedRequest(text_at(node, "operation"), read_arguments(node.get("with")), read_fresh(node.get("fresh")))
-    yield _case(node, asked, "sends", "refused")
+    yield _case(node, asked, "sends", "refused", "nonce")
 
 
 def _signature(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
@@ -114,7 +116,7 @@ def _signature(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
         body=text_at(node, "body"),
         fresh=read_fresh(node.get("fresh")),
     )
-    yield _case(node, worked, "sends")
+    yield _case(node, worked, "sends", "nonce")
 
 
 def _reply(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
@@ -133,7 +135,7 @@ def _frame(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
 def _sent(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
     pairs = tuple(item.text for item in items_of(node.get("pairs")) if isinstance(item, Scalar))
     sent = SentFrame(text_at(node, "socket"), text_at(node, "what"), pairs, read_fresh(node.get("fresh")))
-    yield _case(node, sent, "sends", "frames", "protocol_ping")
+    yield _case(node, sent, "sends", "frames", "protocol_ping", "nonce")
 
 
 def _book(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:

@@ -11,7 +11,8 @@ from exconn.spec.schema.terms import Term, flag, free, listed, name, named, one_
 from exconn.spec.vocabulary import ERROR_MEANINGS
 
 from .broken import FORM as BROKEN
-from .schema_records import moment, records, value
+from .schema_records import error, moment, records, value
+from .survivors import survivors_term
 from .vocabulary import ARGUMENTS, CODE_MARK, EFFECTS, UTTERANCES
 
 _ID = "^[a-z0-9][a-z0-9.-]{0,80}$"
@@ -37,6 +38,7 @@ def load_schema() -> dict[str, Any]:
         "frames": _section("Frames of the sockets, and what must be read from them.", _frame()),
         "sent": _section("What we send over the sockets.", _sent()),
         "books": _section("Books, from a snapshot and frames in their order.", _book()),
+        "survivors": survivors_term(),
     }
     root = table(
         "Documented requests and payloads, with what must come of them.", {"cases": 1}, keys, ("cases", "spec")
@@ -51,7 +53,7 @@ _FRAME = '{"topic": "orders", "data": {}}'
 
 
 def _definitions() -> dict[str, Term]:
-    return {"records": records(), "sends": _sends(), "error": _error(), "with": _arguments(), "fresh": _fresh()}
+    return {"records": records(), "sends": _sends(), "error": error(), "with": _arguments(), "fresh": _fresh()}
 
 
 def _section(doc: str, case: Term) -> Term:
@@ -113,6 +115,7 @@ def _request() -> Term:
         "fresh": ref("Its own values.", {"time": "1767225600250 ms"}, "fresh"),
         "sends": ref("The request as it is sent.", _SENDS, "sends"),
         "refused": text("It is not built, with an error that holds this.", "price"),
+        "nonce": _nonce(),
     }
     return _case("A request that an operation sends.", keys, ("operation",))
 
@@ -124,8 +127,13 @@ def _signature() -> Term:
         "body": text("The body of the example: JSON, or a form.", '{"symbol":"BTCUSDT"}'),
         "fresh": ref("Its own values.", {"time": "1767225600250 ms"}, "fresh"),
         "sends": ref("The request as it is sent.", _SENDS, "sends"),
+        "nonce": _nonce(),
     }
     return _case("A worked example of a signature.", keys, ("recipe", "http", "sends"))
+
+
+def _nonce() -> Term:
+    return one_of("What the nonce is counted in; not asked about when left out.", "us", "ms", "s")
 
 
 def _payload(doc: str, key: str, example: str) -> dict[str, Term]:
@@ -165,16 +173,6 @@ def _status() -> Term:
     return whole("The HTTP status; 200 when left out.", 200, 100, 599)
 
 
-def _error() -> Term:
-    keys = {
-        "meaning": one_of("Our meaning; unlisted where no row of the spec matches.", *ERROR_MEANINGS, "unlisted"),
-        "code": value("The exchange's code.", ARGUMENTS["client_id"]) | {"examples": ["2003"]},
-        "text": text("The exchange's text.", "price is off tick"),
-        "retry_after": value("Seconds to wait.", ARGUMENTS["amount"]) | {"examples": [1]},
-    }
-    return table("The error of the exchange.", {"meaning": "rejected", "code": "2003"}, keys, ("meaning",))
-
-
 def _errors() -> Term:
     codes = {"type": ["string", "integer"], "minLength": 1, "description": "A code, typed as on the wire."}
     meanings = {each: listed(f"Codes that mean {each}.", [2003], codes) for each in (*ERROR_MEANINGS, "unlisted")}
@@ -211,6 +209,7 @@ def _sent() -> Term:
         "frames": _spoken(),
         "protocol_ping": flag("The ping is one of the websocket protocol and no frame."),
         "sends": ref("The handshake.", {"http": "GET wss://ws.exchange.example/v1"}, "sends"),
+        "nonce": _nonce(),
     }
     return _case("What we send over a socket.", keys, ("socket", "what"))
 

@@ -1,13 +1,14 @@
-"""Schema of records in our terms, made from the vocabulary's fields.
+"""Schema of records and errors in our terms, made from the vocabulary's fields.
 
 Rules: a record is a mapping of one key, its kind; numbers may be written with or without quotes, what counts is their
 text.
 """
 
-from exconn.spec.schema.terms import Term, free, listed, table
+from exconn.spec.schema.terms import Term, free, listed, one_of, table, text
+from exconn.spec.vocabulary import ERROR_MEANINGS
 
 from .moments import FORM
-from .vocabulary import RECORDS, Field, Sort
+from .vocabulary import ARGUMENTS, RECORDS, Field, Sort
 
 _NUMBER = "^-?[0-9]{1,40}([.][0-9]{1,40})?$"
 
@@ -17,6 +18,16 @@ def records() -> Term:
     kinds = {kind: _record(kind, fields) for kind, (_, fields) in RECORDS.items()}
     one = table("One record.", {"balance": {"asset": "BTC"}}, kinds, minProperties=1, maxProperties=1)
     return {"description": "Records, in their order.", "examples": [[]], "type": "array", "items": one}
+
+
+def error() -> Term:
+    keys = {
+        "meaning": one_of("Our meaning; unlisted where no row of the spec matches.", *ERROR_MEANINGS, "unlisted"),
+        "code": value("The exchange's code.", ARGUMENTS["client_id"]) | {"examples": ["2003"]},
+        "text": text("The exchange's text.", "price is off tick"),
+        "retry_after": value("Seconds to wait.", ARGUMENTS["amount"]) | {"examples": [1]},
+    }
+    return table("The error of the exchange.", {"meaning": "rejected", "code": "2003"}, keys, ("meaning",))
 
 
 def moment(doc: str, example: str) -> Term:

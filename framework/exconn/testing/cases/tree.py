@@ -14,6 +14,8 @@ from exconn import document
 from exconn.codec import Answer, Arguments, Fresh
 from exconn.document import Span
 
+from .survivors import Excuse
+
 
 @dataclass(frozen=True, slots=True)
 class AskedRequest:
@@ -111,7 +113,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """All cases of one spec, and what they share: dummy credentials, symbols, hosts, values of preparations."""
+    """All cases of one spec, and what they share: dummy credentials, symbols, hosts, values of preparations; the
+    mutants of the spec that may survive them."""
 
     file: str
     spec: str
@@ -121,6 +124,7 @@ class Cases:
     hosts: Mapping[str, str]
     given: Mapping[str, str]
     cases: tuple[Case, ...]
+    survivors: tuple[Excuse, ...] = ()
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
