@@ -37,7 +37,7 @@ def test_a_signed_request(codec: Codec) -> None:
 
 
 def test_the_host_is_the_one_in_use(codec: Codec) -> None:
-    auth = auth_at(codec, 1, hosts={"rest": "http://127.0.0.1:8080"})
+    auth = auth_at(codec, 1, hosts={"rest": "http://127.0.0.1:8080", "ws": "ws://127.0.0.1:8080"})
     assert auth.generate_auth_dict("GET", "https://elsewhere.example/v1/balances")["url"] == (
         "http://127.0.0.1:8080/v1/balances"
     )

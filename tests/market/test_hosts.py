@@ -20,9 +20,9 @@ PINNED = PinnedHosts(GROUPS["main"])
         (None, "https://api.x.example"),
         ("test", "https://test.x.example"),
         ({}, "https://api.x.example"),
-        ({"rest": "https://other.example"}, "https://other.example"),
-        ({"rest": "http://127.0.0.1:8080"}, "http://127.0.0.1:8080"),
-        ({"rest": "http://[::1]:8080/"}, "http://[::1]:8080"),
+        ({"rest": "https://other.example", "ws": "wss://other.example"}, "https://other.example"),
+        ({"rest": "http://127.0.0.1:8080", "ws": "ws://127.0.0.1:8080"}, "http://127.0.0.1:8080"),
+        ({"ws": "ws://[::1]:8080", "rest": "http://[::1]:8080/"}, "http://[::1]:8080"),
     ],
 )
 def test_the_hosts_in_force(given: dict[str, str] | str | None, rest: str) -> None:
@@ -43,7 +43,8 @@ def test_the_hosts_in_force(given: dict[str, str] | str | None, rest: str) -> No
         ({"rest": "ftp://127.0.0.1"}, HostRefused, "must be https or wss"),
         ({"rest": "https://a@api.x.example"}, HostRefused, "must be an origin"),
         ({"rest": "https://api.x.example/v1"}, HostRefused, "must be an origin"),
-        ({"rest": "api.x.example"}, HostRefused, "no URL with a host"),
+        ({"rest": "api.x.example"}, HostRefused, "host 'rest' is no URL with a host, as https://api.x.com"),
+        ({"rest": "http://127.0.0.1:1"}, UsageError, "an origin for each of rest, ws; ws is missing"),
     ],
 )
 def test_hosts_that_are_refused(given: dict[str, str] | str, kind: type[ExconnError], message: str) -> None:

@@ -47,6 +47,19 @@ def test_a_listener_nobody_holds_is_gone() -> None:
     assert heard == ["other called x"]
 
 
+def test_functions_and_builtins_are_held_until_they_are_removed() -> None:
+    heard: list[object] = []
+    pubsub = PubSub()
+    pubsub.add_listener(TAG, lambda event: heard.append(f"lambda {event}"))
+    pubsub.add_listener(TAG, heard.append)
+    gc.collect()
+    pubsub.trigger_event(TAG, "x")
+    assert heard == ["lambda x", "x"]
+    pubsub.remove_listener(TAG, heard.append)
+    pubsub.trigger_event(TAG, "y")
+    assert heard == ["lambda x", "x", "lambda y"]
+
+
 def test_a_removed_listener_hears_no_more() -> None:
     heard: list[str] = []
     pubsub, ear = PubSub(), Ear(heard, "one")

@@ -22,25 +22,31 @@ Place = tuple[str, str, int]
 
 
 def choose_hosts(groups: Mapping[str, Mapping[str, str]], given: Mapping[str, str] | str | None) -> dict[str, str]:
-    """Name -> origin. `given`: None for the first group, a group's name, or origins by name laid over the first group.
+    """Name -> origin. `given`: None for the first group, a group's name, or an origin for every name of the first group.
 
-    Raises UsageError for a name that the exchange does not have, HostRefused for an origin that may not be used.
+    All or none, so that no login goes to the exchange while orders go to a sandbox. Raises UsageError for a name that
+    the exchange does not have or that is missing, HostRefused for an origin that may not be used.
     """
     if isinstance(given, str):
         if given not in groups:
             raise UsageError(f"unknown group of hosts {given!r}; this exchange has {', '.join(groups)}")
         return _secure(groups[given])
     chosen = _secure(next(iter(groups.values())))
-    for name, origin in (given or {}).items():
+    if not given:
+        return chosen
+    for name, origin in given.items():
         if name not in chosen:
             raise UsageError(f"unknown host {name!r}; this exchange has {', '.join(chosen)}")
         chosen[name] = _given_origin(name, origin)
+    missing = [name for name in chosen if name not in given]
+    if missing:
+        raise UsageError(f"hosts must give an origin for each of {', '.join(chosen)}; {', '.join(missing)} is missing")
     return chosen
 
 
 def _secure(group: Mapping[str, str]) -> dict[str, str]:
     for name, origin in group.items():
-        if _parsed(origin).scheme not in _SECURE:
+        if _parsed(origin, f"host {name!r}").scheme not in _SECURE:
             raise HostRefused(
                 f"host {name!r} of this exchange is not https or wss; only the caller may give a plain one"
             )
@@ -48,7 +54,7 @@ def _secure(group: Mapping[str, str]) -> dict[str, str]:
 
 
 def _given_origin(name: str, origin: str) -> str:
-    url = _parsed(origin)
+    url = _parsed(origin, f"host {name!r}")
     if url.user is not None or url.password is not None or url.raw_path not in ("", "/") or url.raw_query_string:
         raise HostRefused(f"host {name!r} must be an origin, as https://api.x.com, with nothing before or after it")
     if url.scheme not in _SECURE and not (url.scheme in _PLAIN and url.host in _LOOPBACK):
@@ -58,14 +64,15 @@ def _given_origin(name: str, origin: str) -> str:
     return origin.rstrip("/")
 
 
-def _parsed(text: str) -> URL:
+def _parsed(text: str, what: str = "what was to be asked") -> URL:
+    """`what` names the text in the error; the text itself may carry a signature and is never shown."""
     try:
         url = URL(text, encoded=True)
         if url.raw_host and url.port:
             return url
     except ValueError:
         pass
-    raise HostRefused("this is no URL with a host, nothing was sent")
+    raise HostRefused(f"{what} is no URL with a host, as https://api.x.com; nothing was sent")
 
 
 def _place(url: URL) -> Place:

@@ -1,24 +1,28 @@
 """Publish and subscribe, as the market contract has it.
 
-Rules: listeners are held by weak reference, so whoever listens must keep the listener alive; a listener is called with
-the event alone, in the order of adding, once however often it was added; what it raises is logged and stops nobody
-else.
+Rules: an object that listens, by itself or by a method of its class, is held by weak reference, so that listening keeps
+nobody alive; a plain function, a lambda or a builtin has no life of its own to end and is held until it is removed. A
+listener is called with the event alone, in the order of adding, once however often it was added; what it raises is
+logged and stops nobody else.
 """
 
 import logging
 import weakref
 from collections.abc import Callable
 from enum import Enum
-from types import MethodType
+from functools import partial
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, TypeAlias
 
 Listener: TypeAlias = Callable[[Any], Any]
+Held: TypeAlias = Callable[[], Listener | None]
+"""Gives the listener, None when it is no more."""
 _log = logging.getLogger(__name__)
 
 
 class PubSub:
     def __init__(self) -> None:
-        self._listeners: dict[int, dict[int, weakref.ReferenceType[Listener]]] = {}
+        self._listeners: dict[int, dict[int, Held]] = {}
 
     def add_listener(self, event_tag: int | Enum, listener: Listener) -> None:
         listeners = self._listeners.setdefault(_number(event_tag), {})
@@ -46,7 +50,7 @@ class PubSub:
                 _log.exception("Unexpected error while processing event %s.", _number(event_tag))
 
     @staticmethod
-    def _sweep(listeners: dict[int, weakref.ReferenceType[Listener]]) -> None:
+    def _sweep(listeners: dict[int, Held]) -> None:
         for key, held in list(listeners.items()):
             if held() is None:
                 del listeners[key]
@@ -57,9 +61,13 @@ class PubSub:
     c_trigger_event = trigger_event
 
 
-def _reference(listener: Listener) -> weakref.ReferenceType[Listener]:
+def _reference(listener: Listener) -> Held:
     """A bound method is made anew at each access, so its object is what must be alive."""
-    return weakref.WeakMethod(listener) if isinstance(listener, MethodType) else weakref.ref(listener)
+    if isinstance(listener, MethodType):
+        return weakref.WeakMethod(listener)
+    if isinstance(listener, FunctionType | BuiltinFunctionType | partial):
+        return lambda: listener
+    return weakref.ref(listener)
 
 
 def _number(event_tag: int | Enum) -> int:
