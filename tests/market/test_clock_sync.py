@@ -1,5 +1,6 @@
 """The exchange's clock by the fastest of several samples."""
 
+import asyncio
 import random
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from exconn.errors import Unanswered
 from exconn.market.clock_sync import ClockSync
 from exconn.market.surroundings import Surroundings
+from exconn.testing.virtual import World as VirtualWorld
 
 SECOND = 1_000_000_000
 
@@ -76,3 +78,25 @@ async def test_failed_samples_are_left_out_and_all_failing_keeps_the_clock() -> 
     with pytest.raises(Unanswered, match="still down"):
         await clock.sync(ask, samples=2)
     assert clock.time_ns() == 1_007 * SECOND
+
+
+async def test_many_who_want_it_at_once_ask_few_times(virtual_world: VirtualWorld) -> None:
+    clock = ClockSync(Surroundings(virtual_world.wall_ns, virtual_world.time, random.Random(0), lambda: ""))
+    asked: list[float] = []
+
+    async def ask() -> int:
+        asked.append(virtual_world.time())
+        await asyncio.sleep(0.1)
+        if fails:
+            raise Unanswered("down")
+        return virtual_world.wall_ns()
+
+    fails = False
+    await asyncio.gather(*(clock.sync(ask) for _ in range(50)))
+    assert len(asked) == 5
+    fails = True
+    outcomes = await asyncio.gather(*(clock.sync(ask) for _ in range(50)), return_exceptions=True)
+    assert len(asked) == 10 and all(isinstance(outcome, Unanswered) for outcome in outcomes)
+    fails = False
+    await clock.sync(ask)
+    assert len(asked) == 15

@@ -1,6 +1,7 @@
 """What goes out is what was signed, once; what comes back is bounded; each failure says what it proves."""
 
 import asyncio
+from traceback import walk_tb
 from typing import Any
 
 import pytest
@@ -169,3 +170,35 @@ async def test_a_body_that_stalls_is_unanswered(virtual_world: World) -> None:
     outcome: Any = await asyncio.gather(http.send(Request("GET", ORIGIN, "/fine")), return_exceptions=True)
     await http.close()
     assert isinstance(outcome[0], Unanswered)
+
+
+def shown(error: BaseException) -> str:
+    """What a traceback with the locals of our frames would show, of the error and of what it came from."""
+    texts = [repr(error)]
+    for frame, _ in walk_tb(error.__traceback__):
+        if frame.f_code.co_filename != __file__:
+            texts += [f"{name}={value!r}" for name, value in frame.f_locals.items()]
+    texts += [shown(other) for other in (error.__cause__, error.__context__) if other is not None]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("target", ["/redirect", "/long", "/slow", "/reset", "/%0a#x"])
+@pytest.mark.parametrize("is_handshake", [False, True])
+async def test_an_error_brings_nothing_of_the_request_with_it(
+    virtual_world: World, target: str, is_handshake: bool
+) -> None:
+    _, http = await serve(virtual_world)
+    origin = ORIGIN.replace("https", "wss") if is_handshake else ORIGIN
+    send = http.connect if is_handshake else http.send
+    with pytest.raises(ExconnError) as caught:
+        await send(Request("GET", origin, f"{target}?signature=s3cret", (("X-KEY", "s3cret"),)))
+    await http.close()
+    assert "s3cret" not in shown(caught.value)
+
+
+async def test_a_credential_with_a_line_end_is_named(virtual_world: World) -> None:
+    exchange, http = await serve(virtual_world)
+    with pytest.raises(UsageError, match="the header X-KEY would hold a line end or the like") as caught:
+        await http.send(Request("GET", ORIGIN, "/", (("X-KEY", "s3cret\n"),)))
+    await http.close()
+    assert exchange.got == [] and "s3cret" not in str(caught.value)

@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from exconn.codec import Arguments, Codec, Context, Endpoint, Facts, Fresh, Keyring, Reply, Request, Sees, Symbols
+from exconn.codec import (
+    Arguments,
+    ClientIdRule,
+    Codec,
+    Context,
+    Endpoint,
+    Facts,
+    Fresh,
+    Keyring,
+    Reply,
+    Request,
+    Sees,
+    Symbols,
+)
 from exconn.errors import ExconnError, RuleBroken, UsageError
 from exconn.market import MarketSettings, OrderBook, PriceRounding, Surroundings
 from exconn.market.freshness import MarketTime
@@ -37,13 +50,18 @@ def build(arguments: Arguments, fresh: Fresh, context: Context) -> Request:
     return Request("POST", "https://x.example", "/")
 
 
-def intents(**settings: Any) -> Intents:
+def intents(client_id: ClientIdRule | None = None, **settings: Any) -> Intents:
     endpoint = Endpoint(
         operation="place_order", method="POST", path="/", build=build, read=lambda *_: Reply([]), kinds=("fill",)
     )
     offers = tuple((kind, side) for kind in (LIMIT, MARKET) for side in (BUY, SELL))
     facts = Facts(
-        name="x", docs="", hosts={"main": {}}, offers=offers, sees={"order_by_client_id": Sees(2.0), "open": Sees(0.5)}
+        name="x",
+        docs="",
+        hosts={"main": {}},
+        offers=offers,
+        client_id=client_id,
+        sees={"order_by_client_id": Sees(2.0), "open": Sees(0.5)},
     )
     codec = Codec(facts=facts, endpoints={"place_order": endpoint}, sockets={})
     rules = TradingRules(Symbols(), lambda: ())
@@ -132,3 +150,9 @@ def test_the_limit_of_a_minute_counts_what_was_sent() -> None:
 
 def test_a_price_of_nothing_is_no_price() -> None:
     assert intents().make("id", "A-Q", SELL, D(1), MARKET, s_decimal_nan).price == s_decimal_0
+
+
+@pytest.mark.parametrize(("unique", "comes_again"), [("forever", False), ("while_open", True), ("never", True)])
+def test_where_an_id_may_come_again_the_order_knows(unique: str, comes_again: bool) -> None:
+    order = intents(ClientIdRule(unique=unique)).make("id", "A-Q", BUY, D(1), LIMIT, D(99))
+    assert order.id_comes_again is comes_again

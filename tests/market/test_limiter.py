@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
+from exconn.codec import Answer, Facts
 from exconn.codec.facts import Pool
 from exconn.errors import Throttled, UsageError
+from exconn.market.limit_answers import hear_limits
 from exconn.market.limiter import Costs, Kind, Limiter
 
 ONE: Costs = (("p", 1),)
@@ -90,6 +92,37 @@ async def test_a_throttled_pool_sends_nothing_not_even_cancels() -> None:
 
 
 @pytest.mark.virtual
+async def test_a_ban_stops_what_no_pool_counts_but_not_the_frames_of_open_connections() -> None:
+    line = Line(limiter(Pool(name="p", per=1.0, allow=10), Pool(name="f", per=1.0, allow=10, each="connection")))
+    line.limits.throttled(None, until=30.0)
+    line.limits.throttled(None, until=3.0)
+    await asyncio.gather(line.go("uncounted", costs=()), line.go("counted"), line.go("ping", costs=(("f", 1),)))
+    assert line.passed == [("ping", 0), ("uncounted", 30), ("counted", 30)]
+
+
+# what a request costs, the answer to it, and for how long it stops requests (that cost nothing, that cost p)
+ANSWERS: list[tuple[Costs, int, dict[str, str], tuple[float, float]]] = [
+    ((), 429, {"retry-after": "7"}, (7, 7)),
+    ((), 429, {}, (10, 10)),
+    (ONE, 429, {}, (0, 5)),
+    (ONE, 418, {}, (120, 120)),
+    (ONE, 418, {"retry-after": "x"}, (120, 120)),
+    (ONE, 200, {}, (0, 0)),
+]
+
+
+@pytest.mark.virtual
+@pytest.mark.parametrize(("costs", "status", "headers", "stops"), ANSWERS)
+async def test_what_an_answer_stops(
+    costs: Costs, status: int, headers: dict[str, str], stops: tuple[float, float]
+) -> None:
+    pools = (Pool(name="p", per=5.0, allow=10),)
+    limits, facts = limiter(*pools), Facts(name="x", docs="", hosts={}, pools=pools)
+    hear_limits(facts, limits, costs, Answer(status, headers, b""), {}, 0.0, ban=120.0)
+    assert (limits.throttled_for(()), limits.throttled_for(ONE)) == stops
+
+
+@pytest.mark.virtual
 async def test_who_cannot_wait_is_told_how_long_it_would_take() -> None:
     line = Line(limiter(Pool(name="p", per=10.0, allow=1)))
     await line.go("a")
@@ -158,3 +191,15 @@ async def test_the_exchange_may_count_more_than_we_did() -> None:
 async def test_an_unknown_pool_is_named() -> None:
     with pytest.raises(UsageError, match="there is no rate-limit pool 'z'; there are p"):
         await limiter(Pool(name="p", per=1.0, allow=1)).enter((("z", 1),))
+
+
+@pytest.mark.virtual
+async def test_nothing_is_kept_of_connections_that_are_gone() -> None:
+    limits = limiter(Pool(name="p", per=10.0, allow=5), Pool(name="q", per=10.0, allow=1, each="connection"), share=0)
+    for number in range(50):
+        each = {"connection": f"user {number}"}
+        for _ in range(2):
+            async with limits.slot((("p", 1), ("q", 1)), each=each):
+                pass
+        limits.forget(each)
+    assert (len(limits._gauges), len(limits._lanes)) == (1, 0)

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from exconn.errors import UsageError
-from exconn.market import BookNotLive
+from exconn.market import BookNotLive, MarketSettings, OrderBook
+from exconn.market.rest import Rest
+from exconn.sandbox.desk import Desk
 from exconn.sandbox.interference import FrameFault, OneShots
 from exconn.testing.virtual import World
 
@@ -78,3 +80,44 @@ async def test_an_unknown_pair_is_named(virtual_world: World, open_floor: Any) -
         assert floor.market.get_order_book(PAIR).uid
         with pytest.raises(UsageError, match="'ETH-USDT' is not a trading pair of this market; it has BTC-USDT, XYZ"):
             floor.market.get_order_book("ETH-USDT")
+
+
+async def test_a_pair_that_is_traded_no_more_costs_itself_alone(
+    virtual_world: World, open_floor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exchange refuses a whole subscription for one unknown pair."""
+    async with open_floor(settings=MarketSettings(rules_every=20)) as floor:
+        market = floor.market
+        monkeypatch.setattr(Desk, "_is_shown", lambda *_: False)
+        rules = floor.sandbox.exchange.instrument("ETH-USDT")
+        floor.sandbox.exchange.delist("ETH-USDT", floor.sandbox.now_ns())
+        await asyncio.sleep(60)  # read twice before it is believed
+        with pytest.raises(BookNotLive, match="the book of ETH-USDT is withheld: it is not traded here any more"):
+            market.get_order_book("ETH-USDT")
+        floor.sandbox.close_sockets("public")
+        await asyncio.sleep(5)
+        assert list(market.order_books) == [PAIR] and mistakes(floor) == []
+        floor.sandbox.exchange.list_instrument(rules, floor.sandbox.now_ns())
+        await asyncio.sleep(60)
+        assert list(market.order_books) == [PAIR, "ETH-USDT"] and mistakes(floor) == []
+
+
+async def test_a_book_that_stays_crossed_is_asked_for_ever_more_seldom(
+    virtual_world: World, open_floor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_floor(is_alive=True) as floor:
+        asked = [0]
+        ask = floor.market._parts.ground.rest.__class__.ask
+
+        async def count(rest: Any, operation: str, *more: Any, **named: Any) -> Any:
+            asked[0] += operation == "book_snapshot"
+            return await ask(rest, operation, *more, **named)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Rest, "ask", count)
+            patched.setattr(OrderBook, "is_crossed", property(lambda book: True))
+            await asyncio.sleep(600)
+            assert floor.market.order_books == {}
+            assert asked[0] < 2 * 70
+        await asyncio.sleep(35)
+        assert set(floor.market.order_books) == {PAIR, "ETH-USDT"}

@@ -118,3 +118,16 @@ async def test_a_body_that_is_no_json_is_unanswered(virtual_world: World, open_f
             await floor.market.place_order("mine", PAIR, Decimal("0.001"), True, OrderType.LIMIT, Decimal(60000))
         assert "secret" not in str(caught.value)
         assert "mine" in floor.market.in_flight_orders
+
+
+async def test_a_ban_holds_for_who_waited_for_a_nonce(virtual_world: World, open_floor: Any) -> None:
+    teller = Teller("/v1/balances")
+    async with open_floor(interference=teller) as floor:
+        ground, came = floor.market._parts.ground, len(teller.came)
+        async with ground.freshness.in_order:  # as while a request hangs that has to be alone
+            asking = asyncio.create_task(floor.market._update_balances())
+            await asyncio.sleep(1)
+            ground.rest.limiter.throttled(None, ground.time.steady() + 30)
+        with pytest.raises(Throttled, match="forbidden requests while this one waited"):
+            await asking
+        assert len(teller.came) == came

@@ -53,3 +53,38 @@ async def test_closing_waits_for_the_end(virtual_world: World) -> None:
     await asyncio.sleep(2)
     await tasks.close(10)
     assert ended == [3] and len(tasks) == 0
+
+
+async def test_a_name_is_free_at_once_and_a_closed_set_starts_nothing(virtual_world: World) -> None:
+    tasks, ran = Tasks("x"), []
+
+    async def work(number: int) -> None:
+        try:
+            await asyncio.sleep(5)
+        finally:
+            ran.append(number)
+            tasks.start("more", work(9))
+
+    tasks.start("job", work(1))
+    await asyncio.sleep(0)
+    tasks.cancel_all()
+    assert tasks.start("job", work(2)) and len(tasks) == 2
+    await tasks.left(10)
+    assert ran == [1] and len(tasks) == 2
+    await tasks.close(10)
+    assert not tasks.start("job", work(3)) and len(tasks) == 0
+    assert ran == [1, 2, 9]  # and what these would have started is not
+
+
+async def test_what_is_kept_begins_again(virtual_world: World, caplog: pytest.LogCaptureFixture) -> None:
+    tasks, began = Tasks("x"), []
+
+    async def work() -> None:
+        began.append(virtual_world.time())
+        if len(began) < 3:
+            raise ValueError("broken")
+
+    assert tasks.keep("job", work)
+    await asyncio.sleep(60)
+    assert began == [0, 5, 10] and len(tasks) == 0
+    assert caplog.text.count("x: job failed and begins again in 5 s") == 2

@@ -155,7 +155,7 @@ async def stage(world: World, kind: Socket, pairs: Sequence[str] = ("BTC-USDT",)
         made,
         prepare,
     )
-    stream = Stream(kind, pairs, wire, listener)
+    stream = Stream(kind, lambda: pairs, wire, listener)
     return Stage(stream, server, listener, health, asyncio.create_task(stream.run()), http)
 
 
@@ -287,4 +287,33 @@ async def test_leaving_and_joining_one_pair(virtual_world: World) -> None:
     await asyncio.sleep(1)
     assert it.server.words[3:] == ["unsubscribe", "subscribe"]
     assert it.stream.connects == 1
+    await it.close()
+
+
+async def test_a_stall_while_subscribing_is_found(virtual_world: World) -> None:
+    """More is to be written than the network takes: who writes waits, and the clock must not wait with him."""
+    it = await stage(virtual_world, socket(silence=5.0), [f"A{number:05d}-USDT" for number in range(30_000)])
+
+    def stall(said: dict[str, Any]) -> list[dict[str, Any]]:
+        virtual_world.network.set_route(Route(up=Link(flow="hold"), down=Link(flow="hold")))
+        return []
+
+    it.server.says = stall
+    await asyncio.sleep(30)
+    assert it.listener.words[:2] == ["opening", "closed: silent for 5 s"]
+    await it.close()
+
+
+async def test_a_defect_of_ours_costs_one_connection(virtual_world: World, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(data: str | bytes, context: Context) -> Frame:
+        if "price" in str(data):
+            raise KeyError("price")
+        return read(data, context)
+
+    it = await stage(virtual_world, socket(read=broken))
+    await asyncio.sleep(1)
+    await it.server.sockets[0].send_json({"kind": "message", "price": 1})
+    await asyncio.sleep(5)
+    assert it.stream.is_live and it.stream.connects == 2
+    assert "socket user failed" in caplog.text and "KeyError" in caplog.text
     await it.close()

@@ -13,7 +13,6 @@ from typing import Any, Generic, NoReturn, TypeVar
 from exconn.codec.facts import CredentialField
 from exconn.errors import UsageError
 
-
 T = TypeVar("T", str, bytes)
 
 

@@ -1,12 +1,13 @@
 """The account as a trader sees it: totals, and what is available for new orders.
 
-Rules: where the user stream pushes balances, they are what it and REST say. Where it does not, the last REST answer is
-carried forward by the default calculation of the market contract, from the orders as they were then, the orders as they
-are now and the fills since. A user's limit on an asset comes last.
+Rules: where the user stream pushes balances, they are what it and REST say, less what orders lock that the exchange has
+not shown yet: one of unknown outcome stays reserved. Where it does not, the last REST answer is carried forward by the
+default calculation of the market contract, from the orders as they were then, the orders as they are now and the fills
+since. A user's limit on an asset comes last.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from exconn.errors import UsageError
@@ -15,6 +16,8 @@ from exconn.market.fees import FeeRates
 from exconn.market.freshness import MarketTime
 from exconn.market.in_flight_order import InFlightOrder
 from exconn.market.settings import MarketSettings
+from exconn.market.tracking import Phase
+from exconn.market.tracking.fills import EXACT
 from exconn.model import OrderFilledEvent, s_decimal_0
 
 
@@ -55,17 +58,19 @@ class Account:
     def available(self, asset: str) -> Decimal:
         """What new orders may use of an asset."""
         told = self.balances.available.get(asset, s_decimal_0)
+        if self.is_real_time:
+            unseen = [order for order in self._orders.values() if order.order.phase < Phase.OPEN]
+            told = EXACT.subtract(told, self._locked(unseen).get(asset, s_decimal_0)) if unseen else told
+        else:
+            then, now = self._locked(self.snapshot.values()), self._locked(self._orders.values())
+            told = computed_available(asset, told, then, now, self._fills.since(self.snapshot_timestamp))
         limit = self._settings.balance_limits.get(asset)
-        if self.is_real_time and limit is None:
+        if limit is None:
             return told
-        now = self._locked(self._orders)
-        if not self.is_real_time:
-            since = self._fills.since(self.snapshot_timestamp)
-            told = computed_available(asset, told, self._locked(self.snapshot), now, since)
-        return told if limit is None else limited(asset, told, limit, now, self._fills.of_all)
+        return limited(asset, told, limit, self._locked(self._orders.values()), self._fills.of_all)
 
-    def _locked(self, orders: Mapping[str, InFlightOrder]) -> dict[str, Decimal]:
-        tracked = [order.order for order in orders.values()]
+    def _locked(self, orders: Iterable[InFlightOrder]) -> dict[str, Decimal]:
+        tracked = [order.order for order in orders]
         return locked(tracked, self._maker_fee(), self._settings.buy_lock)
 
     def _maker_fee(self) -> Decimal:

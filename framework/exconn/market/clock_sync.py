@@ -5,9 +5,10 @@ on the steady clock, so a step of this machine's wall clock moves nothing. Befor
 All times are nanoseconds since 1970, intervals seconds.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
-from exconn.errors import ExconnError
+from exconn.errors import ExconnError, Unanswered
 from exconn.market.surroundings import Surroundings
 
 SAMPLES = 5
@@ -17,13 +18,15 @@ _NANOSECONDS = 1_000_000_000
 class ClockSync:
     """`round_trip`: of the sample in force, in seconds, None before the first sync."""
 
-    __slots__ = ("_anchor_monotonic", "_anchor_ns", "_best", "_surroundings", "round_trip")
+    __slots__ = ("_anchor_monotonic", "_anchor_ns", "_best", "_failed_at", "_surroundings", "_syncing", "round_trip")
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self._anchor_ns = 0
         self._anchor_monotonic = 0.0
         self._best: tuple[float, float, int] | None = None
+        self._failed_at = float("-inf")
+        self._syncing = asyncio.Lock()
         self.round_trip: float | None = None
 
     def time_ns(self) -> int:
@@ -54,7 +57,16 @@ class ClockSync:
 
     async def sync(self, ask: Callable[[], Awaitable[int]], samples: int = SAMPLES) -> None:
         """Ask the exchange for its time (nanoseconds) `samples` times, one after the other. A sample that fails is left
-        out; when all fail, the last error is raised and the clock stays as it was."""
+        out; when all fail, the last error is raised and the clock stays as it was. Many may want this at once, after a
+        step of the exchange's clock: those who come while one asks get what came of that, and ask nothing."""
+        wanted_at = self._surroundings.monotonic()
+        async with self._syncing:
+            if self._failed_at > wanted_at:
+                raise Unanswered("the exchange's time could not be had")
+            if self.round_trip is None or self._anchor_monotonic <= wanted_at:
+                await self._sync(ask, samples)
+
+    async def _sync(self, ask: Callable[[], Awaitable[int]], samples: int) -> None:
         failure: ExconnError | None = None
         for _ in range(samples):
             sent = self._surroundings.monotonic()
@@ -65,4 +77,5 @@ class ClockSync:
             else:
                 self.observe(sent, self._surroundings.monotonic(), server_ns)
         if not self.settle() and failure is not None:
+            self._failed_at = self._surroundings.monotonic()
             raise failure

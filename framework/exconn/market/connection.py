@@ -1,9 +1,9 @@
 """One websocket connection from its handshake to its end: login, subscriptions, pings, the silence watchdog.
 
-Rules: the steps to being live follow `codec.login`, each with a deadline; two tasks share the socket, one reads
-frames, one keeps time, and the first to end ends the connection with its reason. Any frame, a pong too, counts as a
-sign of life; a socket without pings of its own is probed with a protocol ping at half its silence, so that a quiet
-market is no alarm. Closing has a limit in time whatever the other side does.
+Rules: the steps to being live follow `codec.login`, each with a deadline; three tasks share the socket (one opens it,
+one reads frames, one keeps time) and the first to end ends the connection with its reason. Any frame, a pong too,
+counts as a sign of life; a socket without pings of its own is probed with a protocol ping at half its silence, so that
+a quiet market is no alarm. Closing has a limit in time whatever the other side does.
 """
 
 import asyncio
@@ -67,15 +67,19 @@ class Connection:
 
     async def serve(self) -> str:
         """Live until something ends it; gives the reason."""
-        tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._keep_time())]
+        tasks = [asyncio.create_task(work) for work in (self._open(), self._read(), self._keep_time())]
         try:
-            await self._take(login.Connected())
             await asyncio.wait([*tasks, self._ended], return_when=asyncio.FIRST_COMPLETED)
             return self._reason(tasks)
         except (ClientConnectionError, OSError) as error:
             return f"the connection broke: {type(error).__name__}"
         finally:
             await self._close(tasks)
+
+    async def _open(self) -> str:
+        """Log in and subscribe; then there is nothing to do but to stay."""
+        await self._take(login.Connected())
+        return await asyncio.shield(self._ended)
 
     def _reason(self, tasks: Sequence["asyncio.Task[str]"]) -> str:
         if self._ended.done():

@@ -88,8 +88,8 @@ def tracking_states(self: "Market") -> dict[str, Any]:
 
 
 def restore_tracking_states(self: "Market", saved_states: Mapping[str, Any]) -> None:
-    """Take up orders of an earlier life, before the market starts; what was being sent is resolved then."""
-    self._parts.tracker.restore([order_from_json(saved) for saved in saved_states.values()])
+    """Take up orders of an earlier life; what was being sent then is looked up once the market runs."""
+    self._life.take_up([order_from_json(saved) for saved in saved_states.values()])
 
 
 def supported_order_types(self: "Market") -> list[OrderType]:

@@ -5,7 +5,7 @@ Rules: each is one call into the parts. `buy`, `sell` and `cancel` return at onc
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from exconn.codec.decoding import decode
@@ -13,7 +13,6 @@ from exconn.errors import ExchangeError, Meaning, Unanswered, UsageError
 from exconn.market.declared import arguments_from, find_endpoint
 from exconn.market.lookups import arguments_of
 from exconn.market.rest import Asked
-from exconn.market.tracking import TrackedOrder
 from exconn.model import (
     CancellationResult,
     FillReport,
@@ -140,17 +139,11 @@ def start_tracking_order(
     price: Decimal,
     amount: Decimal,
 ) -> None:
-    """Track an order that is not sent from here. UsageError where its id is taken."""
-    order = TrackedOrder(
-        client_id=client_order_id,
-        pair=symbol,
-        order_type=order_type,
-        side=trade_type,
-        price=_decimal(price),
-        amount=_decimal(amount),
-        created_ns=round(self._parts.ground.time.now() * 1e9),
-    )
-    self._parts.tracker.start(order)
+    """Track an order that is not sent from here: it is of unknown outcome, and looked for until it is found or
+    forgotten. UsageError where its id is taken."""
+    amount, price = _decimal(amount), _decimal(price)
+    self._parts.tracker.check_new(client_order_id)
+    self._life.take_up([self._parts.intents.unchecked(client_order_id, symbol, trade_type, amount, order_type, price)])
 
 
 def stop_tracking_order(self: "Market", order_id: str) -> None:
@@ -193,4 +186,7 @@ def _json(asked: Asked) -> dict[str, Any]:
 def _decimal(value: Decimal | float | str | None) -> Decimal:
     if value is None:
         return s_decimal_0
-    return value if isinstance(value, Decimal) else Decimal(str(value))
+    try:
+        return value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        raise UsageError(f"{value!r} is no number; give prices and amounts as Decimal") from None

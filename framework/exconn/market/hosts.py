@@ -22,7 +22,7 @@ Place = tuple[str, str, int]
 
 
 def choose_hosts(groups: Mapping[str, Mapping[str, str]], given: Mapping[str, str] | str | None) -> dict[str, str]:
-    """Name -> origin. `given`: None for the first group, a group's name, or an origin for every name of the first group.
+    """Name -> origin. `given`: None for the first group, a group's name, or an origin for each name of the first group.
 
     All or none, so that no login goes to the exchange while orders go to a sandbox. Raises UsageError for a name that
     the exchange does not have or that is missing, HostRefused for an origin that may not be used.

@@ -7,16 +7,15 @@ or body.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import SimpleNamespace
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import aiohttp
 from multidict import CIMultiDict
-from yarl import URL
 
 from exconn.codec import Answer, Request
-from exconn.errors import NotSent, Redirected, Throttled, Unanswered, UsageError
+from exconn.errors import ExconnError, NotSent, Redirected, Throttled, Unanswered, UsageError
 from exconn.market.hosts import PinnedHosts
 from exconn.market.settings import MarketSettings
 
@@ -24,6 +23,8 @@ Connectors: TypeAlias = Callable[[], aiohttp.BaseConnector]
 """Makes the connector of a session, inside the running loop."""
 
 WebSocket: TypeAlias = aiohttp.ClientWebSocketResponse[bool]
+
+T = TypeVar("T")
 
 _OWN_HEADERS = (("User-Agent", "exconn"), ("Accept-Encoding", "gzip, deflate"))
 _NOT_ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
@@ -84,14 +85,25 @@ class Http:
 
     async def send(self, request: Request, written: "asyncio.Future[None] | None" = None) -> Answer:
         """The answer to one request. `written` is done as soon as the request has been handed to its connection."""
-        url = self._hosts.url_of(request)
-        try:
-            return await self._exchange(url, request, written)
-        except (aiohttp.ClientError, OSError) as error:
-            failure = self._named(error, request, written)
-        raise failure  # here and not above: theirs holds the signed URL, so it must not even be the context of ours
+        outcome = await self._tried(self._exchange(request, written), request, written)
+        if isinstance(outcome, ExconnError):
+            raise outcome
+        return outcome
 
-    async def _exchange(self, url: URL, request: Request, written: "asyncio.Future[None] | None") -> Answer:
+    async def _tried(
+        self, work: Coroutine[Any, Any, T], request: Request, written: "asyncio.Future[None] | None"
+    ) -> T | ExconnError:
+        """What came of it, a failure as a value: the frames of the way down hold the signed URL and the headers, so no
+        error may carry them with it, neither as its traceback nor as its context."""
+        try:
+            return await work
+        except ExconnError as error:
+            return error.with_traceback(None)
+        except (aiohttp.ClientError, OSError) as error:
+            return self._named(error, request, written)
+
+    async def _exchange(self, request: Request, written: "asyncio.Future[None] | None") -> Answer:
+        url = self._hosts.url_of(request)
         is_traced = written is not None
         context = SimpleNamespace(written=written, by_body=bool(request.body)) if is_traced else None
         response = await self._opened()[is_traced].request(
@@ -119,14 +131,13 @@ class Http:
 
     async def connect(self, request: Request) -> WebSocket:
         """A websocket. Throttled where the exchange wants fewer handshakes, NotSent or Unanswered for others."""
-        url = self._hosts.url_of(request)
-        try:
-            return await self._handshake(url, request)
-        except (aiohttp.ClientError, OSError) as error:
-            failure = self._named(error, request, None)
-        raise failure
+        outcome = await self._tried(self._handshake(request), request, None)
+        if isinstance(outcome, ExconnError):
+            raise outcome
+        return outcome
 
-    async def _handshake(self, url: URL, request: Request) -> WebSocket:
+    async def _handshake(self, request: Request) -> WebSocket:
+        url = self._hosts.url_of(request)
         settings = self._settings
         async with asyncio.timeout(settings.handshake_timeout):
             return await self.session.ws_connect(
@@ -164,6 +175,9 @@ class Http:
 
 
 def _headers(request: Request) -> CIMultiDict[str]:
+    for name, value in request.headers:
+        if not value.isprintable():
+            raise UsageError(f"the header {name} would hold a line end or the like; were the credentials pasted whole?")
     headers = CIMultiDict(request.headers)
     for name, value in _OWN_HEADERS:
         headers.setdefault(name, value)

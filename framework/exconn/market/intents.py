@@ -42,6 +42,8 @@ class Intents:
         self._sanity = OrderSanity(settings)
         self._sees_ns = _sees_ns(codec)
         self._tells_trades = _tells_trades(codec)
+        rule = codec.facts.client_id
+        self._id_comes_again = rule is not None and rule.unique != "forever"
 
     def make(
         self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
@@ -59,20 +61,35 @@ class Intents:
         if broken is not None:
             raise RuleBroken(broken)
         best = self._best(pair, side)
-        order = TrackedOrder(
+        quote_amount = self._quote_amount(rule, order_type, side, amount, best)
+        order = self.unchecked(client_id, pair, side, amount, order_type, price, quote_amount)
+        self._sanity.check(order, best, self._time.now())
+        return order
+
+    def unchecked(
+        self,
+        client_id: str,
+        pair: str,
+        side: TradeType,
+        amount: Decimal,
+        order_type: OrderType,
+        price: Decimal,
+        quote_amount: Decimal | None = None,
+    ) -> TrackedOrder:
+        """An order of just these values, made now."""
+        return TrackedOrder(
             client_id=client_id,
             pair=pair,
             order_type=order_type,
             side=side,
             price=price,
             amount=amount,
-            quote_amount=self._quote_amount(rule, order_type, side, amount, best),
+            quote_amount=quote_amount,
             created_ns=round(self._time.now() * 1e9),
             sees_ns=self._sees_ns,
             tells_trades=self._tells_trades,
+            id_comes_again=self._id_comes_again,
         )
-        self._sanity.check(order, best, self._time.now())
-        return order
 
     def _best(self, pair: str, side: TradeType) -> Decimal | None:
         """What the order meets first, where the book is live."""

@@ -7,14 +7,15 @@ for submits under way, then closes everything; orders that may still be open are
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from exconn.codec import Arguments
 from exconn.errors import ExconnError, UsageError
 from exconn.market.backoff import Backoff
 from exconn.market.order_book_tracker import PUBLIC_KINDS
 from exconn.market.parts import Parts
-from exconn.market.tracking import Phase
+from exconn.market.tasks import Work
+from exconn.market.tracking import Phase, TrackedOrder
 from exconn.market.user_stream_tracker import USER_KINDS
 from exconn.model import NetworkStatus
 
@@ -38,23 +39,23 @@ class Lifecycle:
 
     async def _start(self) -> None:
         parts, rest = self._parts, self._parts.ground.rest
+        await parts.network.left(parts.ground.settings.settle_timeout)
         await self._insist("preparations", parts.ground.preparations.run)
         await self._insist("the exchange's time", rest.sync_clock)
-        parts.network.start("trading rules", parts.standing.poll_rules())
+        parts.network.keep("trading rules", parts.standing.poll_rules)
         await parts.standing.loaded.wait()
         self._follow_books()
-        parts.network.start("clock", self._again_and_again(rest.sync_clock, parts.ground.settings.clock_every))
+        parts.network.keep("clock", self._again_and_again(rest.sync_clock, parts.ground.settings.clock_every))
         renew_after = parts.ground.preparations.renew_after
         if renew_after is not None:
-            parts.network.start("preparations", self._again_and_again(parts.ground.preparations.run, renew_after))
+            parts.network.keep("preparations", self._again_and_again(parts.ground.preparations.run, renew_after))
         if self._is_trading:
             await self._start_trading()
 
     def _follow_books(self) -> None:
         parts = self._parts
-        known = [pair for pair in parts.ground.pairs if pair in parts.rules.rules]
         for pair in parts.ground.pairs:
-            if pair not in known:
+            if pair not in parts.rules.rules:
                 parts.ground.health.failed(UsageError(f"{pair} is not traded here; this market will not be ready"))
                 _log.error("%s: %s", parts.ground.codec.name, parts.ground.health.last_error)
         sockets = [
@@ -62,18 +63,15 @@ class Lifecycle:
             for socket in parts.ground.codec.sockets.values()
             if not PUBLIC_KINDS.isdisjoint(socket.kinds) and USER_KINDS.isdisjoint(socket.kinds)
         ]
-        parts.books.follow(sockets, known)
+        parts.books.follow(sockets)
         for stream in parts.books.streams:
             parts.network.start(f"socket {stream.socket.name}", stream.run())
 
     async def _start_trading(self) -> None:
         parts = self._parts
-        parts.reconciler.begin()
-        for order in list(parts.tracker.open.values()):
-            if order.phase is Phase.UNRESOLVED:
-                parts.orders.resolve(order.client_id)
-        parts.network.start("user events", parts.user_events.listen())
-        parts.network.start("status polling", parts.polling.run())
+        self._find_out()
+        parts.network.keep("user events", parts.user_events.listen)
+        parts.network.keep("status polling", parts.polling.run)
         for stream in parts.user.streams:
             parts.network.start(f"socket {stream.socket.name}", stream.run())
         try:
@@ -82,6 +80,21 @@ class Lifecycle:
             parts.ground.health.failed(error)
             parts.trading.refusal = str(error)
             _log.error("%s: %s", parts.ground.codec.name, error)
+
+    def take_up(self, orders: Sequence[TrackedOrder]) -> None:
+        """Track orders of an earlier life, or of somebody else; what became of them is found out as soon as the market
+        runs."""
+        self._parts.tracker.restore(orders)
+        if "status polling" in self._parts.network:
+            self._find_out()
+
+    def _find_out(self) -> None:
+        """Read from the oldest open order on, and look for those of unknown outcome."""
+        self._parts.reconciler.begin()
+        for order in list(self._parts.tracker.open.values()):
+            if order.phase is Phase.UNRESOLVED:
+                self._parts.orders.resolve(order.client_id)
+        self._parts.polling.ask_now()
 
     async def _insist(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
         """Try until it works. A UsageError is raised: trying again cannot help there."""
@@ -100,10 +113,13 @@ class Lifecycle:
             else:
                 return
 
-    async def _again_and_again(self, work: Callable[[], Awaitable[None]], every: float) -> None:
-        while True:
-            await asyncio.sleep(every)
-            await self._insist("keeping up", work)
+    def _again_and_again(self, work: Callable[[], Awaitable[None]], every: float) -> Callable[[], Work]:
+        async def run() -> None:
+            while True:
+                await asyncio.sleep(every)
+                await self._insist("keeping up", work)
+
+        return run
 
     async def check_network(self) -> NetworkStatus:
         """Ask something harmless of the exchange."""
@@ -144,14 +160,20 @@ class Lifecycle:
 
     async def stop_network(self) -> None:
         self._parts.ground.health.is_started = False
-        await self._parts.network.close(self._parts.ground.settings.settle_timeout)
+        self._parts.network.cancel_all()
+        await self._parts.network.left(self._parts.ground.settings.settle_timeout)
 
     async def stop(self) -> list[str]:
         """Stop for good; gives the client ids of the orders that may still be open on the exchange."""
         parts = self._parts
         parts.trading.refusal = "this market is stopped; it takes no new orders"
-        left = await parts.trading.settle(parts.ground.settings.settle_timeout)
-        await self.stop_network()
-        await parts.work.close(parts.ground.settings.settle_timeout)
+        grace = parts.ground.settings.settle_timeout
+        await parts.trading.settle(grace)
+        parts.ground.health.is_started = False
+        await parts.network.close(grace)
+        await parts.work.close(grace)
         await parts.ground.http.close()
+        left = list(parts.tracker.open)
+        if left:
+            _log.warning("%s is stopped; these orders may still be open: %s", parts.ground.codec.name, ", ".join(left))
         return left

@@ -1,7 +1,8 @@
 """What an answer says of the limits: how much is used, when to come back, and that we are banned.
 
-Rules: a 429 stops the pools of its request until the exchange says otherwise, a 418 stops all; without a header the
-pool's own period is waited, or for a ban what the user set. A header that is no plain number is no news.
+Rules: a 429 stops the pools of its request until the exchange says otherwise, a 418 stops all, and so does a 429 of a
+request that no pool counts; without a header the pool's own period is waited, or for a ban what the user set. A header
+that is no plain number is no news.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from exconn.market.limiter import Costs, Limiter
 
 TOO_MANY = 429
 BANNED = 418
+_UNCOUNTED_WAIT = 10.0
 
 
 def hear_limits(
@@ -22,12 +24,19 @@ def hear_limits(
             limiter.hear(pool.name, used, each)
     if answer.status == BANNED:
         waits = [wait for pool in facts.pools if (wait := told_wait(pool, answer)) is not None]
-        limiter.throttled(None, now + max(waits, default=ban))
+        limiter.throttled(None, now + max(waits, default=_plain_wait(answer, ban)))
+    elif answer.status == TOO_MANY and not costs:
+        limiter.throttled(None, now + _plain_wait(answer, _UNCOUNTED_WAIT))
     elif answer.status == TOO_MANY:
         for pool in facts.pools:
             if any(name == pool.name for name, _ in costs):
                 told = told_wait(pool, answer)
                 limiter.throttled(pool.name, now + (pool.per if told is None else told))
+
+
+def _plain_wait(answer: Answer, otherwise: float) -> float:
+    told = number(answer.headers.get("retry-after"))
+    return otherwise if told is None else told
 
 
 def told_wait(pool: Pool, answer: Answer) -> float | None:

@@ -2,8 +2,9 @@
 
 Rules: a request takes its cost from all its pools at once or waits; who waits for the same pools is served first come,
 first served, cancels before the rest; a pool that the exchange has throttled sends nothing, cancels included, until the
-time is over. Costs are held until `settle`, so every admission must be settled, in whatever way the request ended: use
-`slot`. Time is the steady clock's.
+time is over; a ban stops everything, what no pool counts too, but for frames on connections that are open. Costs are
+held until `settle`, so every admission must be settled, in whatever way the request ended: use `slot`. Time is the
+steady clock's.
 """
 
 import asyncio
@@ -37,6 +38,7 @@ class Limiter:
         self._monotonic = monotonic
         self._gauges: dict[_Key, Gauge] = {}
         self._until: dict[str, float] = {}
+        self._banned_until = float("-inf")
         self._lanes: dict[tuple[Kind, tuple[_Key, ...]], deque[asyncio.Future[None]]] = {}
         self._stirred: list[asyncio.Future[None]] = []
 
@@ -45,11 +47,11 @@ class Limiter:
         before so many seconds have passed, unless something is settled. `each`: for pools counted a symbol or a
         connection, which one ("symbol" -> pair).
         """
-        longest = 0.0
+        longest = self._stopped(now, costs)
         gauges = [(self._gauge(name, each), name, cost) for name, cost in costs]
         for gauge, name, cost in gauges:
             reserve = 0 if kind is Kind.CANCEL else self._reserves[name]
-            longest = max(longest, gauge.delay(now, cost, reserve), self._until.get(name, now) - now)
+            longest = max(longest, gauge.delay(now, cost, reserve))
         if longest <= 0.0:
             for gauge, _, cost in gauges:
                 gauge.take(cost)
@@ -64,18 +66,29 @@ class Limiter:
         self._stir()
 
     def throttled(self, pool: str | None, until: float) -> None:
-        """Send nothing of `pool` (None: of any) before `until`, on the steady clock."""
-        for name in self._pools if pool is None else (pool,):
-            self._until[name] = max(until, self._until.get(name, until))
+        """Send nothing of `pool` (None: nothing at all, a ban) before `until`, on the steady clock."""
+        if pool is None:
+            self._banned_until = max(until, self._banned_until)
+        else:
+            self._until[pool] = max(until, self._until.get(pool, until))
 
     def throttled_for(self, costs: Costs) -> float:
         """Seconds that a throttle still holds these costs back; 0.0 where none does."""
-        now = self._monotonic()
-        return max((self._until.get(name, now) - now for name, _ in costs), default=0.0)
+        return self._stopped(self._monotonic(), costs)
+
+    def _stopped(self, now: float, costs: Costs) -> float:
+        is_frame = bool(costs) and all(self._pool(name).each == "connection" for name, _ in costs)
+        ends = [self._until[name] for name, _ in costs if name in self._until]
+        return max(0.0, *(end - now for end in ends), 0.0 if is_frame else self._banned_until - now)
 
     def hear(self, pool: str, used: int, each: Mapping[str, str] = _NOTHING) -> None:
         """A reply says how much of `pool` is used."""
         self._gauge(pool, each).hear(self._monotonic(), used)
+
+    def forget(self, each: Mapping[str, str]) -> None:
+        """What was counted of these (a connection that is gone) is never asked for again."""
+        for key in [key for key in self._gauges if each.get(self._pools[key[0]].each or "") == key[1]]:
+            del self._gauges[key]
 
     @asynccontextmanager
     async def slot(
@@ -102,9 +115,10 @@ class Limiter:
         patience: float | None = None,
     ) -> None:
         """As `slot`, for a caller that settles by itself."""
-        lane = self._lanes.setdefault((kind, tuple(_key(self._pool(name), each) for name, _ in costs)), deque())
-        if not lane and not self.admit(self._monotonic(), costs, kind, each):
+        waits_for = (kind, tuple(_key(self._pool(name), each) for name, _ in costs))
+        if waits_for not in self._lanes and not self.admit(self._monotonic(), costs, kind, each):
             return
+        lane = self._lanes.setdefault(waits_for, deque())
         turn = asyncio.get_running_loop().create_future()
         lane.append(turn)
         deadline = None if patience is None else self._monotonic() + patience
@@ -113,7 +127,9 @@ class Limiter:
             await self._wait_room(costs, kind, each, deadline)
         finally:
             lane.remove(turn)
-            if lane and not lane[0].done():
+            if not lane:
+                del self._lanes[waits_for]
+            elif not lane[0].done():
                 lane[0].set_result(None)
 
     async def _wait_turn(

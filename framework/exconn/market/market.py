@@ -171,8 +171,8 @@ class Market:
     async def start(self) -> None:
         """Run by itself: network and own clock."""
         await self._life.start_network()
-        self._parts.network.start("ticks", self._life.tick_alone())
-        self._parts.network.start("network check", self._life.watch_network())
+        self._parts.network.keep("ticks", self._life.tick_alone)
+        self._parts.network.keep("network check", self._life.watch_network)
 
     async def stop(self) -> list[str]:
         """Stop for good; gives the client ids of orders that may still be open on the exchange."""
@@ -190,7 +190,7 @@ class Market:
     def c_start(self, clock: Clock, timestamp: float) -> None:
         """An outer clock takes over; the network starts when the exchange answers."""
         self._life.timestamp = timestamp
-        self._parts.network.start("network check", self._life.watch_network())
+        self._parts.network.keep("network check", self._life.watch_network)
 
     def c_tick(self, timestamp: float) -> None:
         self._life.tick(timestamp)

@@ -15,7 +15,7 @@ from exconn.market.backoff import Backoff
 from exconn.market.order_book import OrderBook
 from exconn.market.rest import Rest
 from exconn.market.tasks import Tasks
-from exconn.market.websocket import Stream, Wire
+from exconn.market.websocket import Pairs, Stream, Wire
 from exconn.model import BookSnapshot, BookUpdate, OrderBookTradeEvent, PublicTrade, Report, Unreadable
 
 BOOK_KINDS = frozenset({"book", "book_snapshot", "book_update", "book_checksum"})
@@ -34,7 +34,8 @@ class BookNotLive(ExconnError):
 
 
 class OrderBookTracker:
-    """`emit`: what every trade of the tape is told to. `order_books`: pair -> book, the live ones only."""
+    """`emit`: what every trade of the tape is told to. `traded`: those of the pairs that the exchange trades at
+    present. `order_books`: pair -> book, the live ones only."""
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class OrderBookTracker:
         wire: Wire,
         tasks: Tasks,
         emit: Callable[[OrderBookTradeEvent], None],
+        traded: Pairs,
     ) -> None:
         self.order_books: dict[str, OrderBook] = {}
         self.streams: list[Stream] = []
@@ -51,23 +53,44 @@ class OrderBookTracker:
         self._wire = wire
         self._tasks = tasks
         self._emit = emit
+        self._traded = traded
         self._facts = facts if facts is not None else BookFacts(start="rest", chain="none", on_gap="resnapshot")
         self._books = {pair: OrderBook(self._facts.depth) for pair in pairs}
         self._syncs = {pair: book_sync.BookSync(self._facts) for pair in pairs}
         self._withheld = dict.fromkeys(pairs, "it has not been read yet")
         self._wanted: dict[str, None] = {}
+        self._live_since = dict.fromkeys(pairs, 0.0)
+        self._doubts = {pair: self._backoff() for pair in pairs}
         self._followed: tuple[str, ...] = ()
         self._book_stream: Stream | None = None
 
-    def follow(self, sockets: Sequence[Socket], pairs: Sequence[str]) -> None:
-        """Take on the sockets that carry books and trades, for those of the pairs that the exchange trades."""
-        self._followed = tuple(pairs)
+    def _backoff(self) -> Backoff:
+        settings, source = self._wire.settings, self._wire.surroundings.random
+        return Backoff(source, settings.backoff_first, settings.backoff_greatest, settings.healthy_after)
+
+    def follow(self, sockets: Sequence[Socket]) -> None:
+        """Take on the sockets that carry books and trades."""
         self.streams.clear()
         for socket in sockets:
-            stream = Stream(socket, self._followed, self._wire, _Feed(self, not BOOK_KINDS.isdisjoint(socket.kinds)))
+            stream = Stream(socket, self._choose, self._wire, _Feed(self, not BOOK_KINDS.isdisjoint(socket.kinds)))
             self.streams.append(stream)
             if not BOOK_KINDS.isdisjoint(socket.kinds):
                 self._book_stream = stream
+
+    def _choose(self) -> Sequence[str]:
+        self._followed = tuple(self._traded())
+        return self._followed
+
+    def rules_changed(self) -> None:
+        """Let go of the pairs that are traded no more, and take on those that are again."""
+        traded = self._traded()
+        for pair in self._followed:
+            if pair not in traded:
+                self.step(pair, book_sync.Closed("it is not traded here any more"))
+        self._followed = tuple(pair for pair in self._followed if pair in traded)
+        if len(self._followed) < len(traded):
+            for stream in self.streams:
+                stream.reconnect("a pair is traded that was not before")
 
     @property
     def ready(self) -> bool:
@@ -104,6 +127,7 @@ class OrderBookTracker:
                 self._verify(pair, book, effect.snapshot.checksum)
         elif isinstance(effect, book_sync.GoLive):
             self.order_books[pair] = book
+            self._live_since[pair] = self._wire.time.steady()
             self._verify(pair, book, None)
         elif isinstance(effect, book_sync.Withhold):
             self._withhold(pair, effect.why)
@@ -119,35 +143,42 @@ class OrderBookTracker:
         self._withheld[pair] = why
         if self.order_books.pop(pair, None) is not None:
             _log.info("book of %s withheld: %s", pair, why)
+            if self._wire.time.steady() - self._live_since[pair] >= self._wire.settings.healthy_after:
+                self._doubts[pair].failures = 0
 
     def _verify(self, pair: str, book: OrderBook, checksum: int | None) -> None:
         if book.is_crossed:
-            self.step(pair, book_sync.Doubted("its best bid is not below its best ask"))
+            self._doubt_levels(pair, "its best bid is not below its best ask")
         elif not book.agrees(checksum):
-            self.step(pair, book_sync.Doubted("its checksum is not the exchange's"))
+            self._doubt_levels(pair, "its checksum is not the exchange's")
+
+    def _doubt_levels(self, pair: str, why: str) -> None:
+        """Starting again may not help: an exchange can show a crossed book for hours, so each time in a row waits
+        longer."""
+        self.step(pair, book_sync.Doubted(why))
+        self._doubts[pair].failures += 1
 
     async def _fetch(self, pair: str) -> None:
         """Ask for snapshots of a pair while they are wanted."""
-        settings = self._rest.settings
-        pause = Backoff(self._wire.surroundings.random, settings.backoff_first, settings.backoff_greatest, 0.0)
-        first = True
+        failures, least = self._backoff(), 0.0
         while pair in self._wanted:
             del self._wanted[pair]
-            await asyncio.sleep(0.0 if first else pause.delay() or _UNFIT_PAUSE)
-            first = False
+            await asyncio.sleep(max(least, failures.delay(), self._doubts[pair].delay()))
+            least = _UNFIT_PAUSE
             try:
                 asked = await self._rest.ask("book_snapshot", Arguments(pair=pair))
             except ExconnError as error:
                 _log.warning("no snapshot of %s: %s", pair, error)
-                pause.failures += 1
+                failures.failures += 1
                 self.step(pair, book_sync.SnapshotFailed())
                 continue
-            pause.failures = 0
+            failures.failures = 0
             found = [report for report in asked.reply.reports if isinstance(report, BookSnapshot)]
             self.step(pair, found[0] if found else book_sync.SnapshotFailed())
 
     async def _resubscribe(self, pair: str) -> None:
         if self._book_stream is not None:
+            await asyncio.sleep(self._doubts[pair].delay())
             await self._book_stream.resubscribe(pair)
             if self._book_stream.is_live:
                 self.step(pair, book_sync.Opened())
@@ -160,7 +191,7 @@ class OrderBookTracker:
                 if pair is not None:
                     self.step(pair, report)
             elif isinstance(report, PublicTrade):
-                self._traded(report)
+                self._trade(report)
             elif isinstance(report, Unreadable):
                 self.doubt(f"{report.where}: {report.why}")
 
@@ -174,7 +205,7 @@ class OrderBookTracker:
             return next(iter(self._books)) if len(self._books) == 1 else None
         return told if told in self._books else None
 
-    def _traded(self, trade: PublicTrade) -> None:
+    def _trade(self, trade: PublicTrade) -> None:
         pair = self._pair_of(trade.pair)
         if pair is None:
             return

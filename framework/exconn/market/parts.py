@@ -43,7 +43,7 @@ class Parts:
         self.account = Account(self.in_flight.orders, self.fees, time, settings)
         self.tracker = Tracker(store, self._emit, self._changed)
         self.rules = TradingRules(ground.context.symbols, self._pairs_in_use)
-        self.standing = StandingFacts(rest, self.rules, self.fees, ground.has_keys)
+        self.standing = StandingFacts(rest, self.rules, self.fees, ground.has_keys, self._rules_changed)
         self.orders = Orders(rest, self.tracker, self._changes, self.work, self.standing.refresh_soon)
         self.needs = Needs(codec, ground.context)
         self.reconciler = Reconciler(
@@ -51,14 +51,16 @@ class Parts:
         )
         self.polling = StatusPolling(self.reconciler, self.tracker, rest, self._user_stream_is_fresh)
         sockets = [each for each in codec.sockets.values() if is_trading and not USER_KINDS.isdisjoint(each.kinds)]
-        self.user = UserStreamTracker(sockets, ground.pairs, ground.wire, self.polling.ask_now)
+        self.user = UserStreamTracker(sockets, self._pairs_traded, ground.wire, self.polling.ask_now)
         self.user_events = UserEvents(self.user, self.tracker, self.account, time, self.polling)
         self.account.is_real_time = "balance" in self.user.kinds
-        self.books = OrderBookTracker(facts.book, ground.pairs, rest, ground.wire, self.network, self._traded)
-        intents = Intents(codec, self.rules, self.books.order_books, self.needs, time, settings)
+        self.books = OrderBookTracker(
+            facts.book, ground.pairs, rest, ground.wire, self.network, self._traded, self._pairs_traded
+        )
+        self.intents = Intents(codec, self.rules, self.books.order_books, self.needs, time, settings)
         client_ids = ClientIds(facts.client_id, ground.surroundings)
         self.trading = Trading(
-            intents, self.orders, self.tracker, self.fees, client_ids, self.work, time, settings, self._emit
+            self.intents, self.orders, self.tracker, self.fees, client_ids, self.work, time, settings, self._emit
         )
 
     def _changed(self, order: TrackedOrder) -> None:
@@ -73,6 +75,12 @@ class Parts:
 
     def _traded(self, event: OrderBookTradeEvent) -> None:
         self.events.trigger_event(OrderBookEvent.TradeEvent, event)
+
+    def _pairs_traded(self) -> list[str]:
+        return [pair for pair in self.ground.pairs if pair in self.rules.rules]
+
+    def _rules_changed(self) -> None:
+        self.books.rules_changed()
 
     def _pairs_in_use(self) -> list[str]:
         return [order.pair for order in self.tracker.open.values()]

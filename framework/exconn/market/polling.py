@@ -2,7 +2,7 @@
 
 Rules: at most 15 s pass while orders are open, 5 s without a live user stream; a new connection of the user stream
 asks at once, and again when the exchange has surely caught up. An order whose end is told before its fills is read as
-soon as a reading can prove that none is missing. A reading that fails is tried again, never in a hurry.
+soon as a reading can prove that none is missing. Between two readings lies a second at least, whatever asks for them.
 """
 
 import asyncio
@@ -60,12 +60,12 @@ class StatusPolling:
                 await self._reconciler.all()
             except ExconnError as error:
                 _log.info("status polling: %s", error)
-                await asyncio.sleep(_SPACING)
 
     async def _until_due(self) -> None:
-        while not self._at_once:
+        while True:
             self._stirred.clear()
-            left = self._due() - self._rest.time.now()
+            due = self._last + _SPACING if self._at_once else self._due()
+            left = due - self._rest.time.now()
             if left <= 0:
                 return
             try:

@@ -6,7 +6,7 @@ may show late. Orders and fills that are not ours are never adopted. What one re
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from exconn.codec import Arguments
 from exconn.errors import ExconnError
@@ -49,10 +49,14 @@ class Reconciler:
         self._loaded = loaded
 
     def begin(self) -> None:
-        """Fills count from now on, or from the oldest order that was restored."""
+        """Fills count from now on, from the oldest order that was restored, or from where an earlier reading ended."""
+        known = self.confirmed_ns or self._rest.clock.time_ns()
+        self.confirmed_ns = min((known, *self._created(self._tracker.open.values())))
+
+    def _created(self, orders: Iterable[TrackedOrder]) -> list[int]:
+        """When orders were made, on the exchange's clock."""
         offset_ns = round(self._rest.clock.offset * _NANOSECONDS)
-        created = [order.created_ns + offset_ns for order in self._tracker.open.values()]
-        self.confirmed_ns = min((*created, self._rest.clock.time_ns()))
+        return [order.created_ns + offset_ns for order in orders]
 
     async def all(self) -> None:
         """Orders, fills, balances. The first error is raised after everything has been tried."""
@@ -111,20 +115,20 @@ class Reconciler:
         return [report for report in reports if isinstance(report, OrderReport | FillReport)]
 
     async def fills(self) -> None:
-        """Read the fills since the confirmed point, or of the orders that miss some."""
+        """Read the fills since the confirmed point, and those of the orders that miss some after that."""
         if self._rest.offers("fills_since"):
             await self._fills_since()
-        elif self._rest.offers("fills_of_order"):
-            for order in [order for order in self._tracker.open.values() if needs_fills(order)]:
+        if self._rest.offers("fills_of_order"):
+            for order in self._short():
                 asked = await self._rest.ask_all("fills_of_order", arguments_of(order))
                 self._take_fills(asked)
                 self._tracker.tell(order.client_id, FillsRead(asked.at), self._rest.time.now())
 
+    def _short(self) -> list[TrackedOrder]:
+        return [order for order in self._tracker.open.values() if needs_fills(order)]
+
     async def _fills_since(self) -> None:
-        overlap = round((self.sees + _OVERLAP) * _NANOSECONDS)
-        since_ns = max(0, self.confirmed_ns - overlap)
-        pairs = tuple(dict.fromkeys((*self._pairs, *(order.pair for order in self._tracker.open.values()))))
-        answers = await self._by_pair("fills_since", Arguments(since_ns=since_ns), pairs)
+        answers = await self._by_pair("fills_since", Arguments(since_ns=self._since_ns()), self._pairs_of_fills())
         for asked in answers:
             self._take_fills(asked)
         first = min(answers, key=lambda asked: asked.at, default=None)
@@ -133,6 +137,16 @@ class Reconciler:
         self.confirmed_ns = first.at_ns
         for order in list(self._tracker.open.values()):
             self._tracker.tell(order.client_id, FillsRead(first.at), self._rest.time.now())
+
+    def _since_ns(self) -> int:
+        """Where to read from. An order that misses fills is read from its beginning where its own cannot be asked for:
+        the exchange's clock may have been set back since the confirmed point."""
+        short = [] if self._rest.offers("fills_of_order") else self._short()
+        overlap = round((self.sees + _OVERLAP) * _NANOSECONDS)
+        return max(0, min((self.confirmed_ns, *self._created(short))) - overlap)
+
+    def _pairs_of_fills(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self._pairs, *(order.pair for order in self._tracker.open.values()))))
 
     def _take_fills(self, asked: Asked) -> None:
         for report in self._told(asked.reply.reports):

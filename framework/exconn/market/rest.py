@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from exconn.codec import Answer, Arguments, Codec, Context, Endpoint, Reply, Request
-from exconn.errors import ExchangeError, ExconnError, Meaning, UsageError
+from exconn.errors import ExchangeError, ExconnError, Meaning, Throttled, UsageError
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
 from exconn.market.health import Health
@@ -140,6 +140,9 @@ class Rest:
         self, endpoint: Endpoint, arguments: Arguments, before: Before | None, alone: bool
     ) -> Answer:
         async with self.freshness.in_order:
+            banned = self.limiter.throttled_for(endpoint.costs)
+            if banned > 0:
+                raise Throttled("the exchange has forbidden requests while this one waited for its nonce", banned)
             if alone:
                 return await self._send(endpoint, arguments, before)
             request = endpoint.build(arguments, self.freshness.fresh(endpoint.nonce), self.context)

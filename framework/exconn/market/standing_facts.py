@@ -7,6 +7,7 @@ unless the user allows it: nothing here ever needs that right.
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from exconn.codec import Answer, Arguments
 from exconn.errors import ExconnError, UsageError
@@ -19,13 +20,16 @@ _log = logging.getLogger(__name__)
 
 
 class StandingFacts:
-    """`loaded`: set when the rules have been read for the first time."""
+    """`loaded`: set when the rules have been read for the first time. `changed`: called after each reading."""
 
-    def __init__(self, rest: Rest, rules: TradingRules, fees: FeeRates, has_keys: bool) -> None:
+    def __init__(
+        self, rest: Rest, rules: TradingRules, fees: FeeRates, has_keys: bool, changed: Callable[[], None]
+    ) -> None:
         self._rest = rest
         self._rules = rules
         self._fees = fees
         self._has_keys = has_keys
+        self._changed = changed
         self.loaded = asyncio.Event()
         self._wanted = asyncio.Event()
 
@@ -38,6 +42,7 @@ class StandingFacts:
         asked = await self._rest.ask("trading_rules")
         if self._rules.load(asked.reply.reports):
             self.loaded.set()
+            self._changed()
 
     def format_rules(self, body: bytes) -> list[TradingRule]:
         """The rules in the exchange's own answer to `trading_rules`."""

@@ -1,40 +1,45 @@
 """The background tasks of a market: each has a name and an owner, and none dies unseen.
 
-Rules: a task that fails is logged with its name and its traceback; nothing is left running after `cancel`; a closed set
-starts nothing. Tasks end in the order in which they began.
+Rules: a task that fails is logged with its name and its traceback; one that is to be kept begins again then. A name is
+free as soon as its task was cancelled, though that may still be leaving; nothing is left running after `close`, and a
+closed set starts nothing. Tasks end in the order in which they began.
 """
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
 
+Work: TypeAlias = Coroutine[Any, Any, Any]
+_BEGINS_AGAIN_AFTER = 5.0
 _log = logging.getLogger(__name__)
 
 
 class Tasks:
     """Background tasks by name; a name is free again when its task has ended."""
 
-    __slots__ = ("_label", "_running")
+    __slots__ = ("_is_closed", "_label", "_leaving", "_running")
 
     def __init__(self, label: str) -> None:
         self._label = label
+        self._is_closed = False
         self._running: dict[str, asyncio.Task[Any]] = {}
+        self._leaving: dict[asyncio.Task[Any], None] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._running
 
     def __len__(self) -> int:
-        return len(self._running)
+        return len(self._running) + len(self._leaving)
 
     def running(self, kind: str) -> int:
         """How many tasks run whose name begins with `kind`."""
         return sum(name.startswith(kind) for name in self._running)
 
-    def start(self, name: str, work: Coroutine[Any, Any, Any]) -> bool:
+    def start(self, name: str, work: Work) -> bool:
         """Run `work` in the background. False, and nothing is run, where a task of this name is running."""
         running = self._running.get(name)
-        if running is not None and not running.done():
+        if self._is_closed or (running is not None and not running.done()):
             work.close()
             return False
         task = asyncio.get_running_loop().create_task(work, name=f"{self._label} {name}")
@@ -42,7 +47,21 @@ class Tasks:
         task.add_done_callback(lambda ended: self._ended(name, ended))
         return True
 
+    def keep(self, name: str, work: Callable[[], Work]) -> bool:
+        """As `start`, for a loop that must not end: when it fails, it begins again after a pause."""
+        return self.start(name, self._kept(name, work))
+
+    async def _kept(self, name: str, work: Callable[[], Work]) -> None:
+        while True:
+            try:
+                await work()
+                return
+            except Exception:
+                _log.exception("%s: %s failed and begins again in %g s", self._label, name, _BEGINS_AGAIN_AFTER)
+            await asyncio.sleep(_BEGINS_AGAIN_AFTER)
+
     def _ended(self, name: str, task: asyncio.Task[Any]) -> None:
+        self._leaving.pop(task, None)
         if self._running.get(name) is task:
             del self._running[name]
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -50,13 +69,19 @@ class Tasks:
 
     def cancel_all(self) -> None:
         """End all tasks, without waiting for them."""
-        for task in list(self._running.values()):
+        for task in self._running.values():
             task.cancel()
+            self._leaving[task] = None
+        self._running.clear()
+
+    async def left(self, grace: float) -> None:
+        """Wait until what was cancelled has ended, at most `grace` seconds."""
+        leaving = [task for task in self._leaving if task is not asyncio.current_task()]
+        if leaving:
+            await asyncio.wait(leaving, timeout=grace)
 
     async def close(self, grace: float) -> None:
-        """Cancel all and wait until they have ended, at most `grace` seconds."""
-        tasks = [task for task in self._running.values() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=grace)
+        """Cancel all for good and wait until they have ended, at most `grace` seconds."""
+        self._is_closed = True
+        self.cancel_all()
+        await self.left(grace)

@@ -56,7 +56,10 @@ class Trading:
     def begin(self, side: TradeType, pair: str, amount: Decimal, order_type: OrderType, price: Decimal) -> str:
         """Place an order in the background; gives its client id at once."""
         client_id = self._client_ids.draw()
-        self._tasks.start(f"place {client_id}", self._quietly(client_id, pair, side, amount, order_type, price))
+        work = self._quietly(client_id, pair, side, amount, order_type, price)
+        if not self._tasks.start(f"place {client_id}", work):
+            refused = UsageError(self.refusal or "this market is stopped")
+            asyncio.get_running_loop().call_soon(self._tell_failure, client_id, order_type, refused)
         return client_id
 
     async def _quietly(
@@ -87,20 +90,25 @@ class Trading:
     def _recorded(
         self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
     ) -> TrackedOrder:
-        """The order, checked and tracked. What forbids it is told as a failure and raised."""
+        """The order, checked and tracked. What forbids it, a store that cannot keep it included, is told as a failure
+        and raised; but nothing is told of an id that is another order's."""
+        self._tracker.check_new(client_id)
         try:
             if self.refusal is not None:
                 raise UsageError(self.refusal)
             order = self._intents.make(client_id, pair, side, amount, order_type, price)
-        except ExconnError as error:
-            event = MarketOrderFailureEvent(self._time.now(), client_id, order_type, str(error), kind_of(error))
-            self._emit(MarketEvent.OrderFailure, event)
+            self._tracker.start(order)
+        except Exception as error:
+            self._tell_failure(client_id, order_type, error)
             raise
-        self._tracker.start(order)
         if self._fees.is_known:
             fee = self._fees.estimate(pair, order_type).percent
-            _log.info("%s %f %s at %f, fee %f", side.name, order.amount, pair, order.price, fee)
+            _log.info("%s %s %s at %s, fee %s", side.name, f"{order.amount:f}", pair, f"{order.price:f}", f"{fee:f}")
         return order
+
+    def _tell_failure(self, client_id: str, order_type: OrderType, error: Exception) -> None:
+        event = MarketOrderFailureEvent(self._time.now(), client_id, order_type, str(error), kind_of(error))
+        self._emit(MarketEvent.OrderFailure, event)
 
     def begin_cancel(self, client_id: str) -> str:
         """Cancel an order in the background."""
@@ -109,6 +117,7 @@ class Trading:
 
     async def cancel(self, client_id: str) -> str | None:
         """Cancel an order; its id once it is cancelled or needs no tracking any more, None where that is not proven."""
+        await self._begun_are_tracked()
         order = await self._orders.cancel(client_id, self._settings.cancel_evidence)
         if order is None:
             _log.warning("cancel: no order %s is tracked", client_id)
@@ -117,24 +126,31 @@ class Trading:
 
     async def cancel_all(self, timeout_seconds: float) -> list[CancellationResult]:
         """Cancel every open order at once; success is what the exchange says is cancelled within the time."""
+        await self._begun_are_tracked()
         client_ids = list(self._tracker.open)
         work = [asyncio.create_task(self._orders.cancel(each, timeout_seconds)) for each in client_ids]
-        if work:
-            _, unfinished = await asyncio.wait(work, timeout=timeout_seconds)
-            for task in unfinished:
+        try:
+            if work:
+                await asyncio.wait(work, timeout=timeout_seconds)
+        finally:
+            for task in work:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
         return [CancellationResult(client_id, self._is_proven(client_id)) for client_id in client_ids]
+
+    @staticmethod
+    async def _begun_are_tracked() -> None:
+        """An order begun a moment ago is tracked by the first step of its task, which has to come first."""
+        await asyncio.sleep(0)
 
     def _is_proven(self, client_id: str) -> bool:
         order = self._tracker.find(client_id)
         return order is not None and is_canceled(order)
 
-    async def settle(self, timeout: float) -> list[str]:
-        """Wait until no submit is under way; gives the ids of the orders that may still be open on the exchange."""
+    async def settle(self, timeout: float) -> None:
+        """Wait until no submit is under way."""
         deadline = asyncio.get_running_loop().time() + timeout
         while self._tasks.running("place "):
             if asyncio.get_running_loop().time() >= deadline:
                 break
             await asyncio.sleep(0.05)
-        return list(self._tracker.open)

@@ -30,7 +30,12 @@ class UserEvents:
     async def listen(self) -> None:
         """Take frame after frame until cancelled."""
         while True:
-            self.take(await self._user.user_stream.get())
+            reports = await self._user.user_stream.get()
+            try:
+                self.take(reports)
+            except Exception:
+                self._polling.ask_now()  # what the rest of the frame said is read by REST
+                raise
 
     def take(self, reports: Sequence[Report]) -> None:
         """One frame."""

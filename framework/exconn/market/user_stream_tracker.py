@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from exconn.codec import Socket
-from exconn.market.websocket import Stream, Wire
+from exconn.market.websocket import Pairs, Stream, Wire
 from exconn.model import Report
 
 USER_KINDS = frozenset({"order", "fill", "balance"})
@@ -20,9 +20,7 @@ class UserStreamTracker:
     """`user_stream`: the queue of frames, each a sequence of reports. `reconcile`: called where REST must be read
     again."""
 
-    def __init__(
-        self, sockets: Sequence[Socket], pairs: Sequence[str], wire: Wire, reconcile: Callable[[], None]
-    ) -> None:
+    def __init__(self, sockets: Sequence[Socket], pairs: Pairs, wire: Wire, reconcile: Callable[[], None]) -> None:
         self.user_stream: asyncio.Queue[Sequence[Report]] = asyncio.Queue(QUEUED_AT_MOST)
         self.streams = [Stream(socket, pairs, wire, self) for socket in sockets]
         self._reconcile = reconcile

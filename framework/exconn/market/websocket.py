@@ -8,9 +8,9 @@ loses nothing.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from exconn.codec import Context, Socket
 from exconn.errors import ExchangeError, ExconnError, Throttled
@@ -24,6 +24,7 @@ from exconn.market.settings import MarketSettings
 from exconn.market.surroundings import Surroundings
 from exconn.model import Report
 
+Pairs: TypeAlias = Callable[[], Sequence[str]]
 _log = logging.getLogger(__name__)
 
 
@@ -62,15 +63,16 @@ class Wire:
 
 
 class Stream:
-    """One socket for some pairs. `connects`: how many connections were tried; `last_recv_time`: of the last frame, in
+    """One socket for some pairs, asked for anew with each connection: an exchange refuses a whole subscription for one
+    pair that it trades no more. `connects`: how many connections were tried; `last_recv_time`: of the last frame, in
     seconds of the market's clock, 0.0 before the first."""
 
-    def __init__(self, socket: Socket, pairs: Sequence[str], wire: Wire, receiver: Receiver) -> None:
+    def __init__(self, socket: Socket, pairs: Pairs, wire: Wire, receiver: Receiver) -> None:
         settings = wire.settings
         self.socket = socket
         self.connects = 0
         self.last_recv_time = 0.0
-        self._pairs = tuple(pairs)
+        self._pairs = pairs
         self._wire = wire
         self._receiver = receiver
         self._connection: Connection | None = None
@@ -116,6 +118,10 @@ class Stream:
             except ExconnError as error:
                 self._wire.health.failed(error)
                 why = str(error)
+            except Exception as error:
+                # A defect of ours; without this socket the market would go on deaf.
+                _log.exception("socket %s failed", self.socket.name)
+                why = f"{type(error).__name__}, which is a defect"
             self._backoff.ended(lived)
             delay = max(self._backoff.delay(), asked_wait)
             _log.info("socket %s: %s; next try in %.2f s", self.socket.name, why, delay)
@@ -124,14 +130,20 @@ class Stream:
     async def _live_once(self) -> tuple[float, str]:
         """One connection from handshake to end: how long it was live, and why it ended."""
         self.connects += 1
-        wire = self._wire
-        await wire.prepare()
+        await self._wire.prepare()
         each = {"connection": f"{self.socket.name} {self.connects}"}
+        try:
+            return await self._serve(each)
+        finally:
+            self._wire.limiter.forget(each)
+
+    async def _serve(self, each: Mapping[str, str]) -> tuple[float, str]:
+        wire = self._wire
         async with wire.limiter.slot(self.socket.costs, Kind.OTHER, each):
             # A socket without a login frame signs its handshake, if anything.
             fresh = wire.freshness.fresh(self.socket.nonce if self.socket.login is None else None)
             websocket = await wire.http.connect(self.socket.connect(fresh, wire.context))
-        connection = Connection(self.socket, self._pairs, websocket, wire, self, each)
+        connection = Connection(self.socket, tuple(self._pairs()), websocket, wire, self, each)
         self._connection = connection
         why = "cancelled"
         try:

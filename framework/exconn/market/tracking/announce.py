@@ -4,7 +4,7 @@ Rules: names and fields are those of the market contract; `timestamp` is the mar
 sums of the fills; a fee that was not told is NaN per cent and no flat fee, which is not the same as zero.
 """
 
-from exconn.errors import ExchangeError, ExconnError
+from exconn.errors import ExchangeError
 from exconn.market.tracking.fills import Fill
 from exconn.market.tracking.order import Phase, TrackedOrder
 from exconn.market.tracking.store import MarketEventTuple
@@ -83,6 +83,6 @@ def _completed(order: TrackedOrder, now: float) -> MarketEventTuple:
     return (MarketEvent.BuyOrderCompleted if buys else MarketEvent.SellOrderCompleted), event
 
 
-def kind_of(error: ExconnError) -> str:
+def kind_of(error: Exception) -> str:
     """One word for what went wrong: the exchange's meaning, or the name of our error."""
     return error.meaning.value if isinstance(error, ExchangeError) else type(error).__name__

@@ -69,11 +69,15 @@ class Tracker:
 
     def start(self, order: TrackedOrder) -> None:
         """Keep a new order, before anything is sent. UsageError if its client id is known already."""
-        if self.find(order.client_id) is not None:
-            raise UsageError(f"client id {order.client_id} is taken; every order needs one of its own")
+        self.check_new(order.client_id)
         self._store.record_intent(order)
         self._put(order)
         self._changed(order)
+
+    def check_new(self, client_id: str) -> None:
+        """UsageError if an order has this client id already."""
+        if self.find(client_id) is not None:
+            raise UsageError(f"client id {client_id} is taken; every order needs one of its own")
 
     def restore(self, orders: Iterable[TrackedOrder]) -> None:
         """Take up orders of an earlier life. A submit that was under way is unresolved now. Orders known here stay."""

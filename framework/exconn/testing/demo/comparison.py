@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from exconn.model import OrderFilledEvent, TradeFee
+from exconn.model import BuyOrderCreatedEvent, OrderFilledEvent, SellOrderCreatedEvent, TradeFee
 from exconn.testing.demo.journal import Journal, OrderStory
 
 FillKey = tuple[str, str, Decimal, Decimal, tuple[tuple[str, Decimal], ...]]
@@ -66,11 +66,20 @@ def _order(story: OrderStory, order: Mapping[str, str]) -> list[str]:
         found.append(f"filled {story.filled}, the ledger has {order['filled']}")
     if story.filled_quote != Decimal(order["filled_quote"]):
         found.append(f"filled {story.filled_quote} quote, the ledger has {order['filled_quote']}")
-    if story.created is not None and story.created.amount != Decimal(order["amount"]):
-        found.append(f"amount {story.created.amount}, the ledger has {order['amount']}")
+    if story.created is not None:
+        found += _terms(story.created, order)
     if story.ending == "completed" and story.final_event.base_asset_amount != Decimal(order["filled"]):
         found.append(f"completed with {story.final_event.base_asset_amount}, the ledger has {order['filled']}")
     return found
+
+
+def _terms(created: BuyOrderCreatedEvent | SellOrderCreatedEvent, order: Mapping[str, str]) -> list[str]:
+    """What was asked for, as it was told and as it reached the exchange; a market order has no price there."""
+    side = "buy" if isinstance(created, BuyOrderCreatedEvent) else "sell"
+    terms = {"side": (side, order["side"]), "amount": (created.amount, Decimal(order["amount"]))}
+    if order["price"]:
+        terms["price"] = (created.price, Decimal(order["price"]))
+    return [f"{name} {told}, the ledger has {true}" for name, (told, true) in terms.items() if told != true]
 
 
 def _fills(journal: Journal, ledger: list[Mapping[str, str]]) -> list[str]:

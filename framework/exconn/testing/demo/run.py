@@ -87,6 +87,7 @@ async def _session(
             comparison = await _settle(market, journal, dict(ready), account)
         finally:
             watcher.cancel()
+            await asyncio.wait([watcher])
         screen.balances(_balance_rows(market))
         return trader.unmet, comparison
 
@@ -95,8 +96,8 @@ async def _watch(market: Any, pair: str, screen: Screen) -> None:
     """Tell the top of the book and the balances, once a second."""
     while True:
         book = market.order_books.get(pair)
-        if book is not None:
-            screen.top(pair, str(book.get_price(False)), str(book.get_price(True)))
+        if book is not None and book.best_bid and book.best_ask:
+            screen.top(pair, str(book.best_bid[0]), str(book.best_ask[0]))
         screen.balances(_balance_rows(market))
         await asyncio.sleep(1.0)
 

@@ -52,7 +52,8 @@ class Trader:
             await act()
         self._say("orders of every kind that is offered, at random")
         while loop.time() < end:
-            self._place_at_random()
+            if self._pair in self._market.order_books:  # a book that is being read again shows no price
+                self._place_at_random()
             await asyncio.sleep(self._chance.uniform(0.2, 0.8))
         await self._cancel_everything()
 
