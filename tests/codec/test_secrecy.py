@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from rich.pretty import pretty_repr
 
 from exconn.codec import (
     Answer,
@@ -47,6 +48,7 @@ HELD = [
 @pytest.mark.parametrize("held", HELD, ids=lambda held: type(held).__name__)
 def test_what_carries_a_secret_does_not_show_it(held: object) -> None:
     assert CANARY not in f"{held!r} {held}"
+    assert CANARY not in pretty_repr(held)
 
 
 REFUSED: list[tuple[str, Callable[[], Any]]] = [

@@ -142,10 +142,16 @@ async def test_restored_orders_go_on(virtual_world: World, open_floor: Any, code
         order_id = floor.market.buy(PAIR, D("0.001"), LIMIT, D(50000))
         await asyncio.sleep(2)
         saved = floor.market.tracking_states
-        other = Market(codec, [PAIR])
+        other = Market(codec, [PAIR], {"api_key": "a-key", "secret_key": "a-secret-of-tests"})
         other.restore_tracking_states(saved)
         assert other.in_flight_orders[order_id].exchange_order_id == saved[order_id]["exchange_order_id"]
         assert other.tracking_states == saved
+
+
+def test_trading_without_all_credentials_is_refused_at_once(codec: Any) -> None:
+    with pytest.raises(UsageError, match="trading on myexchange needs the credentials secret_key: give them"):
+        Market(codec, [PAIR], {"api_key": "a-key"})
+    assert Market(codec, [PAIR], trading_required=False).name == "myexchange"
 
 
 async def test_works_by_polling_without_a_user_stream(virtual_world: World, open_floor: Any, codec: Any) -> None:

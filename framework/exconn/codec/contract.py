@@ -17,7 +17,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from exconn.codec.facts import Facts
-from exconn.codec.keys import Keyring
+from exconn.codec.keys import Keyring, unshown
 from exconn.codec.symbols import Symbols
 from exconn.errors import ExchangeError
 from exconn.model import OrderType, Report, TradeType
@@ -59,6 +59,8 @@ class Context(Struct):
     def __repr__(self) -> str:
         return f"<Context {self.keys!r}, given {', '.join(self.given) or 'nothing'}>"
 
+    __rich_repr__ = unshown
+
 
 class Request(Struct, frozen=True):
     """A request ready to be written: `origin` + `target` is the URL, already encoded.
@@ -76,6 +78,8 @@ class Request(Struct, frozen=True):
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.origin}, {len(self.body)} bytes>"
 
+    __rich_repr__ = unshown
+
 
 class Answer(Struct, frozen=True):
     """What came back: status, headers (names in lower case), body bytes as decoded from any content encoding."""
@@ -87,6 +91,8 @@ class Answer(Struct, frozen=True):
     def __repr__(self) -> str:
         return f"<Answer {self.status}, {len(self.body)} bytes>"
 
+    __rich_repr__ = unshown
+
 
 class Reply(Struct, frozen=True):
     """What an answer said. `next`: the cursor of the next page, None at the end. `given`: values of a preparation."""
@@ -97,6 +103,8 @@ class Reply(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"<Reply {len(self.reports)} reports, next {self.next!r}, given {', '.join(self.given) or 'nothing'}>"
+
+    __rich_repr__ = unshown
 
 
 Builder: TypeAlias = Callable[[Arguments, Fresh, Context], Request]

@@ -16,6 +16,11 @@ from exconn.errors import UsageError
 T = TypeVar("T", str, bytes)
 
 
+def unshown(held: object) -> list[tuple[str, Any]]:
+    """The `__rich_repr__` of what may carry a secret: its struct would list every field in a rich traceback."""
+    return []
+
+
 class Secret(Generic[T]):
     """A text, or bytes, to be used and never shown."""
 
@@ -57,13 +62,14 @@ def _key_bytes(field: CredentialField, text: str) -> bytes:
 class Keyring:
     """The credentials of one account, checked against what the spec asks for."""
 
-    __slots__ = ("_bytes", "_macs", "_secrets")
+    __slots__ = ("_bytes", "_macs", "_secrets", "_wanted")
 
     def __init__(self, fields: Iterable[CredentialField], given: Mapping[str, str]) -> None:
         self._secrets: dict[str, Secret[str]] = {}
         self._bytes: dict[str, Secret[bytes]] = {}
         self._macs: dict[tuple[str, str], hmac.HMAC] = {}
         known = {field.name: field for field in fields}
+        self._wanted = tuple(known)
         for name in given:
             if name not in known:
                 raise UsageError(f"unknown credential {name!r}; this exchange takes {', '.join(known) or 'none'}")
@@ -80,6 +86,10 @@ class Keyring:
 
     def __repr__(self) -> str:
         return f"<Keyring {', '.join(self._secrets) or 'empty'}>"
+
+    def missing(self) -> list[str]:
+        """The names of what the exchange wants and the user did not give."""
+        return [name for name in self._wanted if name not in self._secrets]
 
     def __contains__(self, name: str) -> bool:
         return name in self._secrets

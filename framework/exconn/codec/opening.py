@@ -15,6 +15,7 @@ from msgspec import Struct
 from exconn.codec.contract import Request, Unsigned
 from exconn.codec.encoding import json_quoted, percent, utf8
 from exconn.codec.hashes import sorted_query
+from exconn.codec.keys import unshown
 from exconn.codec.numbers import BadValue, plain
 from exconn.codec.sending import authority
 from exconn.errors import UsageError
@@ -40,6 +41,8 @@ class Placed(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         return "<Placed>"
 
+    __rich_repr__ = unshown
+
 
 class Opened(Struct, frozen=True, kw_only=True):
     """A request whose texts are fixed, but for what its signature adds; the fields are what a recipe may sign.
@@ -60,6 +63,8 @@ class Opened(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"<Opened {self.method} {self.origin}>"
+
+    __rich_repr__ = unshown
 
     @property
     def host(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from exconn.codec import Codec
-from exconn.errors import ExconnError
+from exconn.errors import ExconnError, UsageError
 from exconn.market import face_reading, face_trading
 from exconn.market.auth import Auth
 from exconn.market.clock import Clock
@@ -64,6 +64,12 @@ class Market:
             settings or MarketSettings(),
             connector,
         )
+        missing = ground.context.keys.missing() if trading_required else []
+        if missing:
+            raise UsageError(
+                f"trading on {codec.name} needs the credentials {', '.join(missing)}: give them, "
+                "or say trading_required=False to read markets alone"
+            )
         self._parts = Parts(ground, store or MemoryStore(), self._events, trading_required)
         self._life = Lifecycle(self._parts, trading_required)
         self._parts.tracker.restore(self._parts.store.load())
