@@ -23,7 +23,8 @@ _FACES = ("__init__", "auth", "market")
 def generate(spec: Spec, out_dir: Path) -> Path:
     """Write the package `<out_dir>/<name>/` and return its path.
 
-    UsageError where the spec's name cannot name a package, or where files that were not generated are in the way.
+    UsageError where the spec's name cannot name a package, where files that were not generated are in the way, or
+    where ruff cannot lay the package out.
     """
     program = write(spec)
     package = package_name(program)

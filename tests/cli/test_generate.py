@@ -58,3 +58,16 @@ def test_what_stops_the_writing(tmp_path: Path, spec: str | Path, foreign: str, 
     assert (code, said) == (2, "")
     assert complained.endswith(complaint)
     assert [path.name for path in (tmp_path / "harbor").iterdir()] == ([foreign] if foreign else [])
+
+
+def test_a_failing_ruff_is_told_with_its_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "exconn_codegen.layout._COMMAND", ("-c", "import sys; sys.exit('first\\nNo module named ruff')")
+    )
+    code, said, complaint = run(GOOD, "--out", tmp_path)
+    assert (code, said) == (2, "")
+    assert complaint == (
+        "exconn generate: ruff cannot lay the package out: No module named ruff; see that `python -m ruff --version` "
+        "runs with the Python that runs exconn, or install exconn again\n"
+    )
+    assert list(tmp_path.iterdir()) == []

@@ -175,3 +175,16 @@ def test_the_faces_bind_the_codec(package: Path, monkeypatch: pytest.MonkeyPatch
     finally:
         for name in [name for name in sys.modules if name.partition(".")[0] == "harbor"]:
             del sys.modules[name]
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [("import sys; sys.exit('no such rule')", "no such rule"), ("raise SystemExit(7)", "it ended with code 7")],
+)
+def test_a_ruff_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, said: str) -> None:
+    monkeypatch.setattr("exconn_codegen.layout._COMMAND", ("-c", program))
+    with pytest.raises(
+        UsageError, match=f"ruff cannot lay the package out: {said}; see that `python -m ruff --version`"
+    ):
+        generate(harbor(), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

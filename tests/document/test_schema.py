@@ -27,6 +27,12 @@ SCHEMA: dict[str, Any] = {
         "hint": {"type": "string", "x-hint": "quote it"},
         "flag": {"type": "boolean"},
         "list": {"type": "array", "minItems": 1, "maxItems": 3, "uniqueItems": True, "items": {"$ref": "#/$defs/word"}},
+        "inner": {
+            "type": "object",
+            "required": ["rows"],
+            "properties": {"rows": {"type": "array", "minItems": 1, "examples": [["a"]]}, "word": {"minLength": 1}},
+            "additionalProperties": False,
+        },
         "table": {
             "type": "object",
             "minProperties": 1,
@@ -60,6 +66,8 @@ def findings(text: str) -> list[tuple[str, str, int, str | None]]:
         ("count: ten", "wrong-type", "'count' is a text; it must be an integer", 21, None),
         ("count: true", "wrong-type", "'count' is a boolean; it must be an integer", 21, None),
         ("name: 5", "wrong-type", "'name' is an integer; it must be a text", 20, 'quote it if the text is meant: "5"'),
+        ("name: {abc}", "unquoted-placeholder", "a placeholder must be quoted", 20, 'write "{abc}"'),
+        ("name: {abc: d}", "wrong-type", "'name' is a mapping; it must be a text", 20, None),
         ("name: null", "wrong-type", "'name' is empty; it must be a text", 20, None),
         ('name: ""', "empty", "'name' is empty", 14, "write something, or leave it out"),
         ("name: abcdef", "wrong-size", "'name' has 6 characters; it must have at most 5", 14, "shorten it"),
@@ -76,6 +84,9 @@ def findings(text: str) -> list[tuple[str, str, int, str | None]]:
         ("table: {a: true}", "wrong-type", "'a' is a boolean; it must be a text or an integer", 25, None),
         ("closed: {steam: 1}", "bad-name", "'steam' cannot be a name here", 23, "did you mean stream?"),
         ("tree: {a: {b: {c: d}}}", "wrong-type", "'c' is a text; it must be a mapping or an integer", 32, None),
+        ("inner: {rows: []}", "empty", "'rows' is empty", 22, "write something, as in rows: [a]"),
+        ('inner: {rows: [a], word: ""}', "empty", "'word' is empty", 33, "write something, or leave it out"),
+        ("inner: {rowz: [a]}", "unknown-key", "unknown key 'rowz'", 22, "did you mean rows?"),
         ("odd: text", "schema", "this is not allowed here (not)", 19, None),
     ],
 )
@@ -95,6 +106,14 @@ def test_a_missing_key_is_shown_where_it_belongs() -> None:
     assert (found.code, found.message) == ("missing-key", "the key 'kind' is missing")
     assert found.hint == "add it, as in kind: spec"
     assert (found.span.line, found.span.col) == (3, 1)
+
+
+def test_an_unknown_key_that_is_no_slip_hides_no_missing_key() -> None:
+    found = findings("inner: {other: 1}")
+    assert [(code, message) for code, message, *_ in found] == [
+        ("missing-key", "the key 'rows' is missing in 'inner'"),
+        ("unknown-key", "unknown key 'other'"),
+    ]
 
 
 def test_all_faults_come_at_once() -> None:

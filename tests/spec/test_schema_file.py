@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry
 
+from exconn.spec.placeholders import BUILT_IN, ELSEWHERE, PAIR_ELSEWHERE
 from exconn.spec.schema import load_schema
 from exconn.spec.schema.whole import build_schema
 from exconn.spec.vocabulary import FIELDS, OPERATIONS, REQUIRED
@@ -50,3 +51,8 @@ def test_examples_of_definitions_are_accepted(name: str) -> None:
 def test_vocabulary_is_whole() -> None:
     assert FIELDS.keys() == REQUIRED.keys()
     assert {kind for kinds in OPERATIONS.values() for kind in kinds} <= FIELDS.keys()
+
+
+def test_usual_words_lead_to_placeholders_and_are_none() -> None:
+    assert {name for ours in ELSEWHERE.values() for name in ours} <= BUILT_IN
+    assert (ELSEWHERE.keys() | PAIR_ELSEWHERE) & BUILT_IN == set()

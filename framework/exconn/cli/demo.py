@@ -4,9 +4,17 @@ import asyncio
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from exconn.document import DocumentError, readable, render_text
+from exconn.errors import UsageError
+
+from .sources import DIALECT, SPEC, locate, read, refuse
+
+if TYPE_CHECKING:
+    from exconn.spec import Spec
 
 
 def command(
@@ -22,56 +30,57 @@ def command(
     """Trade on a sandbox exchange, from one YAML file, and compare with its ledger. Exit 1 on any difference."""
     if mode not in ("memory", "generated"):
         raise typer.BadParameter("mode is memory or generated", param_hint="--mode")
-    path = _spec_path(spec)
-    raise typer.Exit(asyncio.run(_demo(path, mode, seconds, seed)))
+    from exconn.shipped import default
 
-
-def _spec_path(spec: str) -> Path:
-    from exconn.shipped import default, find
-
-    spec = spec or default()
-    path = Path(spec)
-    if path.suffix in (".yaml", ".yml"):
-        if not path.is_file():
-            raise typer.BadParameter(f"{spec} is not a file", param_hint="SPEC")
-        return path
+    path = locate(spec or default(), SPEC, "demo")
+    loaded, dialect = _load(path), path.with_name(f"{path.stem}{DIALECT}")
+    read(dialect, "demo", "the demo trades on a sandbox, which needs the exchange's dialect beside its spec")
     try:
-        return find(spec, ".yaml")
-    except LookupError as error:
-        raise typer.BadParameter(str(error), param_hint="SPEC") from None
+        code = asyncio.run(_demo(loaded, dialect, mode, seconds, seed))
+    except UsageError as error:
+        refuse("demo", str(error))
+    raise typer.Exit(code)
 
 
-async def _demo(path: Path, mode: str, seconds: float, seed: int) -> int:
+def _load(path: Path) -> "Spec":
+    """The spec; its findings, and exit 1, where it is not good."""
+    from exconn.spec import load_spec
+
+    data = read(path, "demo")
+    try:
+        return load_spec(data, str(path))
+    except DocumentError as error:
+        typer.echo(render_text(error.diagnostics, {str(path): readable(data)}).rstrip("\n"))
+        raise typer.Exit(1) from None
+
+
+async def _demo(spec: "Spec", dialect: Path, mode: str, seconds: float, seed: int) -> int:
     from exconn.testing.demo.exchange import sandbox_process
 
-    dialect = path.with_name(f"{path.stem}.dialect.yaml")
     with tempfile.TemporaryDirectory(prefix="exconn-demo-") as folder:
         async with sandbox_process(str(dialect), seed, Path(folder)) as ready:
             if mode == "memory":
-                return await _in_memory(path, ready, seconds, seed)
-            return await _generated(path, Path(folder), seconds, seed)
+                return await _in_memory(spec, ready, seconds, seed)
+            return await _generated(spec, Path(folder), seconds, seed)
 
 
-async def _in_memory(path: Path, ready: dict[str, Any], seconds: float, seed: int) -> int:
+async def _in_memory(spec: "Spec", ready: dict[str, Any], seconds: float, seed: int) -> int:
     from functools import partial
 
     from rich.console import Console
 
     from exconn.compile import compile_spec
     from exconn.market import Market
-    from exconn.spec import load_spec
     from exconn.testing.demo.run import demonstrate
 
-    codec = compile_spec(load_spec(path.read_bytes(), str(path)))
+    codec = compile_spec(spec)
     make = partial(Market, codec)
     return await demonstrate(make, codec.facts, ready, seconds=seconds, seed=seed, console=Console())
 
 
-async def _generated(path: Path, folder: Path, seconds: float, seed: int) -> int:
-    from exconn.spec import load_spec
+async def _generated(spec: "Spec", folder: Path, seconds: float, seed: int) -> int:
     from exconn_codegen import generate
 
-    spec = load_spec(path.read_bytes(), str(path))
     generate(spec, folder / "written")
     words = [str(folder / "written"), spec.name, str(folder / "ready.json"), str(seconds), str(seed)]
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "exconn.testing.demo.isolated", *words)

@@ -9,34 +9,27 @@ from typing import Annotated
 
 import typer
 
-from exconn.document import DocumentError, printable, read_source, readable, render_text
+from exconn.document import DocumentError, printable, readable, render_text
 from exconn.errors import UsageError
+
+from .sources import SPEC, locate, read, refuse
 
 
 def command(
-    spec: Annotated[Path, typer.Argument(help="The YAML file of one exchange.")],
+    spec: Annotated[str, typer.Argument(help="A spec file, or the name of a shipped exchange.")],
     out: Annotated[Path, typer.Option(help="The folder that gets the package, in a folder of the spec's name.")],
 ) -> None:
     """Write the spec down as a Python package with its Auth and its Market."""
     from exconn.spec import load_spec
     from exconn_codegen import generate
 
-    file = str(spec)
-    data = _read(spec)
+    path = locate(spec, SPEC, "generate")
+    file, data = str(path), read(path, "generate")
     try:
         written = generate(load_spec(data, file), out)
     except DocumentError as error:
         typer.echo(render_text(error.diagnostics, {file: readable(data)}).rstrip("\n"))
         raise typer.Exit(1) from None
     except (UsageError, OSError) as error:
-        typer.echo(f"exconn generate: {printable(str(error))}", err=True)
-        raise typer.Exit(2) from None
+        refuse("generate", str(error))
     typer.echo(f"{printable(str(written))}: written from {printable(file)}")
-
-
-def _read(spec: Path) -> bytes:
-    try:
-        return read_source(spec)
-    except OSError as error:
-        typer.echo(f"exconn generate: cannot read {printable(str(spec))}: {error.strerror or error}", err=True)
-        raise typer.Exit(2) from None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .sources import DIALECT, locate, read, refuse
+
 if TYPE_CHECKING:
     from exconn.sandbox import Opening, Sandbox
 
@@ -35,8 +37,7 @@ def command(
     try:
         asyncio.run(_serve(sandbox, opened, port, ready_file))
     except OSError as error:
-        typer.echo(f"exconn sandbox: {error.strerror or error}", err=True)
-        raise typer.Exit(1) from None
+        refuse("sandbox", error.strerror or str(error), code=1)
 
 
 def _prepare(name: str, seed: int, accounts: Path | None, life: bool) -> "tuple[Sandbox, tuple[Opening, ...]]":
@@ -44,23 +45,21 @@ def _prepare(name: str, seed: int, accounts: Path | None, life: bool) -> "tuple[
     import secrets
     import time
 
-    from exconn.document import DocumentError, readable, render_text
+    from exconn.document import DocumentError, read_source, readable, render_text
     from exconn.sandbox import Sandbox, dummy_accounts, funds_for, load_dialect, read_accounts
 
-    path = _find(name)
-    data = b""
+    path = locate(name, DIALECT, "sandbox")
+    data = read(path, "sandbox")
     try:
-        data = path.read_bytes()
         loaded = load_dialect(data, str(path))
         source = random.Random(f"{seed}:accounts")
         if accounts is None:
             opened = dummy_accounts(funds_for(loaded), source)
         else:
             path, data = accounts, b""  # an account file holds secrets: its findings show no excerpt
-            opened = read_accounts(accounts.read_bytes(), str(accounts))
+            opened = read_accounts(read_source(accounts), str(accounts))
     except OSError as error:
-        typer.echo(f"exconn sandbox: cannot read {path}: {error.strerror or error}", err=True)
-        raise typer.Exit(2) from None
+        refuse("sandbox", f"cannot read {path}: {error.strerror or error}")
     except DocumentError as error:
         typer.echo(render_text(error.diagnostics, {str(path): readable(data)} if data else {}), err=True)
         raise typer.Exit(1) from None
@@ -77,22 +76,21 @@ def _prepare(name: str, seed: int, accounts: Path | None, life: bool) -> "tuple[
     return made, opened
 
 
-def _find(name: str) -> Path:
-    from exconn.shipped import find
-
-    path = Path(name)
-    if path.suffix in (".yaml", ".yml"):
-        return path
-    try:
-        return find(name, ".dialect.yaml")
-    except LookupError as error:
-        typer.echo(f"exconn sandbox: {error}", err=True)
-        raise typer.Exit(2) from None
-
-
 def _introduce(accounts: "tuple[Opening, ...]") -> None:
     for account in accounts:
         typer.echo(f"account {account.name}: api_key {account.api_key}, secret_key {account.secrets.secret_key}")
+
+
+def _welcome(sandbox: "Sandbox", port: int) -> str:
+    """Where it is, and how a client gets there."""
+    http, ws = f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}"
+    return "\n".join(
+        (
+            f"{sandbox.dialect.name} on {http} (token {sandbox.token})",
+            f"any client: every REST origin becomes {http}, every websocket origin {ws}; paths stay",
+            f"a Market: hosts={{NAME: ORIGIN, ...}}, each NAME of its spec's hosts, https as {http}, wss as {ws}",
+        )
+    )
 
 
 async def _serve(sandbox: "Sandbox", accounts: "tuple[Opening, ...]", port: int, ready: Path | None) -> None:
@@ -105,6 +103,6 @@ async def _serve(sandbox: "Sandbox", accounts: "tuple[Opening, ...]", port: int,
     async with serve(sandbox, port=port) as bound:
         if ready is not None:
             write_ready(ready, bound, sandbox.token, accounts)
-        typer.echo(f"{sandbox.dialect.name} on http://127.0.0.1:{bound} (token {sandbox.token})")
+        typer.echo(_welcome(sandbox, bound))
         sys.stdout.flush()
         await stopped.wait()

@@ -1,24 +1,30 @@
 """`exconn test SPEC`: does the spec do what the exchange's documents show?
 
 Rules: the cases stand beside the spec, in `<name>.cases.yaml`; they run against the codec in memory and against the
-written one; exit 0: all cases pass and nothing is uncovered, 1: there are findings, 2: a file cannot be found. With
-`--mutate` the cases are on trial: each small mistake in the spec must make one fail, or have a written reason.
+written one; exit 0: all cases pass and nothing is uncovered, 1: there are findings, 2: a file cannot be found, or the
+package cannot be written. With `--mutate` the cases are on trial: each small mistake in the spec must make one fail, or
+have a written reason.
 """
 
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from exconn.document import Diagnostic, DocumentError, readable, render_github, render_json, render_text
+from exconn.errors import UsageError
+
+from .sources import CASES, SPEC, locate, read, refuse
 
 if TYPE_CHECKING:
     from exconn.testing.cases import Trial
     from exconn.testing.mutation import MutationTrial
 
 Files: TypeAlias = tuple[bytes, str, bytes, str]
+_ADVICE = (
+    "cases stand beside their spec and begin with the lines cases: 1 and spec: {}; docs/cases.md says what follows"
+)
 
 
 class Modes(StrEnum):
@@ -42,14 +48,17 @@ def command(
     ] = False,
 ) -> None:
     """Run the cases of a spec, in memory and against the written package."""
-    path = _spec_path(spec)
-    cases = path.with_name(f"{path.stem}.cases.yaml")
-    data, expected = _read(path), _read(cases)
+    path = locate(spec, SPEC, "test")
+    cases = path.with_name(f"{path.stem}{CASES}")
+    data = read(path, "test")
+    expected = read(cases, "test", _ADVICE.format(path.stem))
     files = (data, str(path), expected, str(cases))
     try:
         figures, findings = _mutate(files) if mutate else _try(files, mode)
     except DocumentError as error:
         figures, findings = "", error.diagnostics
+    except UsageError as error:
+        refuse("test", str(error))
     _show(format, figures, list(dict.fromkeys(findings)), {files[1]: readable(data), files[3]: readable(expected)})
     raise typer.Exit(1 if findings else 0)
 
@@ -72,28 +81,6 @@ def _mutate(files: Files) -> tuple[str, Sequence[Diagnostic]]:
         return figures, findings
     trial = try_mutants(*files)
     return _row(trial), trial.findings
-
-
-def _spec_path(spec: str) -> Path:
-    """The file that is meant: a path where it is one, else a shipped exchange's spec."""
-    path = Path(spec)
-    if path.suffix or path.exists():
-        return path
-    from exconn.shipped import find
-
-    try:
-        return find(spec, ".yaml")
-    except LookupError as error:
-        typer.echo(f"exconn test: {error}", err=True)
-        raise typer.Exit(2) from None
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        typer.echo(f"exconn test: cannot read {file}: {error.strerror or error}", err=True)
-        raise typer.Exit(2) from None
 
 
 def _show(format: Format, figures: str, findings: list[Diagnostic], sources: dict[str, str]) -> None:

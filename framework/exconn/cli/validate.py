@@ -7,7 +7,6 @@ Rules: the first key of a file says what it is, and so who checks it; a checker 
 from collections.abc import Callable
 from enum import StrEnum
 from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Final
 
@@ -21,10 +20,11 @@ from exconn.document import (
     load,
     printable,
     quoted,
-    read_source,
     readable,
     suggest,
 )
+
+from .sources import SPEC, locate, read
 
 # First key -> (module, checker). A checker takes (data, file) and raises DocumentError.
 CHECKERS: Final = MappingProxyType(
@@ -44,7 +44,10 @@ class Format(StrEnum):
 
 
 def command(
-    files: Annotated[list[Path], typer.Argument(help="YAML files; the first key of each says what it is.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(help="YAML files, whose first keys say what they are; a shipped exchange's name is its spec."),
+    ],
     format: Annotated[Format, typer.Option(help="How findings are written.")] = Format.TEXT,
 ) -> None:
     """Check specs, cases and dialects, and print what is wrong where."""
@@ -52,14 +55,14 @@ def command(
     sources: dict[str, str] = {}
     good: list[str] = []
     unreadable = False
-    for path in files:
-        file = str(path)
+    for named in files:
         try:
-            data = read_source(path)
-        except OSError as error:
-            typer.echo(f"exconn validate: cannot read {printable(file)}: {error.strerror or error}", err=True)
+            path = locate(named, SPEC, "validate")
+            data = read(path, "validate")
+        except typer.Exit:
             unreadable = True
             continue
+        file = str(path)
         kind, found = validate(data, file)
         diagnostics += found
         sources[file] = readable(data)

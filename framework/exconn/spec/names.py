@@ -1,12 +1,14 @@
 """The names a spec defines, and which of them are used.
 
 Rules: a name used must be defined, a name defined must be used (a shape at least twice, since a table used once is
-written where it stands); using is told where it happens, by whoever resolves the name; `x-` keys define nothing.
+written where it stands); using is told where it happens, by whoever resolves the name; a name that nobody defined is
+one fault however often it is used, a slip is one at each place; `x-` keys define nothing.
 """
 
 from collections.abc import Iterable
 
 from exconn.document import Entry, Findings, Mapping, Node, Span, quoted, suggest
+from exconn.spec.vocabulary import WORDS
 
 _NOUNS = {
     "host": "host",
@@ -20,6 +22,19 @@ _NOUNS = {
     "form": "symbol form",
     "given": "given value",
 }
+_DEFINED_AS = {
+    "host": "hosts: {main: {NAME: https://api.exchange.example}}",
+    "credential": "credentials: {NAME: {secret: true}}",
+    "recipe": 'signing: {NAME: {after: {headers: {X-KEY: "{api_key}"}}}}',
+    "pool": "limits: {NAME: {allow: 10, per: 1}}",
+    "words": "words: {NAME: {OURS: theirs}}",
+    "decision": "decisions: {NAME: [{when: {path: value}, is: word}]}",
+    "envelope": "envelopes: {NAME: {success: {code: 0}, code: code, text: msg}}",
+    "shape": "shapes: {NAME: {field: path}}",
+    "form": 'symbols: {NAME: "{base}-{quote}"}',
+    "given": "endpoints: {prepare: {http: POST /v1/token, gives: {NAME: token}, lasts: 3600}}",
+}
+"""How each is defined, for findings; NAME stands for the name that is missing."""
 _ALWAYS_USED = {("envelope", "default"), ("host", "rest")}
 
 
@@ -37,6 +52,7 @@ class Names:
         self._findings = findings
         self._defined: dict[str, dict[str, Span]] = {noun: {} for noun in _NOUNS}
         self._used: dict[tuple[str, str], int] = {}
+        self._missed: set[tuple[str, str]] = set()
 
     def define(self, noun: str, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -52,7 +68,11 @@ class Names:
             return True
         known = self.of(noun)
         near = suggest(name, known)
-        listed = f"defined are {', '.join(known)}" if known else f"this spec defines no {_NOUNS[noun]}"
+        if near is None and (noun, name) in self._missed:
+            return False
+        self._missed.add((noun, name))
+        example = f"define it, as in {_example(noun, name)}"
+        listed = f"defined are {', '.join(known)}; or {example}" if known else example
         hint = f"did you mean {near}?" if near else listed
         self._findings.add("unknown-name", f"there is no {_NOUNS[noun]} {quoted(name)}", span, hint)
         return False
@@ -74,3 +94,8 @@ class Names:
         elif noun == "shape" and uses == 1:
             message = f"the shape {quoted(name)} is used only once"
             self._findings.add("used-once", message, span, "write its fields where it is used")
+
+
+def _example(noun: str, name: str) -> str:
+    ours = ", ".join(f"{word}: ..." for word in WORDS.get(name, ("ours",)))
+    return _DEFINED_AS[noun].replace("NAME", name).replace("OURS: theirs", ours)

@@ -58,6 +58,27 @@ WHERE: Final = MappingProxyType(
 )
 BUILT_IN: Final = frozenset(WHERE)
 
+ELSEWHERE: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("size", "qty", "quantity", "volume", "vol", "base_amount"), ("amount",)),
+        **dict.fromkeys(("quote_size", "quote_qty", "quote_quantity", "notional", "funds"), ("quote_amount",)),
+        **dict.fromkeys(("limit_price", "px", "rate"), ("price",)),
+        **dict.fromkeys(("id", "order_id"), ("exchange_order_id", "client_id")),
+        **dict.fromkeys(("client_order_id", "cl_ord_id", "user_ref", "oid"), ("client_id", "exchange_order_id")),
+        **dict.fromkeys(("timestamp", "time", "ts", "now"), ("time_ms", "fence_at_ms")),
+        **dict.fromkeys(("expires", "expiry", "deadline"), ("expires_s", "fence_at_ms")),
+        **dict.fromkeys(("recv_window", "window"), ("fence_ms",)),
+        **dict.fromkeys(("since", "start", "start_time", "from"), ("since_ms",)),
+        **dict.fromkeys(("page", "offset", "after"), ("cursor",)),
+        **dict.fromkeys(("url", "endpoint", "uri"), ("path",)),
+        **dict.fromkeys(("payload", "data"), ("body",)),
+        **dict.fromkeys(("op", "action"), ("verb",)),
+        **dict.fromkeys(("req_id", "sequence"), ("request_id",)),
+    }
+)
+"""What others call a placeholder -> ours; the first that may stand there is meant."""
+PAIR_ELSEWHERE: Final = frozenset({"symbol", "pair", "market", "instrument", "product", "trading_pair"})
+
 NUMBERS: Final = (
     frozenset({"time_ms", "time_s", "time_us", "amount", "quote_amount", "signed_amount", "price"})
     | frozenset({"client_id", "exchange_order_id", "since_ms", "since_s", "fence_at_ms", "fence_at_s"})

@@ -97,6 +97,8 @@ FIELDS: Final = MappingProxyType(
     }
 )
 RIGHTS: Final = ("withdraw", "trade")
+OF_A_PAIR: Final = ("book_snapshot", "book_update", "book_checksum", "trade", "price")
+"""Records that read their symbol in a stream."""
 BOOK_KINDS: Final = ("book", "book_snapshot", "book_update")
 
 # Kind -> alternatives: of each inner tuple at least one field must be there.

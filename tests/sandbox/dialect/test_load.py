@@ -21,7 +21,7 @@ from exconn.sandbox.reception import RUN
 CHANGES: list[tuple[str, str, str, str, str | None]] = [
     ("most_body: 16384", "most_bodies: 1", "unknown-key", "unknown key 'most_bodies'", "did you mean most_body?"),
     ("dialect: 1\n", "dialect: 2\n", "not-one-of", "'dialect' is '2'; it must be 1", None),
-    ("fees:\n  maker", "frees:\n  maker", "missing-key", "the key 'fees' is missing", None),
+    ("fees:\n  maker", "x-fees:\n  maker", "missing-key", "the key 'fees' is missing", None),
     ('name: "{quote}_{base}"', "name: fixed", "bad-symbol-form", "'fixed' is no template of a symbol", None),
     ('"{quote}_{base}"', '"{quote}"', "names-clash", "form 'name' gives two instruments one name", None),
     ('"{quote}_{base}"', '"{quote.x}{base}"', "unknown-form", "there is no asset form 'x'", "the asset forms are none"),

@@ -65,7 +65,7 @@ def test_a_bad_spec_is_told_like_validate_does(folder: Path) -> None:
     result = run(str(folder / "pier.yaml"))
     assert result.exit_code == 1
     assert "error[unknown-key] unknown key 'nam'" in result.stdout
-    assert result.stdout.splitlines()[-1] == "2 findings"
+    assert result.stdout.splitlines()[-1] == "1 finding"
 
 
 @pytest.mark.parametrize("format", ["json", "github"])
@@ -89,7 +89,10 @@ def test_no_cases(folder: Path) -> None:
     (folder / "pier.cases.yaml").unlink()
     result = run(str(folder / "pier.yaml"))
     assert result.exit_code == 2
-    assert result.stderr == f"exconn test: cannot read {folder}/pier.cases.yaml: No such file or directory\n"
+    assert result.stderr == (
+        f"exconn test: cannot read {folder}/pier.cases.yaml: No such file or directory; cases stand beside their spec "
+        "and begin with the lines cases: 1 and spec: pier; docs/cases.md says what follows\n"
+    )
 
 
 def test_no_such_shipped_spec() -> None:

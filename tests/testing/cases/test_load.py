@@ -130,3 +130,11 @@ def test_a_worked_signature_keeps_its_url_apart(pier: Any) -> None:
     [worked] = [case.subject for case in pier.load_cases().cases if case.id == "worked-json"]
     assert isinstance(worked, WorkedSignature)
     assert (worked.method, worked.origin, worked.target) == ("POST", "https://api.pier.example", "/x?a=1&b=c%2Fd")
+
+
+def test_a_whole_book_has_one_name_in_cases(pier: Any) -> None:
+    with pytest.raises(DocumentError) as caught:
+        pier.load_cases(("gives: [{book: {pair", "gives: [{book_snapshot: {pair"))
+    [found] = caught.value.diagnostics
+    assert (found.hint or "").startswith("a record is one of order, fill, balance, ")
+    assert (found.hint or "").endswith("; a whole book is `book`, by REST and by websocket alike")

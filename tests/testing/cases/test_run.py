@@ -45,7 +45,7 @@ WRONG_CASES = {
     ),
     "a sum": (("total: 2.00", "total: 2.0"), "balances-read", "total: expected '2.0', came '2.00'", "total: total"),
     "a cursor": (("    next: 7\n", "    next: 8\n"), "fills-read", "next: expected '8', came '7'", "pages:"),
-    "a cursor not told": (("    next: 7\n", ""), "fills-read", "next: not listed, but '7' came", "pages:"),
+    "a cursor not told": (("    next: 7\n", ""), "fills-read", "next: expected nothing, but '7' came", "pages:"),
     "a given value": (
         ("given: {ticket: t2}", "given: {ticket: t3}"),
         "ticket-given",
@@ -100,7 +100,7 @@ WRONG_CASES = {
     "an effect that is not there": (
         ("        does: [change]\n", ""),
         "book-of-a-stream",
-        "does[0]: not listed, but 'change'",
+        "does[0]: expected nothing, but 'change'",
         None,
     ),
     "a book": (
@@ -161,6 +161,40 @@ def test_an_unreadable_row_names_its_reading_and_its_table(pier: Any) -> None:
     reading = pier.spec[: pier.spec.index("liquidity: role")].count("\n") + 1
     table = pier.spec[: pier.spec.index("  role:")].count("\n") + 1
     assert found.hint == f"the spec says it at pier.yaml:{reading} row 3, pier.yaml:{table}"
+
+
+# The edit -> (the case, what is said, the symbols to add).
+UNTOLD = {
+    "written": (
+        ("with: {pair: BTC-USDT, type: LIMIT, side: buy", "with: {pair: XMR-USDT, type: LIMIT, side: buy"),
+        "limit-buy",
+        "unknown trading pair 'XMR-USDT'",
+        "{rest: {XMR-USDT: ...}}",
+    ),
+    "subscribed": (
+        ("pairs: [BTC-USDT, ETH-USDT]", "pairs: [BTC-USDT, XMR-USDT]"),
+        "subscribe",
+        "unknown trading pair 'XMR-USDT'",
+        "{rest: {XMR-USDT: ...}}",
+    ),
+    "read": (
+        ('{"book": "btc_usdt", "whole": true', '{"book": "xmr_usdt", "whole": true'),
+        "whole-book",
+        "'xmr_usdt' is no known symbol.rest",
+        "{rest: {BASE-QUOTE: xmr_usdt}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", UNTOLD)
+def test_a_pair_without_a_symbol_is_cured_in_the_cases(pier: Any, where: str) -> None:
+    edit, failing, said, symbols = UNTOLD[where]
+    spec, cases = pier.load_spec(), pier.load_cases(edit)
+    outcomes = {outcome.case.id: outcome for outcome in pier.run(spec, cases)}
+    [found] = explain(spec, outcomes[failing])
+    assert said in found.message.replace("\\'", "'")
+    assert "load the trading rules" not in found.message
+    assert found.hint == f"say what the exchange calls the pair at the top of {cases.file}: symbols: {symbols}"
 
 
 def test_a_broken_codec_fails_its_case_with_the_line(pier: Any) -> None:

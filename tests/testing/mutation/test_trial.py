@@ -41,9 +41,21 @@ def test_a_weak_case_lets_a_mutant_survive(shipped: Files, monkeypatch: pytest.M
     assert (found.code, found.message) == ("survived", f"no case fails with {wanted}")
     assert line[found.span.col - 1 :].startswith("data.time as ms")
     assert found.hint == (
-        f"add a case to {cases_file} that the documents show and this breaks, or a reason to its survivors"
+        f"add a case that the documents show and this breaks, in {cases_file}, or a reason to its survivors"
     )
     assert (trial.mutants, trial.noticed, trial.survived) == (1, 0, 1)
+
+
+def test_a_value_that_may_be_absent_is_cured_by_needs(pier: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, LIQUIDITY)
+    files = pier()
+    [found] = try_mutants(*files, processes=1).findings
+    assert found.hint == (
+        "add the value's path to `needs` of a case with it (needs: [data.0.price]), which says it may not be absent, "
+        f"in {files[3]}, or a reason to its survivors"
+    )
+    needs = ("    next: 7\n", "    next: 7\n    needs: [list.0.role]\n")
+    assert try_mutants(*pier(needs), processes=1).findings == ()
 
 
 def excuse(change: str) -> tuple[str, str]:

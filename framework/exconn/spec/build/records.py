@@ -31,7 +31,7 @@ class Records:
         return tuple(self._record(kind, mapping(item)) for item in rows_of(node))
 
     def _record(self, kind: str, node: Mapping) -> Record:
-        entries = self._with_shape(kind, node)
+        entries, is_whole = self._with_shape(kind, node)
         fields: dict[str, Reading] = {}
         levels: dict[str, Levels] = {}
         matches: dict[str, Match] = {}
@@ -49,14 +49,18 @@ class Records:
         rows = path(node, "rows", self._findings)
         only = match(node, "only", self._findings)
         record = Record(kind, node.span, rows, only, fields, levels, fee, matches)
-        self._check_required(record, node)
+        if is_whole:
+            self._check_required(record, node)
         return record
 
-    def _with_shape(self, kind: str, node: Mapping) -> list[Entry]:
+    def _with_shape(self, kind: str, node: Mapping) -> tuple[list[Entry], bool]:
+        """The fields of the record over those of its shape, and whether these are all: a shape may be undefined."""
         own = [entry for entry in named_entries(node) if entry.key.text not in _ROW_KEYS]
         named = node.get("shape")
-        if named is None or not self._names.use("shape", scalar(named).text, named.span):
-            return own
+        if named is None:
+            return own, True
+        if not self._names.use("shape", scalar(named).text, named.span):
+            return own, False
         shape = named_entries(self._shapes[scalar(named).text])
         laid = {entry.key.text for entry in shape}
         for entry in own:
@@ -64,7 +68,7 @@ class Records:
                 message = f"the shape {quoted(scalar(named).text)} has {quoted(entry.key.text)} too"
                 self._findings.add("collision", message, entry.key.span, "say it in one of the two")
         fitting = [entry for entry in shape if self._fits(kind, entry, scalar(named))]
-        return fitting + [entry for entry in own if entry.key.text not in laid]
+        return fitting + [entry for entry in own if entry.key.text not in laid], True
 
     def _fits(self, kind: str, entry: Entry, named: Scalar) -> bool:
         field = entry.key.text

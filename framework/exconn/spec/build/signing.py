@@ -8,7 +8,7 @@ from exconn.document import Findings, Mapping, Node, Scalar, Span
 from exconn.spec.build.nodes import integer, mapping, scalar, text
 from exconn.spec.names import Names, named_entries
 from exconn.spec.pieces import Body, Template
-from exconn.spec.read import read_body, read_fields, read_template
+from exconn.spec.read import read_fields, read_template, read_value
 from exconn.spec.tree import Placement, Recipe, Step
 from exconn.spec.vocabulary import HASHES, MACS, STEPS
 
@@ -52,7 +52,7 @@ def read_json(node: Mapping, findings: Findings) -> dict[str, Body]:
     found = node.get("json")
     if found is None:
         return {}
-    return {entry.key.text: read_body(entry.value, findings) for entry in mapping(found).entries}
+    return {entry.key.text: read_value(entry.value, findings) for entry in mapping(found).entries}
 
 
 def _step(key: Scalar, value: Node, names: Names, findings: Findings) -> Step:

@@ -11,9 +11,8 @@ from exconn.document import Findings, Span, quoted
 from exconn.spec.checks.overlap import surely_overlap
 from exconn.spec.pieces import Array, Body, Match, Object
 from exconn.spec.tree import Message, Socket, Spec, Subscription
+from exconn.spec.vocabulary import OF_A_PAIR
 from exconn.spec.walk import hole_names, templates_of
-
-_OF_A_PAIR = ("book_snapshot", "book_update", "book_checksum", "trade", "price")
 
 
 def check_frames(spec: Spec, findings: Findings) -> None:
@@ -54,7 +53,7 @@ def _check_records(message: Message, findings: Findings) -> None:
     for record in message.records:
         start = Span(record.span.file, record.span.line, record.span.col)
         kind = record.kind.replace("_", " ")
-        if record.kind in _OF_A_PAIR and "symbol" not in record.fields:
+        if record.kind in OF_A_PAIR and "symbol" not in record.fields:
             hint = "add symbol: PATH as symbol.<form>"
             findings.add("missing-field", f"a {kind} record of a stream must have symbol", start, hint)
         if record.kind == "order" and "state" not in record.fields:

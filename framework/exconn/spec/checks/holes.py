@@ -27,12 +27,14 @@ from exconn.spec.walk import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What may stand in a template. `what` is how a finding calls the place; `pair`: symbol forms may stand there."""
+    """What may stand in a template. `what` is how a finding calls the place; `pair`: symbol forms may stand there;
+    `made`: the value that is made from the template, which is not offered to itself."""
 
     what: str
     names: frozenset[str]
     pair: bool = False
     frame: bool = False
+    made: str = ""
 
 
 class Place(Enum):
@@ -58,6 +60,7 @@ class Places:
         values = frozenset(step.name for recipe in spec.signing.values() for step in recipe.values)
         self._everywhere = frozenset(spec.credentials) | self._given
         self._defined = self._everywhere | values | known.BUILT_IN
+        self._misses_ids = False
 
     def check(self, templates: Iterable[Template], scope: Scope, place: Place = Place.TEXT) -> None:
         for template in templates:
@@ -98,14 +101,26 @@ class Places:
             message = f"{quoted(name)} has no value in {scope.what}"
             self._findings.add("misplaced-placeholder", message, span, f"it stands {where}")
         else:
-            near = suggest(name, scope.names | self._everywhere)
-            hint = f"did you mean {{{near}}}?" if near else self._offer(scope)
-            self._findings.add("unknown-placeholder", f"there is no placeholder {quoted(name)}", span, hint)
+            self._findings.add(
+                "unknown-placeholder", f"there is no placeholder {quoted(name)}", span, self._cure(name, scope)
+            )
         return False
+
+    def _cure(self, name: str, scope: Scope) -> str:
+        """What is meant: what others call so, or a name that is written nearly so; else all that may stand here."""
+        possible = (scope.names | self._everywhere) - {scope.made}
+        meant = known.ELSEWHERE.get(name, ())
+        usual = next((each for each in meant if each in possible), None)
+        if name in known.PAIR_ELSEWHERE and scope.pair:
+            usual = next((f"symbol.{form}" for form in self._spec.symbols), "symbol.<form>")
+        near = usual or suggest(name, possible)
+        if near is None and meant:
+            return f"if {{{meant[0]}}} is meant: it stands {known.WHERE[meant[0]]}"
+        return f"did you mean {{{near}}}?" if near else self._offer(scope)
 
     def _offer(self, scope: Scope) -> str:
         secret = {name for name, credential in self._spec.credentials.items() if credential.secret}
-        names = sorted((scope.names | self._everywhere) - secret)
+        names = sorted((scope.names | self._everywhere) - secret - {scope.made})
         forms = [f"symbol.{form}" for form in self._spec.symbols] if scope.pair else []
         return f"possible in {scope.what}: {', '.join([*forms, *names]) or 'none'}"
 
@@ -137,7 +152,9 @@ class Places:
             return self._names.use("words", "side", span) and self._has_sides(span)
         if name == "client_id" and self._spec.client_id is None:
             hint = "say which ids the exchange takes, as in client_id: {kind: text, length: 32, unique: forever}"
-            self._findings.add("missing-key", "{client_id} is sent, but the key 'client_id' is missing", span, hint)
+            if not self._misses_ids:
+                self._findings.add("missing-key", "{client_id} is sent, but the key 'client_id' is missing", span, hint)
+            self._misses_ids = True
             return False
         return True
 

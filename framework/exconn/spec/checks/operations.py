@@ -19,6 +19,10 @@ _NEEDED = {
     "cancel_order": "a market cancels orders",
     "balances": "a market knows its balances",
 }
+_BOOK = (
+    "say how the snapshots and updates of sockets become a book, as in order_book: "
+    "{start: rest, chain: range, on_gap: resnapshot}, with a message that has book_update under sockets"
+)
 _PRIVATE = frozenset({"place_order", "cancel_order", "open_orders", "balances", *LOOKUPS, *HISTORIES})
 _FORBIDDEN = ("withdraw", "transfer", "payout", "sapi/v1/capital")
 
@@ -37,9 +41,7 @@ def check_operations(spec: Spec, findings: Findings) -> None:
         hint = f"add {' or '.join(HISTORIES)}, or a message with a fill"
         findings.add("missing-operation", "fills come from nowhere", start, hint)
     if spec.order_book is None:
-        findings.add(
-            "missing-operation", "there is no order_book", start, "say how snapshots and updates become a book"
-        )
+        findings.add("missing-operation", "there is no order_book", start, _BOOK)
     _check_halves(spec, findings)
     for endpoint in spec.endpoints.values():
         _check_endpoint(spec, endpoint, findings)

@@ -56,7 +56,8 @@ def _check_recipe(spec: Spec, recipe: Recipe, places: Places) -> None:
     request = frozenset() if signs_frames else known.REQUEST
     steps = Scope(f"values of {what}" + (", which signs frames" if signs_frames else ""), fresh | values | request)
     before, after = Scope(f"before of {what}", fresh), Scope(f"after of {what}", fresh | values)
-    places.check((step.message for step in recipe.values), steps)
+    for step in recipe.values:
+        places.check([step.message], replace(steps, made=step.name))
     for placement, scope in ((recipe.before, before), (recipe.after, after)):
         places.check_parts(placement, scope)
 

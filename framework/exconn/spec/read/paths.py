@@ -65,8 +65,8 @@ def find_fault(text: str) -> Fault | None:
     if not banned:
         return None
     start = max(text.find(f"{banned[0]}("), 0)
-    hint = "numbers are read exactly, without arithmetic: say what the value is with 'as'"
-    message = f"the function {banned[0]} would make a float of money"
+    hint = "write the path alone: numbers are read exactly, without arithmetic; 'as' says what a value is"
+    message = f"the function {banned[0]} would make a float of what the wire writes exactly"
     return Fault("banned-function", message, hint, start, start + len(banned[0]))
 
 

@@ -1,6 +1,6 @@
 """The JSON Schema of the language: built from the sections' Python data, published as one JSON file, loaded from it.
 
-`python -m exconn.spec.schema` writes `exconn-1.schema.json` anew; a test holds that file and data agree.
+`python -m exconn.spec.schema` writes `exconn-1.schema.json` and the reference page anew; a test holds that they agree.
 """
 
 import json

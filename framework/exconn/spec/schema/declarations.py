@@ -2,6 +2,7 @@
 
 from exconn.spec.vocabulary import STEPS
 
+from . import meanings
 from .terms import Term, decimal, flag, free, listed, name, named, one_of, ref, table, text, url, whole
 
 
@@ -18,7 +19,7 @@ def head() -> dict[str, Term]:
         "symbols": named("Form -> template of {base} and {quote}, or learnt.", {"rest": "{base}-{quote}"}, _form()),
         "words": named("Table -> our word: theirs, or a list of theirs.", {"side": {"buy": "bid"}}, _words()),
         "decisions": named("Table -> the first match that holds gives the word.", _DECISION, _decision()),
-        "signing": named("Ways of signing.", {"rest": {"values": {}}}, _recipe()),
+        "signing": named("Ways of signing.", {"rest": _RECIPE}, _recipe()),
         "limits": named("Pools of rate limits.", {"orders": {"allow": 50, "per": 1}}, _pool()),
         "envelopes": named("How replies tell success; default holds everywhere.", _ENVELOPE, _envelope()),
         "errors": ref("Meaning -> patterns, for all endpoints and sockets.", {"auth": ["50111"]}, "errors"),
@@ -27,6 +28,10 @@ def head() -> dict[str, Term]:
 
 
 _DECISION = {"state": [{"when": {"isActive": True}, "is": "open"}]}
+_RECIPE = {
+    "values": {"signature": {"hmac_sha256": "{time_ms}{body}", "key": "secret_key", "as": "hex"}},
+    "after": {"headers": {"X-TIME": "{time_ms}", "X-SIGN": "{signature}"}},
+}
 _ENVELOPE = {"default": {"success": {"code": 0}, "code": "code", "text": "msg"}}
 
 
@@ -98,7 +103,9 @@ def _decision() -> Term:
 
 
 def _recipe() -> Term:
-    step_keys: dict[str, Term] = {step: ref(f"{step} of this text.", "{path}{body}", "template") for step in STEPS}
+    step_keys: dict[str, Term] = {
+        step: ref(_sentence(meanings.STEPS[step]), "{path}{body}", "template") for step in STEPS
+    }
     step_keys["key"] = name("The credential that keys the MAC.", "secret_key")
     step_keys["as"] = one_of("How the result is written; bytes are only for further steps.", "hex", "base64", "bytes")
     step = table("One step.", {"sha256": "{body}", "as": "hex"}, step_keys)
@@ -114,6 +121,10 @@ def _recipe() -> Term:
         "after": after,
     }
     return table("A way of signing.", {"after": {"headers": {"X-KEY": "{api_key}"}}}, keys, minProperties=1)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _placement() -> dict[str, Term]:

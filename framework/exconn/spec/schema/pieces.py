@@ -4,6 +4,7 @@ import re
 
 from exconn.spec.vocabulary import ERROR_MEANINGS
 
+from . import meanings
 from .terms import Term, free, listed, ref, table, text
 
 _QUOTE_BRACKET = 'quote a text that begins with "[" or "{"'
@@ -100,9 +101,7 @@ def _errors() -> Term:
     }
     row = table("A code, or conditions that must all hold.", "50011", keys, type=["string", "integer", "object"])
     row |= {"minProperties": 1, "minLength": 1}
-    rows = {
-        meaning: listed(f"Errors that mean {meaning.replace('_', ' ')}.", ["50011"], row) for meaning in ERROR_MEANINGS
-    }
+    rows = {meaning: listed(meanings.ERRORS[meaning], ["50011"], row) for meaning in ERROR_MEANINGS}
     return table("Meaning -> patterns.", {"rate_limited": ["50011", {"http": 429}]}, rows, minProperties=1)
 
 

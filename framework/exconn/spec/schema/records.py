@@ -1,14 +1,12 @@
 """Schema of records: one definition a kind, made from the vocabulary's fields, and the shapes that records lay down."""
 
-from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, NAME, RIGHTS
+from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, NAME, OF_A_PAIR, REQUIRED, RIGHTS
 
+from . import meanings
 from .terms import Term, free, name, one_or_more, ref, table
 
 _EXAMPLES = {
-    "text": "data.id",
-    "decimal": "price",
-    "integer": "seq",
-    "number": "price",
+    "text": "id",
     "asset": "currency",
     "symbol": "symbol as symbol.rest",
     "side": "side as side",
@@ -25,9 +23,23 @@ def definitions() -> dict[str, Term]:
 
 def record(kind: str) -> Term:
     """A record, or a list of records, of one kind."""
-    first = next(iter(FIELDS[kind]), "withdraw")
-    example = {"rows": "data", first: _EXAMPLES.get(FIELDS[kind].get(first, ""), "id")}
-    return ref(f"Reads {kind.replace('_', ' ')} records.", example, f"record_{kind}")
+    return ref(f"Reads {kind.replace('_', ' ')} records.", record_example(kind), f"record_{kind}")
+
+
+def record_example(kind: str) -> Term:
+    """A record of this kind with all that it must have."""
+    if kind == "rights":
+        return {"withdraw": {"rights": {"contains": "withdraw"}}}
+    fields = [choice[0] for choice in REQUIRED[kind]]
+    fields += ["symbol"] if kind in OF_A_PAIR else []
+    fields += ["state"] if kind == "order" else []
+    example: Term = {"rows": "data", **{field: _path(kind, field) for field in dict.fromkeys(fields)}}
+    return example | ({"bids": {"rows": "bids"}, "asks": {"rows": "asks"}} if kind in BOOK_KINDS else {})
+
+
+def _path(kind: str, field: str) -> str:
+    """A reading of the field; numbers mostly have the same name there."""
+    return _EXAMPLES.get(FIELDS[kind][field], field)
 
 
 def shapes() -> Term:
@@ -42,10 +54,7 @@ def shapes() -> Term:
 
 
 def _fields(kind: str) -> dict[str, Term]:
-    fields = {
-        field: ref(f"The {field.replace('_', ' ')} ({natural}).", _EXAMPLES[natural], "reading")
-        for field, natural in FIELDS[kind].items()
-    }
+    fields = {field: ref(meanings.FIELDS[field], _path(kind, field), "reading") for field in FIELDS[kind]}
     if kind in BOOK_KINDS:
         fields["bids"] = ref("Levels of the bids.", {"rows": "bids"}, "levels")
         fields["asks"] = ref("Levels of the asks.", {"rows": "asks"}, "levels")

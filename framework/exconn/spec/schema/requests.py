@@ -2,8 +2,9 @@
 
 from exconn.spec.vocabulary import HISTORIES, LOOKUPS, NAME, OPERATIONS
 
+from . import meanings
 from .pieces import PATH, parts
-from .records import record
+from .records import record, record_example
 from .terms import Term, decimal, named, one_of, period, ref, table, text, url, whole
 
 _TYPES = tuple(f"{kind}{side}" for kind in ("LIMIT", "LIMIT_MAKER", "MARKET") for side in ("", " buy", " sell"))
@@ -39,7 +40,9 @@ def _operation(operation: str) -> Term:
     keys = _request()
     required = ["http"]
     kinds = {kind: record(kind) for kind in OPERATIONS[operation]}
-    keys["reply"] = table("What its reply says.", {OPERATIONS[operation][0]: {}}, kinds, minProperties=1)
+    first = OPERATIONS[operation][0]
+    reply = {first: record_example(first)}
+    keys["reply"] = table("What its reply says.", reply, kinds, minProperties=1)
     if operation == "place_order":
         keys |= {"fence": _fence(), "same_id": _same_id(), "types": _order_types()}
         required += ["types", "reply"]
@@ -53,8 +56,11 @@ def _operation(operation: str) -> Term:
         keys["reach"] = period("How many seconds back it shows.", 604800)
     if operation in HISTORIES or operation in ("open_orders", "trading_rules", "balances"):
         keys["pages"] = _pages()
-    doc = f"The operation {operation.replace('_', ' ')}."
-    return table(doc, {"http": "GET /v1/time"}, keys, tuple(required))
+    method = {"place_order": "POST", "cancel_order": "DELETE"}.get(operation, "GET")
+    example = {"http": f"{method} /v1/{operation.replace('_', '-')}", "reply": reply}
+    if operation == "place_order":
+        example["types"] = {"LIMIT": {"json": {"price": "{price}"}}, "MARKET": {"json": {"type": "market"}}}
+    return table(meanings.OPERATIONS[operation], example, keys, tuple(required))
 
 
 def _preparation() -> Term:

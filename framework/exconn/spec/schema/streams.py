@@ -3,12 +3,20 @@
 from exconn.spec.vocabulary import MESSAGE_KINDS, NAME
 
 from .pieces import PATH
-from .records import record
+from .records import record, record_example
 from .terms import Term, listed, named, one_of, period, ref, table, text, url, whole
+
+_EXAMPLE: Term = {
+    "connect": {"host": "ws", "path": "/v1/public"},
+    "frames": "json",
+    "silence": 30,
+    "subscribe": [{"send": {"op": "{verb}", "topics": ["trades:{symbol.rest}"]}}],
+    "messages": [{"match": {"topic": "trades"}, "trade": record_example("trade")}],
+}
 
 
 def sockets() -> Term:
-    return named("Websockets.", {"public": {"silence": 30}}, _socket())
+    return named("Websockets.", {"public": _EXAMPLE}, _socket())
 
 
 def order_book() -> Term:
@@ -45,13 +53,13 @@ def _socket() -> Term:
         "subscribe": listed("Frames that subscribe.", [{"send": {"op": "{verb}"}}], _subscription()),
         "control": _control(),
         "orders_arrive": one_of("any_order when left out.", "in_order", "any_order"),
-        "messages": listed("What the frames say.", [{"match": {"topic": "orders"}}], _message(), maxItems=100),
+        "messages": listed("What the frames say.", _EXAMPLE["messages"], _message(), maxItems=100),
         "errors": ref("Its own errors, looked at before those of all.", {"auth": [1023]}, "errors"),
         "costs": ref("What connecting costs.", {"connects": 1}, "costs"),
         "sends": text("The pool that each frame sent costs 1 of.", "frames", pattern=f"^{NAME}$"),
     }
     required = ("connect", "frames", "silence", "subscribe", "messages")
-    return table("A websocket.", {"silence": 30}, keys, required)
+    return table("A websocket.", _EXAMPLE, keys, required)
 
 
 def _connect() -> Term:
@@ -93,28 +101,28 @@ def _subscription() -> Term:
     return table("One frame.", {"send": {"op": "{verb}"}}, keys, ("send",))
 
 
-_PING = {"ping": {"present": True}}
+_SERVER_PING = {"match": {"ping": {"present": True}}, "answer": {"pong": "{/ping:number}"}}
 
 
 def _control() -> Term:
-    def match(doc: str) -> Term:
-        return ref(doc, {"op": "subscribe"}, "match")
+    def match(doc: str, word: str) -> Term:
+        return ref(doc, {"op": word}, "match")
 
     error = {
-        "match": match("What it is."),
+        "match": match("What it is.", "error"),
         "code": ref("Its code.", "code", "path"),
         "text": ref("Its text.", "msg", "path"),
     }
     answer = ref("Our answer; {/path} reads the frame answered.", {"pong": "{/ping:number}"}, "json")
-    server_ping = {"match": match("What it is."), "answer": answer}
+    server_ping = {"match": ref("What it is.", _SERVER_PING["match"], "match"), "answer": answer}
     keys = {
-        "subscribed": match("The answer to a subscription."),
-        "logged_in": match("The answer to a good login."),
-        "pong": match("The answer to our ping; {word: pong} is a frame of plain text."),
+        "subscribed": match("The answer to a subscription.", "subscribe"),
+        "logged_in": match("The answer to a good login.", "login"),
+        "pong": match("The answer to our ping; {word: pong} is a frame of plain text.", "pong"),
         "ignored": listed("Frames without interest.", [{"op": "info"}], {"$ref": "#/$defs/match"}, maxItems=50),
-        "reconnect": match("The exchange asks us to connect anew."),
+        "reconnect": match("The exchange asks us to connect anew.", "reconnect"),
         "error": table("An error.", {"match": {"op": "error"}, "code": "code"}, error, ("match",)),
-        "server_ping": table("The exchange's ping.", {"match": _PING}, server_ping, ("match", "answer")),
+        "server_ping": table("The exchange's ping.", _SERVER_PING, server_ping, ("match", "answer")),
     }
     return table("Frames that are no messages.", {"subscribed": {"op": "subscribe"}}, keys, minProperties=1)
 

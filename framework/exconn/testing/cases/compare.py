@@ -54,7 +54,7 @@ def _fields(expected: Node, told: dict[str, Told], path: tuple[str | int, ...]) 
             yield Difference((*path, key.text), key.span, why)
     for name, value in told.items():
         if expected.get(name) is None:
-            why = f"{_name((*path, name))}: not listed, but {show(value)} came"
+            why = f"{_name((*path, name))}: expected nothing, but {show(value)} came"
             yield Difference((*path, name), expected.span, why)
 
 
@@ -76,7 +76,7 @@ def _items(expected: Node, told: list[Told], path: tuple[str | int, ...]) -> Ite
         node = expected.items[index]
         yield Difference((*path, index), node.span, f"{_name((*path, index))}: expected, but nothing came")
     for index in range(len(expected.items), len(told)):
-        why = f"{_name((*path, index))}: not listed, but {show(told[index])} came"
+        why = f"{_name((*path, index))}: expected nothing, but {show(told[index])} came"
         yield Difference((*path, index), expected.span, why)
 
 

@@ -18,6 +18,7 @@ from .duties import controls_of, readings_of, records_of
 from .inputs import text_at, texts_of
 from .run import Outcome
 from .tree import AskedRequest, BookDialogue, SampleFrame, SampleReply, SentFrame, WorkedSignature
+from .unknown_pairs import in_terms_of_cases, symbol_hint
 
 _READ_AS = {"pair": ("symbol", "base", "quote"), "fees": ("fee",), "symbols": ("symbol",)}
 
@@ -27,13 +28,18 @@ def explain(spec: Spec, outcome: Outcome) -> list[Diagnostic]:
     case = outcome.case
     where = f"case {case.id} on line {case.span.line} ({case.source})"
     return [
-        Diagnostic("case-failed", f"{where}: {each.why}", each.span, _hint(spec, outcome, each))
+        Diagnostic("case-failed", f"{where}: {in_terms_of_cases(each.why)}", each.span, _hint(spec, outcome, each))
         for each in outcome.differences
     ]
 
 
 def _hint(spec: Spec, outcome: Outcome, difference: Difference) -> str | None:
-    """The spec's lines as `file:line`, each once; those that the codec itself names come first."""
+    """The spec's lines as `file:line`, each once; those that the codec itself names come first.
+
+    For a pair without a symbol it is what the cases must say."""
+    untold = symbol_hint(difference.why, spec, difference.span.file)
+    if untold is not None:
+        return untold
     said = [_whole(spec, line) for line in outcome.read_at]
     said += [f"{span.file}:{span.line}" for line in said for span in _tables_at(spec, line)]
     said = said or [f"{span.file}:{span.line}" for span in _said_at(spec, outcome, difference)]

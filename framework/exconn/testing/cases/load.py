@@ -6,7 +6,7 @@ beside the file; nothing is compared with a spec here, so that cases can be chec
 
 from pathlib import Path
 
-from exconn.document import Findings, Mapping, Span, load
+from exconn.document import Findings, Mapping, Span, load, read_source
 from exconn.document.schema import check
 
 from .build import build_cases
@@ -30,4 +30,4 @@ def load_cases(data: bytes, file: str) -> Cases:
 
 def read_cases(path: Path | str) -> Cases:
     """The cases in the file at `path`, named in findings as it was given. Raises DocumentError, OSError."""
-    return load_cases(Path(path).read_bytes(), str(path))
+    return load_cases(read_source(Path(path)), str(path))

@@ -11,6 +11,7 @@ from exconn.spec.schema.terms import Term, flag, free, listed, name, named, one_
 from exconn.spec.vocabulary import ERROR_MEANINGS
 
 from .broken import FORM as BROKEN
+from .field_meanings import ARGUMENT_MEANINGS
 from .schema_records import error, moment, records, value
 from .survivors import survivors_term
 from .vocabulary import ARGUMENTS, CODE_MARK, EFFECTS, UTTERANCES
@@ -81,7 +82,7 @@ def _symbols() -> Term:
 
 
 def _arguments() -> Term:
-    keys = {each: value(f"The {each.replace('_', ' ')} in our terms.", field) for each, field in ARGUMENTS.items()}
+    keys = {each: value(ARGUMENT_MEANINGS.get(each, ""), field) for each, field in ARGUMENTS.items()}
     keys["type"] = one_of("The order type.", "LIMIT", "LIMIT_MAKER", "MARKET")
     keys["side"] = one_of("Our side.", "buy", "sell")
     keys["pair"] = text("The pair.", "BTC-USDT", pattern=_PAIR)
@@ -90,7 +91,7 @@ def _arguments() -> Term:
 
 def _fresh() -> Term:
     keys = {
-        "time": moment("The time of signing.", "1767225600250 ms"),
+        "time": moment("The time of signing, by the exchange's clock.", "1767225600250 ms"),
         "nonce": whole("The nonce.", 1767225600250001, 0, 2**62),
         "uuid": text("32 hexadecimal digits.", "0123456789abcdef0123456789abcdef", pattern="^[0-9a-f]{32}$"),
         "request_id": whole("The number of the frame.", 1, 0),
@@ -139,9 +140,7 @@ def _nonce() -> Term:
 def _payload(doc: str, key: str, example: str) -> dict[str, Term]:
     return {
         key: text(doc, example),
-        "sample": text(
-            "The file that holds it, in samples/<spec>/.", "symbols.json", pattern="^[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}$"
-        ),
+        "sample": text("Its file in `samples/<spec>/`.", "symbols.json", pattern="^[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}$"),
     }
 
 

@@ -7,6 +7,7 @@ text.
 from exconn.spec.schema.terms import Term, free, listed, one_of, table, text
 from exconn.spec.vocabulary import ERROR_MEANINGS
 
+from .field_meanings import KINDS, field_meaning
 from .moments import FORM
 from .vocabulary import ARGUMENTS, RECORDS, Field, Sort
 
@@ -17,6 +18,7 @@ def records() -> Term:
     """A list of records; empty where nothing must be read."""
     kinds = {kind: _record(kind, fields) for kind, (_, fields) in RECORDS.items()}
     one = table("One record.", {"balance": {"asset": "BTC"}}, kinds, minProperties=1, maxProperties=1)
+    one["x-hint"] = f"a record is one of {', '.join(kinds)}; a whole book is `book`, by REST and by websocket alike"
     return {"description": "Records, in their order.", "examples": [[]], "type": "array", "items": one}
 
 
@@ -67,7 +69,14 @@ def _scalar(doc: str, sort: Sort) -> Term:
 
 
 def _record(kind: str, fields: dict[str, Field]) -> Term:
-    keys = {name: value(f"{name.replace('_', ' ')}: {field.sort.value}.", field) for name, field in fields.items()}
+    keys = {name: value(_described(kind, name, field), field) for name, field in fields.items()}
     first = next(iter(fields))
-    doc = f"A {kind.replace('_', ' ')}; what is not listed must be absent."
+    doc = f"{KINDS[kind]}; what is not listed must be absent."
     return table(doc, {first: fields[first].example}, keys)
+
+
+def _described(kind: str, name: str, field: Field) -> str:
+    """What a field is, and how it is written where its example does not show it."""
+    meaning = field_meaning(kind, name)
+    told = "" if field.sort is Sort.TEXT else f" ({field.sort.value})"
+    return f"{meaning[0].upper()}{meaning[1:]}{told}."

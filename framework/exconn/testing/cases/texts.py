@@ -85,7 +85,7 @@ def _objects(wanted: dict[str, Any], came: dict[str, Any]) -> Found:
         if key not in came:
             yield (key,), f"expected {_shown(wanted[key])}, but nothing came"
         elif key not in wanted:
-            yield (key,), f"not listed, but {_shown(came[key])} came"
+            yield (key,), f"expected nothing, but {_shown(came[key])} came"
         else:
             yield from (((key, *path), why) for path, why in _values(wanted[key], came[key]))
 

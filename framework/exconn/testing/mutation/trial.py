@@ -21,6 +21,9 @@ from .edit import Mutant
 
 Judged = list[tuple[Mutant, Verdict]]
 _CHUNK = 12  # neighbours, which the same cases notice
+_MADE_OPTIONAL = " or none'"
+_SHOWN = "add a case that the documents show and this breaks"
+_NEEDED = "add the value's path to `needs` of a case with it (needs: [data.0.price]), which says it may not be absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def _figures(judged: Judged, cases: Cases, is_whole: bool, seconds: float) -> Mu
 
 def _survived(mutants: Sequence[Mutant], cases: Cases) -> Iterator[Diagnostic]:
     for mutant in mutants:
-        hint = f"add a case to {cases.file} that the documents show and this breaks, or a reason to its survivors"
+        cure = _NEEDED if mutant.change.endswith(_MADE_OPTIONAL) else _SHOWN
+        hint = f"{cure}, in {cases.file}, or a reason to its survivors"
         yield Diagnostic("survived", f"no case fails with {mutant.change}", mutant.span, hint)
 
 
