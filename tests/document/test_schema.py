@@ -116,6 +116,18 @@ def test_an_unknown_key_that_is_no_slip_hides_no_missing_key() -> None:
     ]
 
 
+def test_a_free_key_that_looks_like_a_missing_one_hides_nothing() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"rows": {"type": "string", "examples": ["data"]}},
+        "patternProperties": {"^x-": {}},
+        "additionalProperties": False,
+        "required": ["rows"],
+    }
+    found = check(load(b"x-rows: a\n", "x.yaml"), schema, "x.yaml")
+    assert [(each.code, each.message) for each in found] == [("missing-key", "the key 'rows' is missing")]
+
+
 def test_all_faults_come_at_once() -> None:
     found = findings("count: 0, name: 5, list: [], table: {A: true}, what: 1")
     assert [code for code, *_ in found] == [

@@ -120,5 +120,6 @@ def _meant(value: Plain, schema: Schema) -> set[str | None]:
     """The keys that unknown keys were probably meant to be: a slip is one fault, not an unknown and a missing key."""
     if not isinstance(value, dict) or schema.get("additionalProperties") is not False:
         return set()
-    known = list(schema.get("properties", ()))
-    return {suggest(key, known) for key in value if key not in known}
+    known, patterns = list(schema.get("properties", ())), schema.get("patternProperties", ())
+    unknown = [key for key in value if key not in known and not any(re.search(pattern, key) for pattern in patterns)]
+    return {suggest(key, known) for key in unknown}

@@ -63,7 +63,7 @@ class SellOrderCreatedEvent(NamedTuple):
 
 
 class OrderFilledEvent(NamedTuple):
-    """`late`: the fill came after the order's terminal event. `trade_fee` with no flat fee and percent NaN: not told."""
+    """`late`: the fill came after the terminal event. `trade_fee` with no flat fee and percent NaN: not told."""
 
     timestamp: float
     order_id: str
