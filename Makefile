@@ -27,7 +27,7 @@ demo: $(READY)
 	$(BIN)/exconn demo $(SPEC) --mode $(MODE)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 shown: $(READY)
 	SHOWN=full $(BIN)/python -m pytest tests/shown tests/exchanges/test_wrong_fields.py -s

@@ -95,7 +95,10 @@ async def test_the_command(tmp_path: Path) -> None:
             assert socket.close_code == 1012
     assert state["accounts"]["ann"]["balances"]["USDT"]["total"] == "1000.5"
     rest, errors = await process.communicate()
-    assert (process.returncode, rest, errors) == (0, b"", b"")
+    origins = rest.decode().splitlines()
+    assert [line.split(":")[0] for line in origins] == ["any client", "a Market"]
+    assert all(f"http://127.0.0.1:{facts['port']}" in line for line in origins)
+    assert (process.returncode, errors) == (0, b"")
 
 
 async def test_without_accounts_three_are_made_and_told() -> None:
@@ -113,7 +116,7 @@ async def test_without_accounts_three_are_made_and_told() -> None:
 
 USAGE = [
     (["nowhere"], 2, "no .dialect.yaml file of 'nowhere' is shipped; there is"),
-    (["../x"], 2, "no .dialect.yaml file of '../x' is shipped"),
+    (["../x"], 2, "cannot read ../x: No such file or directory"),
     (["nothing.yaml"], 2, "cannot read nothing.yaml: No such file or directory"),
     (["bad.yaml"], 1, "bad.yaml:1:1: error[missing-key]"),
     (["myexchange", "--accounts", "bad.yaml"], 1, "error[wrong-type] this is not of the form it must have"),
