@@ -59,6 +59,7 @@ def test_a_bomb_is_refused(text: str, message: str, offset: int | None) -> None:
     ],
 )
 def test_what_a_spec_may_need_is_accepted(text: str) -> None:
+    assert parse(text).text == text
     compile_path(text)({"data": [], "sep": "", "texts": []})
 
 
