@@ -21,7 +21,11 @@ MAX_SPEC = 64 * 1024
 
 def load_spec(data: bytes, file: str) -> Spec:
     """The spec in `data`; `file` is its name in findings and tracebacks. Raises DocumentError."""
-    root = load(data, file, MAX_SPEC)
+    return spec_of(load(data, file, MAX_SPEC), file)
+
+
+def spec_of(root: Node, file: str) -> Spec:
+    """The spec of a document that is read already: the passes over its shape and its meaning. Raises DocumentError."""
     shape = Findings()
     shape.extend(_check_shape(root, file))
     if not isinstance(root, Mapping):

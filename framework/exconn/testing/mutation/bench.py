@@ -10,13 +10,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from exconn.compile import compile_spec
-from exconn.document import DocumentError, Findings, Mapping, Node, load
-from exconn.document.schema import check
-from exconn.spec import Spec
-from exconn.spec.build import build_spec
-from exconn.spec.checks import check_spec
-from exconn.spec.names import Names
-from exconn.spec.schema import load_schema
+from exconn.document import DocumentError, Mapping, load
+from exconn.spec import Spec, spec_of
 from exconn.testing.cases import Cases, load_cases, run_cases, uncovered, with_signatures
 
 from .edit import Mutant, mutate
@@ -48,7 +43,7 @@ class Bench:
         root = load(spec_data, spec_file)
         self._file = spec_file
         self.cases: Cases = load_cases(cases_data, cases_file)
-        self._good = with_signatures(_build(root, spec_file), self.cases)
+        self._good = with_signatures(spec_of(root, spec_file), self.cases)
         assert isinstance(root, Mapping)
         self._root = root
         self.mutants: list[Mutant] = mutants_of(root)
@@ -60,7 +55,7 @@ class Bench:
         if root is None:
             return Verdict(Fate.REFUSED)
         try:
-            is_noticed = self._is_noticed(with_signatures(_build(root, self._file), self.cases))
+            is_noticed = self._is_noticed(with_signatures(spec_of(root, self._file), self.cases))
         except DocumentError:
             return Verdict(Fate.REFUSED)
         except Exception as error:
@@ -91,17 +86,3 @@ def _rest(spec: Spec) -> Spec:
     """What every endpoint and socket may depend on."""
     giving = {name: each for name, each in spec.endpoints.items() if each.gives}
     return replace(spec, endpoints=giving, sockets={})
-
-
-def _build(root: Node, file: str) -> Spec:
-    """The spec of a tree, as the loading of a file makes it. DocumentError."""
-    shape = Findings()
-    shape.extend(check(root, load_schema(), file))
-    shape.raise_errors()
-    assert isinstance(root, Mapping)
-    findings = Findings()
-    names = Names(findings)
-    spec = build_spec(root, file, names, findings)
-    check_spec(spec, root, names, findings)
-    findings.raise_errors()
-    return spec

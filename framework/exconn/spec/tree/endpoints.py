@@ -1,0 +1,104 @@
+"""One operation or preparation: its request, the variants of its order types, its reply, its fence and pages.
+
+Rules: a shape is laid under its record and the default envelope stands where none is named; a variant is a whole
+request, the endpoint's own parts laid under it.
+"""
+
+from dataclasses import dataclass, field
+
+from exconn.document import Span
+from exconn.model import OrderType, TradeType
+from exconn.spec.pieces import Body, Match, Path, Reading, Record, Template
+
+from .declarations import Envelope, ErrorRow
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a request carries beside its path."""
+
+    headers: dict[str, Template] = field(default_factory=dict)
+    query: dict[str, Template] = field(default_factory=dict)
+    form: dict[str, Template] = field(default_factory=dict)
+    json: dict[str, Body] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """An order type on one side: its whole request, the endpoint's own parts already laid under it."""
+
+    order_type: OrderType
+    side: TradeType
+    span: Span
+    method: str
+    path: Template
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """After this long (seconds) a request that was not seen can no longer execute.
+
+    Kinds: window, deadline, nonce, resend, cancel_by_client_id, none.
+    """
+
+    kind: str
+    seconds: float | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """A lookup shows a new order at most `new_after` seconds after it was accepted, a closed one for `closed_for`
+    seconds.
+    """
+
+    new_after: float
+    closed_for: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """How a long answer is read on. `by`: cursor, row, offset, number, since. `next`: where the next cursor stands."""
+
+    by: str
+    span: Span
+    send: dict[str, Template]
+    next: Path | None
+    size: int | None
+    more: Match | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value that a preparation gives under a name."""
+
+    name: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One operation, or a preparation (then `gives` is not empty)."""
+
+    operation: str
+    span: Span
+    doc: str
+    method: str
+    host: str
+    path: Template
+    signed: str | None
+    costs: tuple[tuple[str, int], ...]
+    envelope: Envelope | None
+    parts: Parts
+    variants: tuple[Variant, ...]
+    reply: tuple[Record, ...]
+    errors: tuple[ErrorRow, ...]
+    fence: Fence | None = None
+    same_id: str | None = None
+    effect: str | None = None
+    sees: Sees | None = None
+    reach: float | None = None
+    pages: Pages | None = None
+    gives: tuple[Given, ...] = ()
+    lasts: str | None = None
