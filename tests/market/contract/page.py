@@ -1,0 +1,66 @@
+"""`docs/contract.md`: each row of the document that exconn was asked for: our function, its test, why it differs.
+
+Made from `table.json`, which holds the names and the parameters as the document's tables give them: run
+`python -m tests.market.contract.page` after a change of the table.
+"""
+
+import json
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+TABLE = Path(__file__).with_name("table.json")
+PAGE = Path(__file__).parents[3] / "docs" / "contract.md"
+
+_HEAD = """\
+# The Market contract
+
+exconn makes the `Market` and `Auth` that Hummingbot's document "Task 3. Market Connector" asks for. Here is each row of
+its tables, with our function, the test that shows it work, and where we differ on purpose, the reason. This page and
+the checks of names and parameters come from one table, `tests/market/contract/table.json`.
+
+Names without `c_` (`buy`, `sell`, `cancel`, `tick`, `get_fee`...) are the same functions as those with it. `symbol` and
+`trading_pair` are pairs, `BASE-QUOTE`; `order_id` is always the client's.
+"""
+_TAIL = """\
+## Where two eras of the original differ
+
+| setting of `MarketSettings` | values | default | why |
+| --- | --- | --- | --- |
+| `price_rounding` | `FLOOR` (from v1.0 on), `HALF_EVEN` (before) | `FLOOR` | no buy is rounded up |
+| `buy_lock` | `REMAINING_TIMES_PRICE` (since July 2022), `EXECUTED_QUOTE` (before) | `REMAINING_TIMES_PRICE` | \
+what remains is what the exchange holds, whatever the fills before it cost |
+
+## What every function keeps
+
+- A broken trading rule raises its failure event and is never sent; `execute_buy` and `execute_sell` raise as well.
+- A submit ends accepted, proven rejected or unresolved; unresolved stays tracked and reserved.
+- One terminal event an order, ever; a fill counts once, however often it is told.
+- Events, their order and their fields are those of the original (`exconn.model.events`); what we add stands last.
+"""
+
+
+def read_table() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(TABLE.read_text(encoding="utf-8"))
+    return rows
+
+
+def write_page() -> str:
+    parts = [_HEAD]
+    for section, rows in groupby(read_table(), lambda row: row["section"]):
+        lines = [_row(row) for row in rows]
+        parts.append(
+            "\n".join([f"## {section}", "", "| function | test | difference |", "| --- | --- | --- |", *lines, ""])
+        )
+    return "\n".join([*parts, _TAIL])
+
+
+def _row(row: dict[str, Any]) -> str:
+    call = "" if row["kind"] == "property" else f"({', '.join(row['parameters'])})"
+    shown = f"`{row['on']}.{row['name']}{call}`"
+    file, test = row["test"].split("::")
+    return f"| {shown} | `{test}` in [{file.removeprefix('tests/market/')}](../{file}) | {row['differs']} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(write_page(), encoding="utf-8")
