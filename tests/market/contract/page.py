@@ -31,6 +31,17 @@ _TAIL = """\
 | `buy_lock` | `REMAINING_TIMES_PRICE` (since July 2022), `EXECUTED_QUOTE` (before) | `REMAINING_TIMES_PRICE` | \
 what remains is what the exchange holds, whatever the fills before it cost |
 
+## Around it
+
+| of the original | ours |
+| --- | --- |
+| Clock, TimeIterator, ClockMode | `exconn.market.clock` |
+| NetworkIterator | the market's own check: `check_network` every 10 s, `start_network` at the first answer |
+| PubSub, market events | `exconn.market.pubsub`, `exconn.model.events` |
+| InFlightOrder, LimitOrder, TradeFee, TradingRule, CancellationResult | `exconn.market`, `exconn.model` |
+| OrderBook, OrderBookTracker, UserStreamTracker | `exconn.market` |
+| MarketsRecorder, SQLConnectionManager | `exconn.market.recorder`, on SQLAlchemy and SQLite; money is kept as text |
+
 ## What every function keeps
 
 - A broken trading rule raises its failure event and is never sent; `execute_buy` and `execute_sell` raise as well.

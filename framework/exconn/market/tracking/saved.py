@@ -28,7 +28,7 @@ class _Saved(msgspec.Struct, kw_only=True):
     created_told: bool = False
     fills: list[Fill] = []
     rounded: bool = False
-    fees: tuple[FeePaid, ...] = ()
+    fees: list[FeePaid] = []
     told_filled: Decimal = Decimal(0)
     fence_ns: int | None = None
     absent_first_ns: int | None = None
@@ -46,13 +46,13 @@ class _Saved(msgspec.Struct, kw_only=True):
     error_type: str | None = None
 
 
-_SAME = tuple(name for name in _Saved.__struct_fields__ if name not in ("phase", "fills"))
+_SAME = tuple(name for name in _Saved.__struct_fields__ if name not in ("phase", "fills", "fees"))
 
 
 def order_to_json(order: TrackedOrder) -> dict[str, Any]:
     """Plain JSON values only."""
     same = {name: getattr(order, name) for name in _SAME}
-    saved = _Saved(phase=int(order.phase), fills=list(order.fills), **same)
+    saved = _Saved(phase=int(order.phase), fills=list(order.fills), fees=list(order.fees), **same)
     return {
         "client_order_id": order.client_id,
         "exchange_order_id": order.exchange_order_id,
@@ -66,7 +66,7 @@ def order_to_json(order: TrackedOrder) -> dict[str, Any]:
         "fee_asset": order.fee_asset,
         "fee_paid": str(order.fee_paid),
         "last_state": order.last_state,
-        "tracking": msgspec.to_builtins(saved),
+        "tracking": msgspec.json.decode(msgspec.json.encode(saved)),
     }
 
 
@@ -96,5 +96,6 @@ def _restored(data: dict[str, Any], saved: _Saved) -> TrackedOrder:
         executed_quote=Decimal(data["executed_amount_quote"]),
         phase=Phase(saved.phase),
         fills=Fills(tuple(saved.fills)),
+        fees=tuple(saved.fees),
         **same,
     )

@@ -1,0 +1,156 @@
+"""The recorder keeps what a market tells, to the digit, and gives another market back what it knew."""
+
+import asyncio
+import logging
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exconn.market import Market
+from exconn.market.recorder import MarketsRecorder, SQLConnectionManager
+from exconn.model import (
+    BuyOrderCreatedEvent,
+    MarketEvent,
+    OrderCancelledEvent,
+    OrderFilledEvent,
+    OrderType,
+    TradeFee,
+    TradeType,
+)
+from exconn.testing.virtual import World
+
+D = Decimal
+PAIR = "BTC-USDT"
+CONFIG = "conf.yml"
+CREDENTIALS = {"api_key": "a-key", "secret_key": "a-secret-of-tests"}
+
+
+@pytest.fixture
+def sql(tmp_path: Path) -> Iterator[SQLConnectionManager]:
+    manager = SQLConnectionManager(tmp_path / "trades.sqlite")
+    yield manager
+    manager.close()
+
+
+@pytest.fixture
+def idle(codec: Any) -> Market:
+    """A market that is not started: events are triggered by hand."""
+    return Market(codec, [PAIR], CREDENTIALS)
+
+
+def test_importing_a_market_imports_no_database() -> None:
+    asked = "import sys, exconn.market; print('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+async def test_orders_statuses_and_fills_are_kept(
+    virtual_world: World, open_floor: Any, sql: SQLConnectionManager
+) -> None:
+    async with open_floor() as floor:
+        market = floor.market
+        recorder = MarketsRecorder(sql, [market], CONFIG, "pure")
+        recorder.start()
+        taken = market.buy(PAIR, D("0.00123"))
+        rests = market.sell(PAIR, D("0.001"), OrderType.LIMIT, D("90000.10"))
+        broken = market.buy(PAIR, D("0.00001"), OrderType.LIMIT, D(60000))
+        await asyncio.sleep(3)
+        assert recorder.get_market_states(CONFIG, market) == market.tracking_states
+        await market.execute_cancel(PAIR, rests)
+        recorder.stop()
+        market.buy(PAIR, D("0.001"))
+        await asyncio.sleep(3)
+        rows = {row.id: row for row in recorder.get_orders_for_config_and_market(CONFIG, market)}
+        assert rows.keys() == {taken, rests}
+        order = rows[rests]
+        assert (order.price, order.amount, order.order_type) == (D("90000.1"), D("0.001"), "LIMIT")
+        assert (order.market, order.symbol, order.base_asset, order.quote_asset) == ("myexchange", PAIR, "BTC", "USDT")
+        assert (order.strategy, order.last_status) == ("pure", "OrderCancelled")
+        assert order.exchange_order_id is not None
+        told = [[row.status for row in recorder.get_order_statuses(each)][::-1] for each in (taken, rests, broken)]
+        assert told == [floor.names(taken), floor.names(rests), ["OrderFailure"]]
+        ledger = [fill for fill in floor.ledger()["fills"] if fill["client_id"] == taken]
+        fills = recorder.get_trades_for_config(CONFIG)
+        assert {(row.exchange_trade_id, row.price, row.amount) for row in fills} == {
+            (fill["trade_id"], D(fill["price"]), D(fill["amount"])) for fill in ledger
+        }
+        [fee] = fills[0].trade_fee["flat_fees"]
+        assert D(fee["amount"]) == D(ledger[-1]["fee"])
+
+
+async def test_another_market_goes_on(virtual_world: World, open_floor: Any, codec: Any, sql: Any) -> None:
+    async with open_floor() as floor:
+        recorder = MarketsRecorder(sql, [floor.market], CONFIG, "pure")
+        recorder.start()
+        rests = floor.market.buy(PAIR, D("0.001"), OrderType.LIMIT, D(50000))
+        await asyncio.sleep(2)
+        sql.close()  # as a restart does
+        later = Market(codec, [PAIR], CREDENTIALS)
+        again = MarketsRecorder(sql, [later], CONFIG, "pure")
+        again.restore_market_states(CONFIG, later)
+        assert list(later.in_flight_orders) == [rests]
+        assert later.tracking_states == floor.market.tracking_states
+        assert again.get_market_states("other.yml", later) is None
+        again.restore_market_states("other.yml", later)
+
+
+def _created(order_id: str) -> BuyOrderCreatedEvent:
+    return BuyOrderCreatedEvent(1000.25, OrderType.LIMIT, PAIR, D("0.10"), D("1E+4"), order_id, "77")
+
+
+def _filled(trade_id: str) -> OrderFilledEvent:
+    fee = TradeFee(D("nan"), ())
+    return OrderFilledEvent(1001.0, "o1", PAIR, TradeType.BUY, OrderType.LIMIT, D(9), D("0.1"), fee, trade_id)
+
+
+def test_a_fill_may_come_first_twice_and_late(idle: Market, sql: Any) -> None:
+    recorder = MarketsRecorder(sql, [idle], CONFIG, "pure")
+    recorder.start()
+    idle.trigger_event(MarketEvent.OrderFilled, _filled("t1"))
+    idle.trigger_event(MarketEvent.BuyOrderCreated, _created("o1"))
+    idle.trigger_event(MarketEvent.OrderFilled, _filled("t1"))
+    idle.trigger_event(MarketEvent.OrderCancelled, OrderCancelledEvent(1002.0, "o1", "77"))
+    idle.trigger_event(MarketEvent.OrderFilled, _filled("t2"))
+    assert [row.exchange_trade_id for row in recorder.get_trades_for_config(CONFIG)] == ["t2", "t1"]
+    assert len(recorder.get_trades_for_config(CONFIG, number_of_rows=1)) == 1
+    [order] = recorder.get_orders_for_config_and_market(CONFIG, idle)
+    assert (order.last_status, order.creation_timestamp, order.price) == ("OrderCancelled", 1_000_250, 10_000)
+    assert (recorder.sql_manager, recorder.config_file_path, recorder.strategy_name) == (sql, CONFIG, "pure")
+
+
+def test_what_cannot_be_written_waits(
+    idle: Market, sql: SQLConnectionManager, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = MarketsRecorder(sql, [idle], CONFIG, "pure")
+    recorder.start()
+    assert recorder.flush()
+    monkeypatch.setattr("exconn.market.recorder.connection._WAIT_SECONDS", 0.0)
+    holder = sqlite3.connect(sql.db_path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with sql.begin() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+    with caplog.at_level(logging.ERROR):
+        idle.trigger_event(MarketEvent.BuyOrderCreated, _created("o1"))
+    assert "1 events are not recorded yet" in caplog.text and "database is locked" in caplog.text
+    assert recorder.unwritten == 1
+    holder.execute("ROLLBACK")
+    holder.close()
+    idle.trigger_event(MarketEvent.OrderFilled, _filled("t1"))
+    assert recorder.unwritten == 0
+    assert [row.status for row in recorder.get_order_statuses("o1")] == ["OrderFilled", "BuyOrderCreated"]
+
+
+async def test_two_markets_share_a_database(codec: Any, sql: Any) -> None:
+    markets = [Market(codec, [PAIR], CREDENTIALS) for _ in range(2)]
+    recorder = MarketsRecorder(sql, markets, CONFIG, "pure")
+    recorder.start()
+    markets[0].trigger_event(MarketEvent.BuyOrderCreated, _created("o1"))
+    markets[1].trigger_event(MarketEvent.BuyOrderCreated, _created("o2"))
+    assert {row.id for row in recorder.get_orders_for_config_and_market(CONFIG, markets[0])} == {"o1", "o2"}
+    recorder.save_market_states(CONFIG, markets[0])
+    assert recorder.get_market_states(CONFIG, markets[0]) == {}
