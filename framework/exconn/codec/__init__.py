@@ -60,6 +60,7 @@ from exconn.codec.facts import (
     FeeFacts,
     Fence,
     Pool,
+    PoolSize,
     Sees,
 )
 from exconn.codec.hashes import sha256, sha384, sha512, sorted_pairs, sorted_query
@@ -145,6 +146,7 @@ from exconn.codec.times import (
     ns_from_us,
     s_from_ns,
     us_from_ns,
+    utc_from_ns,
 )
 from exconn.codec.words import AssetNames, OpenWords, Words
 from exconn.errors import Meaning
@@ -178,6 +180,7 @@ __all__ = [
     "Ping",
     "Placed",
     "Pool",
+    "PoolSize",
     "ReadFault",
     "RecordFault",
     "Reply",
@@ -303,6 +306,7 @@ __all__ = [
     "unread",
     "unreadable",
     "us_from_ns",
+    "utc_from_ns",
     "utf8",
     "uuid_text",
 ]

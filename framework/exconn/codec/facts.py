@@ -12,11 +12,14 @@ from exconn.model import OrderType, TradeType
 
 
 class CredentialField(Struct, frozen=True, kw_only=True):
+    """`private`: the kind of private key that it is (ed25519, rsa, p256), None for everything else."""
+
     name: str
     secret: bool
     encoding: str = "utf8"
     choice: tuple[str, ...] = ()
     default: str | None = None
+    private: str | None = None
 
 
 class ClientIdRule(Struct, frozen=True, kw_only=True):
@@ -30,21 +33,32 @@ class ClientIdRule(Struct, frozen=True, kw_only=True):
     unique: str = "never"
 
 
+class PoolSize(Struct, frozen=True, kw_only=True):
+    """What a pool allows, as `Pool` says it."""
+
+    per: float
+    allow: int | None = None
+    burst: int | None = None
+    refill: int | None = None
+
+
 class Pool(Struct, frozen=True, kw_only=True):
     """A rate limit: `allow` per `per` seconds, or a bucket of `burst` refilled by `refill` per `per` seconds.
 
     `each`: None, symbol or connection. `used`: the reply header that tells how much is used. `retry_after`: the header
-    that tells, in seconds, when to come back.
+    that tells, in seconds, when to come back. `by`: the credential whose text says which of `sizes` holds.
     """
 
     name: str
-    per: float
+    per: float = 0.0
     allow: int | None = None
     burst: int | None = None
     refill: int | None = None
     each: str | None = None
     used: str | None = None
     retry_after: str | None = "Retry-After"
+    by: str | None = None
+    sizes: dict[str, PoolSize] = {}
 
 
 class Fence(Struct, frozen=True):

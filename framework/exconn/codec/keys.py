@@ -1,7 +1,8 @@
-"""Secrets: values that sign and never print, and the keyed MACs made from them.
+"""Secrets: values that sign and never print, and the MACs, signatures and tokens made from them.
 
 Rules: a `Secret` shows itself in no repr, str, format, pickle, copy or JSON; only `reveal` gives it out, and only
-codecs call that; MAC objects are keyed once and copied a request; the credentials of a market are one `Keyring`.
+codecs call that; MAC objects are keyed once and copied a request, private keys read once; the credentials of a market
+are one `Keyring`.
 """
 
 import base64
@@ -11,6 +12,7 @@ from contextlib import suppress
 from typing import Any, Generic, NoReturn, TypeVar
 
 from exconn.codec.facts import CredentialField
+from exconn.codec.private_keys import Sign, private_signer
 from exconn.errors import UsageError
 
 T = TypeVar("T", str, bytes)
@@ -62,12 +64,13 @@ def _key_bytes(field: CredentialField, text: str) -> bytes:
 class Keyring:
     """The credentials of one account, checked against what the spec asks for."""
 
-    __slots__ = ("_bytes", "_macs", "_secrets", "_wanted")
+    __slots__ = ("_bytes", "_macs", "_secrets", "_signers", "_wanted")
 
     def __init__(self, fields: Iterable[CredentialField], given: Mapping[str, str]) -> None:
         self._secrets: dict[str, Secret[str]] = {}
         self._bytes: dict[str, Secret[bytes]] = {}
         self._macs: dict[tuple[str, str], hmac.HMAC] = {}
+        self._signers: dict[str, Sign] = {}
         known = {field.name: field for field in fields}
         self._wanted = tuple(known)
         for name in given:
@@ -82,7 +85,10 @@ class Keyring:
         if field.choice and text not in field.choice:
             raise UsageError(f"credential {field.name} must be one of {', '.join(field.choice)}")
         self._secrets[field.name] = Secret(text)
-        self._bytes[field.name] = Secret(_key_bytes(field, text))
+        if field.private is not None:
+            self._signers[field.name] = private_signer(field.name, field.private, field.encoding, text)
+        else:
+            self._bytes[field.name] = Secret(_key_bytes(field, text))
 
     def __repr__(self) -> str:
         return f"<Keyring {', '.join(self._secrets) or 'empty'}>"
@@ -98,7 +104,7 @@ class Keyring:
         """The credential as text, to be placed in a request. UsageError where it was not given."""
         secret = self._secrets.get(name)
         if secret is None:
-            raise UsageError(f"this request needs the credential {name!r}; give it to the market")
+            raise _missing(name)
         return secret.reveal()
 
     def mac(self, name: str, algorithm: str, message: bytes) -> bytes:
@@ -106,8 +112,35 @@ class Keyring:
         keyed = self._macs.get((name, algorithm))
         if keyed is None:
             if name not in self._bytes:
-                raise UsageError(f"this request needs the credential {name!r}; give it to the market")
+                raise _missing(name)
             keyed = self._macs[name, algorithm] = hmac.new(self._bytes[name].reveal(), digestmod=algorithm)
         fresh = keyed.copy()
         fresh.update(message)
         return fresh.digest()
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        """The signature of `message` with the private key that the credential is."""
+        signer = self._signers.get(name)
+        if signer is None:
+            raise _missing(name)
+        return signer(message)
+
+    def jwt(self, name: str, algorithm: str, header: str, claims: str) -> str:
+        """The compact token (RFC 7515, 7.1) of two JSON texts; `header` says the algorithm too."""
+        signed = f"{_base64url(header.encode())}.{_base64url(claims.encode())}"
+        digest = _JWT_MACS.get(algorithm)
+        message = signed.encode()
+        signature = self.sign(name, message) if digest is None else self.mac(name, digest, message)
+        return f"{signed}.{_base64url(signature)}"
+
+
+_JWT_MACS = {"HS256": "sha256", "HS512": "sha512"}
+
+
+def _missing(name: str) -> UsageError:
+    return UsageError(f"this request needs the credential {name!r}; give it to the market")
+
+
+def _base64url(data: bytes) -> str:
+    """RFC 7515, 2: the alphabet of URLs, without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

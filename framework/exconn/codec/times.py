@@ -86,6 +86,11 @@ def iso_s_from_ns(time_ns: int) -> str:
     return f"{_seconds_text(time_ns)}Z"
 
 
+def utc_from_ns(time_ns: int) -> str:
+    """`2026-01-31T12:00:00`, without a zone."""
+    return _seconds_text(time_ns)
+
+
 def date_from_ns(time_ns: int) -> str:
     """`2026-01-31`, the day in UTC."""
     return _seconds_text(time_ns)[:10]

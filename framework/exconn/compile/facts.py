@@ -57,6 +57,7 @@ def _made_default(factory: object) -> object:
 
 def facts_of(spec: Spec) -> facts.Facts:
     """Everything about the exchange that is no function."""
+    private = {step.key: step.key_kind for recipe in spec.signing.values() for step in recipe.values}
     place = spec.endpoints.get("place_order")
     cancel = spec.endpoints.get("cancel_order")
     fence = place.fence if place is not None else None
@@ -66,7 +67,12 @@ def facts_of(spec: Spec) -> facts.Facts:
         hosts={group: dict(origins) for group, origins in spec.hosts.items()},
         credentials=tuple(
             facts.CredentialField(
-                name=each.name, secret=each.secret, encoding=each.encoding, choice=each.choice, default=each.default
+                name=each.name,
+                secret=each.secret,
+                encoding=each.encoding,
+                choice=each.choice,
+                default=each.default,
+                private=private.get(each.name),
             )
             for each in spec.credentials.values()
         ),
@@ -102,8 +108,14 @@ def _pool(pool: Pool) -> facts.Pool:
         refill=pool.refill,
         each=pool.each,
         used=pool.used,
+        by=pool.by,
+        sizes={word: _size(size) for word, size in pool.sizes.items()},
         **told,
     )
+
+
+def _size(pool: Pool) -> facts.PoolSize:
+    return facts.PoolSize(per=pool.per, allow=pool.allow, burst=pool.burst, refill=pool.refill)
 
 
 def _seeing(spec: Spec) -> list[tuple[str, Sees]]:

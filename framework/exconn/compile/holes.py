@@ -5,6 +5,7 @@ Rules: names only, without suffixes; the answer is a set, because the order of u
 
 from exconn.spec.pieces import Array, Body, Object, Template
 from exconn.spec.tree import Placement, Recipe
+from exconn.spec.walk import hole_names, step_templates
 
 
 def body_holes(body: Body) -> set[str]:
@@ -26,7 +27,7 @@ def placement_holes(placement: Placement) -> set[str]:
 
 def recipe_holes(recipe: Recipe) -> set[str]:
     """The names that a recipe takes from outside: all it names but its own steps."""
-    messages = set().union(*(body_holes(step.message) for step in recipe.values))
+    messages = {name for step in recipe.values for name in hole_names(step_templates(step))}
     named = messages | placement_holes(recipe.before) | placement_holes(recipe.after)
     return named - {step.name for step in recipe.values}
 

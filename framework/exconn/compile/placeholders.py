@@ -21,6 +21,7 @@ _TIMES = {
     "time_us": ("us_from_ns", True),
     "time_iso_ms": ("iso_ms_from_ns", False),
     "time_iso_s": ("iso_s_from_ns", False),
+    "time_utc": ("utc_from_ns", False),
 }
 _FENCE_TIMES = {
     "fence_at_ms": ("ms_from_ns", True),

@@ -1,8 +1,8 @@
 """Recipes as functions: one a recipe, from the texts of a request to the values that sign it.
 
 Rules: a recipe's function takes exactly what its steps name and computes them in order; a message that is nothing but
-the body, or an earlier step's bytes, is taken as bytes and copied nowhere; keys stay behind `keys.mac`; what `after`,
-a login or a subscription places is what the function returns, in the recipe's order.
+the body, or an earlier step's bytes, is taken as bytes and copied nowhere; keys stay behind `keys.mac`, `keys.sign` and
+`keys.jwt`; what `after`, a login or a subscription places is what the function returns, in the recipe's order.
 """
 
 import ast
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.holes import body_holes, placement_holes
 from exconn.compile.scope import Charset, Local, Scope, Value
-from exconn.compile.templates import PLAIN, joined, template_parts
+from exconn.compile.templates import PLAIN, joined, json_parts, template_parts
 from exconn.document import Span
-from exconn.spec.pieces import Hole, Template
+from exconn.spec.pieces import Hole, Object, Template
+from exconn.spec.placeholders import BODY_FIELD
 from exconn.spec.tree import Recipe, Spec, Step
 
 _HASHES = ("sha256", "sha384", "sha512")
+_SIGNATURES = ("ed25519", "rsa_sha256")
 _MACS = {"hmac_sha256": "sha256", "hmac_sha384": "sha384", "hmac_sha512": "sha512"}
 _WRITTEN = {"hex": ("hex_text", Charset.TOKEN), "base64": ("base64_text", Charset.VISIBLE)}
 BODY_BYTES = "body bytes"
@@ -66,7 +68,7 @@ def _emit_signer(spec: Spec, recipe: Recipe, unit: Unit) -> Signer:
     taken: dict[str, Local] = {}
 
     def parameter(placeholder: str) -> Value:
-        return taken.setdefault(placeholder, _parameter(spec, placeholder))
+        return taken.setdefault(placeholder, _parameter(spec, placeholder, len(taken)))
 
     scope = Scope(unit, parameter)
     steps = [(step.name, _bind_step(step, scope)) for step in recipe.values]
@@ -91,7 +93,10 @@ def _placed(spec: Spec, recipe: Recipe) -> set[str]:
     return placed
 
 
-def _parameter(spec: Spec, placeholder: str) -> Local:
+def _parameter(spec: Spec, placeholder: str, number: int) -> Local:
+    """`number` tells fields of the body apart, whose names are the exchange's."""
+    if placeholder.startswith(BODY_FIELD):
+        return Local(f"body_field_{number}")
     if placeholder == BODY_BYTES:
         return Local("body", Charset.BYTES)
     if placeholder in spec.credentials:
@@ -109,10 +114,12 @@ def _bind_step(step: Step, scope: Scope) -> Local:
 
 
 def _digest(step: Step, scope: Scope) -> tuple[ast.expr, Charset]:
-    """A hash or a MAC of the message, written as the step says."""
+    """A hash, a MAC or a signature of the message, written as the step says."""
     message = _message_bytes(step.message, scope)
     if step.operation in _HASHES:
         digest = call(scope.unit.use(step.operation), message)
+    elif step.operation in _SIGNATURES:
+        digest = call(attribute(name("keys"), "sign"), const(step.key), message)
     else:
         digest = call(attribute(name("keys"), "mac"), const(step.key), const(_MACS[step.operation]), message)
     if step.encoding == "bytes":
@@ -133,7 +140,20 @@ def _sorted_pairs(step: Step, scope: Scope) -> tuple[ast.expr, Charset]:
     return call(scope.unit.use("sorted_pairs"), _message_text(step.message, scope)), Charset.TEXT
 
 
-_STEPS = {"base64": _base64, "json": _json, "sorted_pairs": _sorted_pairs}
+def _jwt(step: Step, scope: Scope) -> tuple[ast.expr, Charset]:
+    """The token; `alg` stands first in its header, then what the spec writes, in its order."""
+    token = step.token
+    assert token is not None
+    said = ("alg", Template((token.algorithm,), step.span))
+    texts = [
+        joined(json_parts(body, scope))
+        for body in (Object((said, *token.header.fields), token.header.span), token.claims)
+    ]
+    jwt = attribute(name("keys"), "jwt")
+    return call(jwt, const(step.key), const(token.algorithm), *texts), Charset.TOKEN
+
+
+_STEPS = {"base64": _base64, "json": _json, "sorted_pairs": _sorted_pairs, "jwt": _jwt}
 
 
 def _message_text(template: Template, scope: Scope) -> ast.expr:

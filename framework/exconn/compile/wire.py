@@ -26,6 +26,7 @@ from exconn.compile.templates import (
 )
 from exconn.document import Span
 from exconn.spec.pieces import Body, Object, Template
+from exconn.spec.placeholders import BODY_FIELD
 
 
 def offer_wire(draft: Draft, scope: Scope) -> None:
@@ -47,6 +48,8 @@ def offer_wire(draft: Draft, scope: Scope) -> None:
     }
     for placeholder, maker in offers.items():
         scope.offer(placeholder, maker)
+    for number, (field, value) in enumerate(draft.fields("json").items()):
+        scope.offer(f"{BODY_FIELD}{field}", _body_field(f"body_field_{number}", value))
 
 
 def text(scope: Scope, stem: str, parts: list[Part], span: Span) -> Value:
@@ -148,6 +151,13 @@ def _body_text(draft: Draft, scope: Scope) -> Value:
         return text(scope, "body_text", parts, draft.span)
     fields = separated(json_fields(Object(tuple(draft.fields("json").items()), draft.span), scope), ",")
     return text(scope, "body_text", ["{", *_with_cursor(draft, scope, "fields", fields), "}"], draft.span)
+
+
+def _body_field(stem: str, value: Body) -> Maker:
+    """A field of the body: a text as it is, anything else as the JSON that is sent."""
+    if isinstance(value, Template):
+        return lambda scope, span: text(scope, stem, template_parts(value, scope, PLAIN), span)
+    return lambda scope, span: text(scope, stem, json_parts(value, scope), span)
 
 
 def _body_bytes(scope: Scope, span: Span) -> Value:

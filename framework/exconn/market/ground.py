@@ -6,12 +6,15 @@ Rules: put together once, before any loop runs; nothing here knows of orders or 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from exconn.codec import Codec, Context, Keyring, Symbols
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
 from exconn.market.health import Health
 from exconn.market.hosts import PinnedHosts, choose_hosts
 from exconn.market.http import Connectors, Http
+from exconn.market.limit_pools import sized
 from exconn.market.limiter import Limiter
 from exconn.market.preparations import Preparations
 from exconn.market.rest import Rest
@@ -49,9 +52,11 @@ def lay_ground(
     connectors: Connectors | None,
 ) -> Ground:
     """Raises UsageError and HostRefused for credentials and hosts that cannot be."""
-    facts = codec.facts
-    chosen = choose_hosts(facts.hosts, hosts)
-    context = Context(Keyring(facts.credentials, credentials), chosen, Symbols(facts.forms), {})
+    chosen = choose_hosts(codec.facts.hosts, hosts)
+    keys = Keyring(codec.facts.credentials, credentials)
+    facts = sized(codec.facts, keys)
+    codec = replace(codec, facts=facts)
+    context = Context(keys, chosen, Symbols(facts.forms), {})
     time, clock, health = MarketTime(surroundings), ClockSync(surroundings), Health()
     http = Http(PinnedHosts(chosen), settings, connectors)
     limiter = Limiter(facts.pools, surroundings.monotonic, settings.cancel_share)

@@ -10,7 +10,10 @@ from collections import deque
 from math import ceil
 from typing import Protocol
 
-from exconn.codec.facts import Pool
+from msgspec.structs import asdict, replace
+
+from exconn.codec.facts import Facts, Pool
+from exconn.codec.keys import Keyring
 
 _INSTANT = 1e-9
 """Below what a clock can tell; without it a waiter could be woken just too early, again and again."""
@@ -30,6 +33,15 @@ class Gauge(Protocol):
 
     def hear(self, now: float, used: int) -> None:
         """The exchange says that `used` are used: the greater of its count and ours holds."""
+
+
+def sized(facts: Facts, keys: Keyring) -> Facts:
+    """The facts with each pool as large as this account's own choices make it."""
+    pools = tuple(
+        pool if pool.by is None else replace(pool, **asdict(pool.sizes[keys.text(pool.by)]), by=None, sizes={})
+        for pool in facts.pools
+    )
+    return replace(facts, pools=pools)
 
 
 def gauge_of(pool: Pool) -> Gauge:

@@ -8,7 +8,7 @@ a name from here.
 from types import MappingProxyType
 from typing import Final
 
-MOMENTS: Final = frozenset({"time_ms", "time_s", "time_us", "time_iso_ms", "time_iso_s"})
+MOMENTS: Final = frozenset({"time_ms", "time_s", "time_us", "time_iso_ms", "time_iso_s", "time_utc"})
 IDENTIFIERS: Final = frozenset({"uuid", "uuid_hex"})
 NONCE: Final = frozenset({"nonce"})
 EXPIRY: Final = frozenset({"expires_s", "expires_ms"})
@@ -27,6 +27,8 @@ REQUEST: Final = frozenset(
         "content_type",
     ]
 )
+TARGET: Final = frozenset({"method", "host", "path", "http_path"})
+"""What of a request is there before anything is added to it."""
 PAIR: Final = frozenset({"base", "quote"})
 ORDER: Final = frozenset({"side", "amount", "quote_amount", "signed_amount", "price"})
 CLIENT_ID: Final = frozenset({"client_id"})
@@ -44,6 +46,7 @@ WHERE: Final = MappingProxyType(
         **dict.fromkeys(NONCE, "in a recipe with nonce, and in frames signed by it"),
         **dict.fromkeys(EXPIRY, "in a recipe with expires_in, and in frames signed by it"),
         **dict.fromkeys(REQUEST, "in signing values of requests"),
+        **dict.fromkeys(TARGET, "in signing values and before of requests"),
         **dict.fromkeys(PAIR, "in requests and subscriptions about a pair, and in symbols"),
         **dict.fromkeys(ORDER, "in place_order"),
         **dict.fromkeys(CLIENT_ID, "in place_order, cancel_order and lookups by client id"),
@@ -57,6 +60,8 @@ WHERE: Final = MappingProxyType(
     }
 )
 BUILT_IN: Final = frozenset(WHERE)
+BODY_FIELD: Final = "body."
+"""How the name of a field of the JSON body begins: `{body.params}`; legal where `{body}` is."""
 
 ELSEWHERE: Final = MappingProxyType(
     {

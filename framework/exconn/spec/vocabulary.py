@@ -162,8 +162,18 @@ TAKES_ALWAYS: Final = frozenset({"side", "liquidity", "state", "asset"})
 
 HASHES: Final = ("sha256", "sha384", "sha512")
 MACS: Final = ("hmac_sha256", "hmac_sha384", "hmac_sha512")
+SIGNATURES: Final = ("ed25519", "rsa_sha256")
 TEXTS: Final = ("base64", "json", "sorted_pairs")
-STEPS: Final = (*HASHES, *MACS, *TEXTS)
+STEPS: Final = (*HASHES, *MACS, *SIGNATURES, *TEXTS, "jwt")
+JWT_ALGORITHMS: Final = ("ES256", "EdDSA", "HS256", "HS512")
+
+# What signs with a private key -> the kind of key.
+KEY_KINDS: Final = MappingProxyType({"ed25519": "ed25519", "rsa_sha256": "rsa", "ES256": "p256", "EdDSA": "ed25519"})
+ENCODINGS: Final = ("utf8", "base64", "hex", "pem")
+KEY_ENCODINGS: Final = MappingProxyType(
+    {None: ("utf8", "base64", "hex"), "ed25519": ("pem", "base64", "hex"), "rsa": ("pem",), "p256": ("pem",)}
+)
+"""Kind of private key, None for the bytes of a MAC -> how such a key may be written."""
 
 ERROR_MEANINGS: Final = (
     "rejected",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from exconn.document import Span
 from exconn.spec.pieces import Array, Body, Constant, Hole, Object, Template
 from exconn.spec.read.place import within
-from exconn.spec.tree import Endpoint, Parts, Placement, Socket, Variant
+from exconn.spec.tree import Endpoint, Parts, Placement, Socket, Step, Variant
 
 
 def templates_of(body: Body) -> Iterator[Template]:
@@ -41,6 +41,14 @@ def part_templates(parts: Parts | Placement) -> Iterator[Template]:
     yield from header_templates(parts)
     yield from encoded_templates(parts)
     yield from json_templates(parts)
+
+
+def step_templates(step: Step) -> Iterator[Template]:
+    """All templates that a named value is made of."""
+    yield step.message
+    if step.token is not None:
+        yield from templates_of(step.token.header)
+        yield from templates_of(step.token.claims)
 
 
 def request_templates(request: Endpoint | Variant) -> Iterator[Template]:

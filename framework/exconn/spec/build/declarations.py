@@ -2,7 +2,7 @@
 
 from exconn.document import Findings, Mapping, Node, Scalar
 from exconn.spec.build.nodes import integer, mapping, rows_of, scalar, seconds, text
-from exconn.spec.names import named_entries
+from exconn.spec.names import Names, named_entries
 from exconn.spec.read import read_match, read_template
 from exconn.spec.tree import (
     Assets,
@@ -35,7 +35,8 @@ def build_credentials(root: Mapping) -> dict[str, Credential]:
 def _credential(key: Scalar, value: Node) -> Credential:
     node = mapping(value)
     secret = scalar(node.get("secret")).value is True
-    return Credential(key.text, key.span, secret, text(node, "encoding") or "utf8", (), text(node, "default"))
+    choice = tuple(scalar(item).text for item in rows_of(node.get("choice")))
+    return Credential(key.text, key.span, secret, text(node, "encoding") or "utf8", choice, text(node, "default"))
 
 
 def build_client_id(root: Mapping) -> ClientId | None:
@@ -102,12 +103,19 @@ def build_decisions(root: Mapping, findings: Findings) -> dict[str, Decision]:
     return decisions
 
 
-def build_limits(root: Mapping) -> dict[str, Pool]:
-    return {entry.key.text: _pool(*entry) for entry in named_entries(root.get("limits"))}
+def build_limits(root: Mapping, names: Names) -> dict[str, Pool]:
+    pools = {}
+    for key, value in named_entries(root.get("limits")):
+        pools[key.text] = _pool(key, value)
+        by = mapping(value).get("by")
+        if by is not None:
+            names.use("credential", scalar(by).text, by.span)
+    return pools
 
 
 def _pool(key: Scalar, value: Node) -> Pool:
     node = mapping(value)
+    sizes = node.get("sizes")
     return Pool(
         name=key.text,
         span=key.span,
@@ -118,6 +126,8 @@ def _pool(key: Scalar, value: Node) -> Pool:
         each=text(node, "each"),
         used=text(node, "used"),
         retry_after=text(node, "retry_after"),
+        by=text(node, "by"),
+        sizes={} if sizes is None else {entry.key.text: _pool(*entry) for entry in mapping(sizes).entries},
     )
 
 

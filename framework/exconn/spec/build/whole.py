@@ -51,7 +51,7 @@ def build_spec(root: Mapping, file: str, names: Names, findings: Findings) -> Sp
         words=words,
         decisions=decisions,
         signing=build_signing(root, names, findings),
-        limits=declared.build_limits(root),
+        limits=declared.build_limits(root, names),
         envelopes=envelopes,
         errors=build_errors(root.get("errors"), findings),
         endpoints=Endpoints(envelopes, records, readings, names, findings).build(root),

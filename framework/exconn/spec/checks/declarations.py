@@ -5,8 +5,9 @@ import re
 from decimal import Decimal
 
 from exconn.document import Findings, Mapping, find, key_span, quoted
+from exconn.spec.checks.pools import check_pool
 from exconn.spec.placeholders import BUILT_IN
-from exconn.spec.tree import Pool, Spec
+from exconn.spec.tree import Spec
 from exconn.spec.walk import hole_names
 
 LEAST_RANDOM = 8
@@ -28,7 +29,7 @@ def check_declarations(spec: Spec, root: Mapping, findings: Findings) -> None:
     _check_client_id(spec, root, findings)
     _check_symbols(spec, findings)
     for pool in spec.limits.values():
-        _check_pool(pool, findings)
+        check_pool(spec, pool, findings)
     _check_fees(spec, root, findings)
 
 
@@ -37,6 +38,10 @@ def _check_credentials(spec: Spec, root: Mapping, findings: Findings) -> None:
         if credential.secret and credential.default is not None:
             place = key_span(root, ("credentials", name, "default"))
             findings.add("secret-default", "a secret has no default", place, "delete it, or write secret: false")
+        elif credential.choice and credential.default not in (None, *credential.choice):
+            place = find(root, ("credentials", name, "default")).span
+            message = f"the default {quoted(credential.default or '')} is no choice"
+            findings.add("not-one-of", message, place, f"the choices are {', '.join(credential.choice)}")
     named = [(name, credential.span) for name, credential in spec.credentials.items()]
     named += [(step.name, step.span) for recipe in spec.signing.values() for step in recipe.values]
     named += [(given.name, given.reading.span) for end in spec.endpoints.values() for given in end.gives]
@@ -83,19 +88,6 @@ def _check_symbols(spec: Spec, findings: Findings) -> None:
             wanted = " and ".join(f"{{{name}}}" for name in sorted(missing))
             hint = "write a template of both, or learnt"
             findings.add("bad-symbol", f"the form {quoted(form.name)} lacks {wanted}", form.template.span, hint)
-
-
-def _check_pool(pool: Pool, findings: Findings) -> None:
-    window = pool.allow is not None
-    bucket = pool.burst is not None and pool.refill is not None
-    half = (pool.burst is None) != (pool.refill is None)
-    if window == bucket or half or (window and pool.burst is not None):
-        message = f"the limit {quoted(pool.name)} is neither a window nor a bucket"
-        findings.add("bad-limit", message, pool.span, "write allow and per, or burst, refill and per")
-    if pool.per <= 0:
-        findings.add(
-            "bad-limit", f"the limit {quoted(pool.name)} has a period of nothing", pool.span, "write per: seconds"
-        )
 
 
 def _check_fees(spec: Spec, root: Mapping, findings: Findings) -> None:

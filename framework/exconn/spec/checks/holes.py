@@ -12,6 +12,7 @@ from enum import Enum
 
 from exconn.document import Findings, Span, quoted, suggest
 from exconn.spec import placeholders as known
+from exconn.spec.checks.keys import refuse_placed_key
 from exconn.spec.names import Names
 from exconn.spec.pieces import Hole, Template
 from exconn.spec.read.paths import find_fault
@@ -86,11 +87,14 @@ class Places:
         name = hole.name
         if name.startswith("/"):
             return self._check_frame_path(name, scope, span)
+        if name.startswith(known.BODY_FIELD):
+            return self._check_body_field(name, scope, span)
         if "." in name:
             return self._check_symbol(name, scope, span)
         if name in self._everywhere:
             if name in self._spec.credentials:
                 self._names.touch("credential", name)
+                refuse_placed_key(self._spec, hole, span, self._findings)
             else:
                 self._names.touch("given", name)
             return True
@@ -133,6 +137,12 @@ class Places:
         elif fault is not None:
             self._findings.add(fault.code, fault.message, span, fault.hint)
         return scope.frame and fault is None
+
+    def _check_body_field(self, name: str, scope: Scope, span: Span) -> bool:
+        if "body" not in scope.names:
+            message = f"{quoted(name)} has no value in {scope.what}"
+            self._findings.add("misplaced-placeholder", message, span, f"it stands {known.WHERE['body']}")
+        return "body" in scope.names
 
     def _check_symbol(self, name: str, scope: Scope, span: Span) -> bool:
         prefix, _, form = name.partition(".")

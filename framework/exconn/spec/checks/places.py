@@ -12,7 +12,7 @@ from exconn.spec.checks.holes import Place, Places, Scope
 from exconn.spec.names import Names
 from exconn.spec.pieces import Template
 from exconn.spec.tree import Endpoint, Fence, Recipe, Socket, Spec
-from exconn.spec.walk import hole_spans, part_templates, templates_of
+from exconn.spec.walk import hole_spans, part_templates, step_templates, templates_of
 
 
 def check_places(spec: Spec, names: Names, findings: Findings) -> None:
@@ -55,9 +55,11 @@ def _check_recipe(spec: Spec, recipe: Recipe, places: Places) -> None:
     signs_frames = any(recipe.name in _frame_recipes(socket) for socket in spec.sockets.values())
     request = frozenset() if signs_frames else known.REQUEST
     steps = Scope(f"values of {what}" + (", which signs frames" if signs_frames else ""), fresh | values | request)
-    before, after = Scope(f"before of {what}", fresh), Scope(f"after of {what}", fresh | values)
+    target = frozenset() if signs_frames else known.TARGET
+    before, after = Scope(f"before of {what}", fresh | target), Scope(f"after of {what}", fresh | values)
     for step in recipe.values:
-        places.check([step.message], replace(steps, made=step.name))
+        place = Place.JSON if step.token is not None else Place.TEXT
+        places.check(step_templates(step), replace(steps, made=step.name), place)
     for placement, scope in ((recipe.before, before), (recipe.after, after)):
         places.check_parts(placement, scope)
 

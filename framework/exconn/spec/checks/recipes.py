@@ -8,7 +8,7 @@ from exconn.document import Findings, Span, quoted
 from exconn.spec.pieces import Body
 from exconn.spec.placeholders import EXPIRY, IDENTIFIERS, MOMENTS, NONCE
 from exconn.spec.tree import Recipe, Socket, Spec
-from exconn.spec.walk import hole_names, part_templates, templates_of
+from exconn.spec.walk import hole_names, part_templates, step_templates, templates_of
 
 _OF_THE_MOMENT = MOMENTS | IDENTIFIERS | NONCE | EXPIRY
 
@@ -45,7 +45,8 @@ def _frames(socket: Socket, recipe: Recipe) -> list[tuple[Body, Span]]:
 
 
 def _check_values(recipe: Recipe, sent: set[str], findings: Findings) -> None:
-    used = sent | {name for step in recipe.values for name in hole_names([step.message])}
+    used = sent | {name for step in recipe.values for name in hole_names(step_templates(step))}
+    sent |= {name for step in recipe.values if step.token for name in hole_names(step_templates(step))}
     for step in recipe.values:
         if step.name not in used:
             message = f"the value {quoted(step.name)} is never used"
@@ -53,7 +54,7 @@ def _check_values(recipe: Recipe, sent: set[str], findings: Findings) -> None:
         elif step.encoding == "bytes" and step.name in sent:
             message = f"the value {quoted(step.name)} is sent, but is bytes"
             findings.add("bytes-sent", message, step.span, "write as: hex or as: base64")
-        for name in sorted(hole_names([step.message]) & _OF_THE_MOMENT - sent):
+        for name in sorted(hole_names(step_templates(step)) & _OF_THE_MOMENT - sent):
             message = f"{{{name}}} is signed and never sent"
             hint = "send it in before or after, or in the frame: the exchange needs it to check the signature"
             findings.add("signed-not-sent", message, step.message.span, hint)

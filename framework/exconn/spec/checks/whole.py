@@ -13,6 +13,7 @@ from exconn.spec.checks.declarations import check_declarations
 from exconn.spec.checks.errors import check_errors
 from exconn.spec.checks.frames import check_frames
 from exconn.spec.checks.hosts import check_hosts
+from exconn.spec.checks.keys import check_keys, check_signed_fields
 from exconn.spec.checks.operations import check_operations
 from exconn.spec.checks.orders import check_orders
 from exconn.spec.checks.places import check_places
@@ -27,6 +28,7 @@ _PROOFS: tuple[Callable[[Spec, Findings], None], ...] = (
     check_requests,
     check_orders,
     check_recipes,
+    check_signed_fields,
     check_errors,
     check_frames,
     check_book,
@@ -37,6 +39,7 @@ def check_spec(spec: Spec, root: Mapping, names: Names, findings: Findings) -> N
     """Add all that is wrong with `spec`, built from `root`, to `findings`."""
     check_hosts(spec, root, findings)
     check_declarations(spec, root, findings)
+    check_keys(spec, root, findings)
     check_words(spec, root, findings)
     check_places(spec, names, findings)
     if findings.has_errors:

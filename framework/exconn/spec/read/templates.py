@@ -1,8 +1,9 @@
 """Templates: text with `{name}` or `{name:suffix}` holes.
 
 Rules: a brace is always part of a hole, there is no escape; a suffix is one of number, upper, lower, url; `number` only
-where the hole is the whole scalar; `{/path}` (the answer to an exchange's ping) reads the frame answered. Whether a
-name may stand where it stands is a check of the whole spec, not of this file.
+where the hole is the whole scalar; `{/path}` (the answer to an exchange's ping) reads the frame answered,
+`{body.field}` a field of the JSON body, whose name is the exchange's. Whether a name may stand where it stands is a
+check of the whole spec, not of this file.
 """
 
 import re
@@ -12,7 +13,7 @@ from exconn.spec.pieces import Hole, Template
 from exconn.spec.read.place import inside
 
 SUFFIXES = ("number", "upper", "lower", "url")
-_HOLE = re.compile(r"\{(/[^{}]+?|[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)(?::([a-z]*))?\}")
+_HOLE = re.compile(r"\{(/[^{}]+?|body\.[A-Za-z0-9_-]+|[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)(?::([a-z]*))?\}")
 _BRACE = re.compile(r"[{}]")
 
 

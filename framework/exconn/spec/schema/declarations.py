@@ -1,6 +1,6 @@
 """Schema of what a spec declares before any request: hosts, credentials, ids, assets, symbols, words, limits, fees."""
 
-from exconn.spec.vocabulary import STEPS
+from exconn.spec.vocabulary import ENCODINGS, JWT_ALGORITHMS, STEPS
 
 from . import meanings
 from .terms import Term, decimal, flag, free, listed, name, named, one_of, ref, table, text, url, whole
@@ -32,6 +32,7 @@ _RECIPE = {
     "values": {"signature": {"hmac_sha256": "{time_ms}{body}", "key": "secret_key", "as": "hex"}},
     "after": {"headers": {"X-TIME": "{time_ms}", "X-SIGN": "{signature}"}},
 }
+_CHOICE = "^[!-~]+( [!-~]+)*$"
 _ENVELOPE = {"default": {"success": {"code": 0}, "code": "code", "text": "msg"}}
 
 
@@ -46,11 +47,17 @@ def _hosts() -> Term:
 def _credentials() -> Term:
     keys = {
         "secret": flag("Whether it is secret, and so is never shown."),
-        "encoding": one_of("How its text becomes the key's bytes; utf8 when left out.", "utf8", "base64", "hex"),
+        "encoding": one_of("How its text becomes the key; utf8 when left out. pem is a private key.", *ENCODINGS),
+        "choice": _choice(),
         "default": text("Used when the user gives none.", "0"),
     }
     entry = table("A value that the user gives.", {"secret": True}, keys, ("secret",))
     return named("What a user must have.", {"api_key": {"secret": False}}, entry)
+
+
+def _choice() -> Term:
+    word = text("A word.", "starter", pattern=_CHOICE, maxLength=60)
+    return listed("The only texts it may have.", ["starter", "pro"], word, minItems=2, uniqueItems=True)
 
 
 def _client_id() -> Term:
@@ -104,9 +111,12 @@ def _decision() -> Term:
 
 def _recipe() -> Term:
     step_keys: dict[str, Term] = {
-        step: ref(_sentence(meanings.STEPS[step]), "{path}{body}", "template") for step in STEPS
+        step: ref(_sentence(meanings.STEPS[step]), "{path}{body}", "template") for step in STEPS if step != "jwt"
     }
-    step_keys["key"] = name("The credential that keys the MAC.", "secret_key")
+    step_keys["jwt"] = one_of(_sentence(meanings.STEPS["jwt"]), *JWT_ALGORITHMS)
+    step_keys["header"] = ref("What a jwt's header says besides `alg`.", {"kid": "{api_key}", "typ": "JWT"}, "json")
+    step_keys["claims"] = ref("What a jwt claims.", {"sub": "{api_key}", "exp": "{expires_s:number}"}, "json")
+    step_keys["key"] = name("The credential that signs: the key of a MAC, or a private key.", "secret_key")
     step_keys["as"] = one_of("How the result is written; bytes are only for further steps.", "hex", "base64", "bytes")
     step = table("One step.", {"sha256": "{body}", "as": "hex"}, step_keys)
     before = table("Added to the request before it is signed.", {"form": {"nonce": "{nonce}"}}, _placement())
@@ -138,16 +148,23 @@ def _placement() -> dict[str, Term]:
 
 
 def _pool() -> Term:
-    keys = {
+    sizes = {
         "allow": whole("What a window allows.", 50),
         "burst": whole("What a full bucket holds.", 100),
         "refill": whole("What comes back in each period.", 10),
         "per": decimal("Seconds of the window or of the refill.", 1),
+    }
+    bucket = {"burst": 60, "refill": 1, "per": 1}
+    size = table("How large it is for this word.", bucket, sizes, ("per",))
+    keys = {
+        **sizes,
+        "by": name("The credential whose `choice` says how large it is.", "tier"),
+        "sizes": free("Word of the credential's `choice` -> how large the pool is.", {"starter": bucket}, size),
         "each": one_of("Counted for each of these, and not for the account as a whole.", "symbol", "connection"),
         "used": text("The reply header that tells what is used.", "X-USED-ORDERS", pattern="^[A-Za-z0-9-]+$"),
         "retry_after": text("The header that tells when to come back.", "Retry-After", pattern="^[A-Za-z0-9-]+$"),
     }
-    return table("A rate limit.", {"allow": 50, "per": 1}, keys, ("per",))
+    return table("A rate limit.", {"allow": 50, "per": 1}, keys)
 
 
 def _envelope() -> Term:

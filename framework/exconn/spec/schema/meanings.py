@@ -95,9 +95,12 @@ STEPS: Final = MappingProxyType(
         "hmac_sha256": "MAC of the text with the credential `key`",
         "hmac_sha384": "MAC of the text with the credential `key`",
         "hmac_sha512": "MAC of the text with the credential `key`",
+        "ed25519": "Ed25519 signature of the text with the private `key`",
+        "rsa_sha256": "RSA signature of the text (PKCS #1 v1.5, SHA-256) with the private `key`",
         "base64": "the text in base64",
         "json": "the text as a JSON string, in quotes",
         "sorted_pairs": "a JSON object as one text: each key, in order, followed by its value",
+        "jwt": "JSON web token of `header` and `claims`, signed with `key` by the algorithm that is named",
     }
 )
 
@@ -153,6 +156,7 @@ PLACEHOLDERS: Final = MappingProxyType(
         "time_us": _FROM_1970.format("microseconds"),
         "time_iso_ms": "now, in ISO 8601 with milliseconds",
         "time_iso_s": "now, in ISO 8601 with seconds",
+        "time_utc": "now, in UTC with seconds and without a zone, as 2024-05-31T12:00:00",
         "uuid": "a new UUID with hyphens",
         "uuid_hex": "a new UUID as 32 hex digits",
         "nonce": "a number greater than all before it",

@@ -16,6 +16,7 @@ from exconn.spec.vocabulary import (
     OF_A_PAIR,
     OPERATIONS,
     REQUIRED,
+    SIGNATURES,
     STEPS,
     TAKES_ALWAYS,
     WORDS,
@@ -33,7 +34,8 @@ def placeholders() -> list[str]:
         for name in meanings.PLACEHOLDERS
     ]
     forms = ("`{symbol.<form>}`", "the pair, in a form of `symbols`", known.WHERE["base"], "")
-    return table(("placeholder", "its value", "where it stands", "`:number`"), [forms, *rows])
+    fields = ("`{body.<field>}`", "a field of the JSON body: its text, or else its JSON", known.WHERE["body"], "")
+    return table(("placeholder", "its value", "where it stands", "`:number`"), [forms, *rows, fields])
 
 
 def natural_types() -> list[str]:
@@ -75,7 +77,9 @@ def steps() -> list[str]:
 
 
 def _further(step: str) -> str:
-    if step in MACS:
+    if step == "jwt":
+        return "`key`, `claims`, `header`"
+    if step in (*MACS, *SIGNATURES):
         return "`key`, `as`"
     return "`as`" if step in HASHES else ""
 

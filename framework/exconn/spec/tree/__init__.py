@@ -18,6 +18,7 @@ from .declarations import (
     Recipe,
     Step,
     SymbolForm,
+    Token,
     Words,
 )
 from .endpoints import Endpoint, Fence, Given, Pages, Parts, Sees, Variant
@@ -56,6 +57,7 @@ __all__ = [
     "Step",
     "Subscription",
     "SymbolForm",
+    "Token",
     "Variant",
     "Words",
 ]

@@ -6,12 +6,13 @@ Rules: frozen data with the span it was written at; what the spec left out is No
 from dataclasses import dataclass, field
 
 from exconn.document import Span
-from exconn.spec.pieces import Body, Match, Path, Template, Test
+from exconn.spec.pieces import Body, Match, Object, Path, Template, Test
+from exconn.spec.vocabulary import KEY_KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """`encoding`: how the text the user gives becomes the key's bytes: utf8, base64, hex or pem."""
+    """`encoding`: how the text the user gives becomes the key: utf8, base64, hex or pem. `choice`: the only texts."""
 
     name: str
     span: Span
@@ -90,9 +91,18 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """What a jwt says. `header` holds what the algorithm does not say already."""
+
+    algorithm: str
+    header: Object
+    claims: Object
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One named value. `operation` is a name of the closed list; `key` names a credential; `encoding` hex, base64,
-    bytes.
+    bytes. `token`: of a jwt, whose message is empty.
     """
 
     name: str
@@ -101,6 +111,17 @@ class Step:
     message: Template
     key: str | None
     encoding: str
+    token: Token | None = None
+
+    @property
+    def algorithm(self) -> str:
+        """How it is signed, in the word of its standard where that is more than the operation."""
+        return self.operation if self.token is None else self.token.algorithm
+
+    @property
+    def key_kind(self) -> str | None:
+        """The kind of private key that it signs with; None for a MAC and for what has no key."""
+        return KEY_KINDS.get(self.algorithm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +141,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A rate limit. Window (`allow` per `per` seconds) or bucket (`burst`, `refill` per `per` seconds)."""
+    """A rate limit. Window (`allow` per `per` seconds) or bucket (`burst`, `refill` per `per` seconds).
+
+    `by`: the credential whose choice says which of `sizes` it has; what it would say itself is None then.
+    """
 
     name: str
     span: Span
@@ -131,6 +155,8 @@ class Pool:
     each: str | None = None
     used: str | None = None
     retry_after: str | None = None
+    by: str | None = None
+    sizes: dict[str, "Pool"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from exconn.document import Diagnostic, Span
 from exconn.spec import Spec
 from exconn.spec.pieces import Body, Object, Reading, Record, Template
 from exconn.spec.tree import Endpoint, ErrorRow, Parts, Placement, Recipe, Socket
-from exconn.spec.walk import templates_of
+from exconn.spec.walk import step_templates, templates_of
 
 from .compare import Difference
 from .duties import controls_of, readings_of, records_of
@@ -118,8 +118,9 @@ def _values_at(spec: Spec, recipe: Recipe | None, template: Template) -> Iterato
     for hole in template.holes:
         if hole.name in steps:
             yield steps[hole.name].span
-            yield steps[hole.name].message.span
-            yield from _values_at(spec, recipe, steps[hole.name].message)
+            for said in step_templates(steps[hole.name]):
+                yield said.span
+                yield from _values_at(spec, recipe, said)
         elif hole.name == "side" and "side" in spec.words:
             yield spec.words["side"].span
         elif hole.name.startswith("symbol.") and hole.name[7:] in spec.symbols:

@@ -1,6 +1,7 @@
 """Edits of signing recipes: named values, placements, and the nonce.
 
-Rules: each step computes something else, with another key, written in another way; each placed value is edited like
+Rules: each step computes something else, with another key, written in another way, and each token says something else
+or is signed by another algorithm; each placed value is edited like
 any other that is sent; the nonce is drawn from another clock.
 """
 
@@ -20,7 +21,10 @@ _OTHER_STEP: Final = {
     "base64": "json",
     "json": "base64",
     "sorted_pairs": "json",
+    "ed25519": "rsa_sha256",
+    "rsa_sha256": "ed25519",
 }
+_OTHER_ALGORITHM: Final = {"ES256": "EdDSA", "EdDSA": "ES256", "HS256": "HS512", "HS512": "HS256"}
 _OTHER_ENCODING: Final = {"hex": "base64", "base64": "hex", "bytes": "hex"}
 _OTHER_NONCE: Final = {
     "increasing_ms": "increasing_us",
@@ -55,6 +59,10 @@ def _step_mutants(step: Site, credentials: Sequence[str]) -> Iterator[Mutant]:
             yield from (becomes(part, other) for other in _other(_OTHER_ENCODING, part))
         elif part.name == "key":
             yield from (becomes(part, other) for other in credentials if other != part.text)
+        elif part.name == "jwt":
+            yield from (becomes(part, other) for other in _other(_OTHER_ALGORITHM, part))
+        elif part.name in ("header", "claims"):
+            yield from table_mutants(part)
         elif part.name in _OTHER_STEP:
             yield renamed(step, part, _OTHER_STEP[part.name])
             yield from template_mutants(part)

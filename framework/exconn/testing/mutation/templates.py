@@ -22,6 +22,7 @@ _CONFUSED: Final = {
     "time_us": "time_ms",
     "time_iso_ms": "time_iso_s",
     "time_iso_s": "time_iso_ms",
+    "time_utc": "time_iso_s",
     "expires_s": "expires_ms",
     "expires_ms": "expires_s",
     "since_ms": "since_s",

@@ -1,0 +1,70 @@
+"""Keys: each credential that signs is written as its algorithm needs it, and what a recipe signs of a body is there.
+
+Rules: a MAC is keyed with bytes, everything else signs with a private key; a private key is a PEM text (an Ed25519 key
+also its 32 bytes), is of one kind, and is never placed in a request; `{body.field}` names a field that each request
+signed so has.
+"""
+
+from exconn.document import Findings, Mapping, Span, find, quoted
+from exconn.spec.pieces import Hole, Template
+from exconn.spec.placeholders import BODY_FIELD
+from exconn.spec.tree import Endpoint, Parts, Recipe, Spec, Step, Variant
+from exconn.spec.vocabulary import KEY_ENCODINGS
+from exconn.spec.walk import hole_names, step_templates
+
+
+def check_keys(spec: Spec, root: Mapping, findings: Findings) -> None:
+    kinds: dict[str, str | None] = {}
+    for recipe in spec.signing.values():
+        for step in recipe.values:
+            if step.key not in spec.credentials:
+                continue
+            place = find(root, ("signing", recipe.name, "values", step.name, "key")).span
+            _check_encoding(spec, step, place, findings)
+            if kinds.setdefault(step.key, step.key_kind) != step.key_kind:
+                message = f"the credential {quoted(step.key)} is a key of another kind elsewhere"
+                hint = "one key signs in one way: add a credential for the other"
+                findings.add("bad-key", message, place, hint)
+
+
+def _check_encoding(spec: Spec, step: Step, place: Span, findings: Findings) -> None:
+    encoding, kind = spec.credentials[step.key or ""].encoding, step.key_kind
+    if encoding in KEY_ENCODINGS[kind]:
+        return
+    needs = "bytes" if kind is None else "a private key"
+    message = f"{step.algorithm} needs {needs}, but {quoted(step.key or '')} is {encoding}"
+    hint = f"write encoding: {' or '.join(KEY_ENCODINGS[kind])} for the credential"
+    findings.add("bad-key", message, place, hint)
+
+
+def refuse_placed_key(spec: Spec, hole: Hole, span: Span, findings: Findings) -> None:
+    """A private key proves who we are because it is never sent."""
+    credential = spec.credentials.get(hole.name)
+    if credential is not None and credential.encoding == "pem":
+        message = f"the private key {quoted(hole.name)} would be sent"
+        findings.add("bad-key", message, span, "name it as the key of a signing step")
+
+
+def check_signed_fields(spec: Spec, findings: Findings) -> None:
+    """Each request has the fields of its body that its recipe signs one by one."""
+    for endpoint in spec.endpoints.values():
+        recipe = spec.signing.get(endpoint.signed or "")
+        requests: tuple[Endpoint | Variant, ...] = endpoint.variants or (endpoint,)
+        if recipe is not None:
+            for request in requests:
+                _check_fields(recipe, request.parts, endpoint, findings)
+
+
+def _check_fields(recipe: Recipe, parts: Parts, endpoint: Endpoint, findings: Findings) -> None:
+    added = recipe.before.params.keys() if parts.json else set()
+    have = parts.json.keys() | recipe.before.json.keys() | added
+    for template in (each for step in recipe.values for each in step_templates(step)):
+        missing = _body_fields(template) - have
+        if missing:
+            message = f"{endpoint.operation} has no {', '.join(sorted(missing))} in its JSON body to be signed"
+            findings.add("not-sent", message, template.span, "add the field to its json, or use another recipe")
+
+
+def _body_fields(template: Template) -> set[str]:
+    names = hole_names([template])
+    return {name.removeprefix(BODY_FIELD) for name in names if name.startswith(BODY_FIELD)}

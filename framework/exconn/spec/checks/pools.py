@@ -1,0 +1,53 @@
+"""Rate limits: a pool is a window or a bucket, and one whose size is the user's says it for every choice.
+
+Rules: what goes by a credential goes by one with a choice, and with a default, since what needs no key is limited too;
+each word of the choice has its size, and no other word has one.
+"""
+
+from exconn.document import Findings, quoted
+from exconn.spec.tree import Pool, Spec
+
+_SIZES = ("allow", "burst", "refill")
+
+
+def check_pool(spec: Spec, pool: Pool, findings: Findings) -> None:
+    if pool.by is None and not pool.sizes:
+        _check_size(pool, f"the limit {quoted(pool.name)}", findings)
+        return
+    own = [size for size in _SIZES if getattr(pool, size) is not None] + (["per"] if pool.per else [])
+    if own or pool.by is None or not pool.sizes:
+        message = f"the limit {quoted(pool.name)} is neither one size nor of a size by a credential"
+        findings.add("bad-limit", message, pool.span, "write the size itself, or by and sizes alone")
+        return
+    for word, size in pool.sizes.items():
+        _check_size(size, f"the limit {quoted(pool.name)} for {quoted(word)}", findings)
+    if pool.by in spec.credentials:
+        _check_choice(spec, pool, pool.by, findings)
+
+
+def _check_choice(spec: Spec, pool: Pool, by: str, findings: Findings) -> None:
+    credential = spec.credentials[by]
+    if not credential.choice or credential.default is None:
+        message = f"the limit {quoted(pool.name)} goes by {quoted(by)}, which needs a choice and a default"
+        hint = "write, as for a tier, {secret: false, choice: [starter, pro], default: starter}"
+        findings.add("bad-limit", message, credential.span, hint)
+        return
+    for word in credential.choice:
+        if word not in pool.sizes:
+            message = f"the limit {quoted(pool.name)} has no size for {quoted(word)}"
+            findings.add("bad-limit", message, pool.span, "add it to sizes")
+    for word, size in pool.sizes.items():
+        if word not in credential.choice:
+            message = f"{quoted(word)} is no choice of {quoted(by)}"
+            findings.add("bad-limit", message, size.span, f"the choices are {', '.join(credential.choice)}")
+
+
+def _check_size(pool: Pool, what: str, findings: Findings) -> None:
+    window = pool.allow is not None
+    bucket = pool.burst is not None and pool.refill is not None
+    half = (pool.burst is None) != (pool.refill is None)
+    if window == bucket or half or (window and pool.burst is not None):
+        message = f"{what} is neither a window nor a bucket"
+        findings.add("bad-limit", message, pool.span, "write allow and per, or burst, refill and per")
+    if pool.per <= 0:
+        findings.add("bad-limit", f"{what} has a period of nothing", pool.span, "write per: seconds")
