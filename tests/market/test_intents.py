@@ -65,7 +65,7 @@ def intents(client_id: ClientIdRule | None = None, **settings: Any) -> Intents:
     )
     codec = Codec(facts=facts, endpoints={"place_order": endpoint}, sockets={})
     rules = TradingRules(Symbols(), lambda: ())
-    rules.load([RULE, replace(RULE, trading_pair="B-Q")])
+    rules.load([RULE, replace(RULE, trading_pair="B-Q"), replace(RULE, trading_pair="C-Q", is_open=False)])
     book = OrderBook()
     book.apply_snapshot(BookSnapshot(bids=[(99.0, 1.0)], asks=[(101.0, 1.0)], last_id=1))
     surroundings = Surroundings(lambda: 5_000_000_000, lambda: 0.0, None, lambda: "")  # type: ignore[arg-type]
@@ -103,6 +103,7 @@ REFUSED: list[tuple[Any, type[ExconnError], str]] = [
     (("A-Q", BUY, "0.099", LIMIT, "100"), RuleBroken, "amount 0.099 is under min_order_size 0.1 of A-Q"),
     (("A-Q", BUY, "1", LIMIT, "0.01"), RuleBroken, "must be above 0"),
     (("A-Q", BUY, "0.1", LIMIT, "40"), RuleBroken, "is under min_notional_size 5 of A-Q"),
+    (("C-Q", SELL, "1", LIMIT, "100"), RuleBroken, "C-Q is halted: the exchange takes no orders on it at present"),
     (("B-Q", BUY, "1", MARKET, "0"), UsageError, "a market order in quote needs the live book of B-Q"),
 ]
 

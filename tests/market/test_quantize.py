@@ -59,6 +59,24 @@ def test_the_price_step_may_follow_from_significant_digits(price: str, step: str
     assert price_quantum(made, Decimal(price)) == Decimal(quantum)
 
 
+@pytest.mark.parametrize(
+    ("price", "quantum", "floor", "half_even"),
+    [
+        ("0.123456", "0.0001", "0.1234", "0.1235"),
+        ("9.99", "0.01", "9.99", "9.99"),
+        ("9.999", "0.01", "9.99", "10.00"),
+        ("10", "0.1", "10", "10"),
+        ("1004.9", "5", "1000", "1005"),
+    ],
+)
+def test_the_price_step_may_follow_from_a_table(price: str, quantum: str, floor: str, half_even: str) -> None:
+    bands = [("0", "0.0001"), ("1", "0.01"), ("10", "0.1"), ("1000", "5")]
+    made = rule(price_steps=tuple((Decimal(start), Decimal(step)) for start, step in bands))
+    assert price_quantum(made, Decimal(price)) == Decimal(quantum)
+    assert quantize_price(Decimal(price), made) == Decimal(floor)
+    assert quantize_price(Decimal(price), made, PriceRounding.HALF_EVEN) == Decimal(half_even)
+
+
 RULE = rule(
     min_order_size="0.001",
     max_order_size="9.9995",

@@ -4,11 +4,12 @@ Rules: what the exchange does not tell keeps the model's careful default; a step
 of those told (`price_decimals` 2 means steps of 0.01); a notional minimum stands in both of the contract's fields.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from exconn.codec.casts import pow10_neg
 from exconn.codec.numbers import BadValue
-from exconn.model import TradingRule, s_decimal_0, s_decimal_max, s_decimal_min
+from exconn.model import PriceBands, TradingRule, s_decimal_0, s_decimal_max, s_decimal_min
 
 
 def trading_rule(
@@ -21,16 +22,26 @@ def trading_rule(
     price_decimals: int | None = None,
     size_step: Decimal | None = None,
     size_decimals: int | None = None,
+    quote_step: Decimal | None = None,
+    quote_decimals: int | None = None,
     min_size: Decimal | None = None,
     max_size: Decimal | None = None,
     min_price: Decimal | None = None,
     max_price: Decimal | None = None,
     min_notional: Decimal | None = None,
     max_notional: Decimal | None = None,
+    price_steps: Mapping[str, PriceBands] | None = None,
+    is_open: bool = True,
 ) -> TradingRule:
-    """The rule of one pair. BadValue where a step is not above zero, or base and quote are the same asset."""
+    """The rule of one pair. `price_steps`: quote asset -> its bands, where the exchange has a table of them.
+
+    BadValue where a step is not above zero, where none is known, or where base and quote are the same asset.
+    """
     if base == quote:
         raise BadValue(f"base and quote are both {base}")
+    bands = () if price_steps is None else price_steps.get(quote, ())
+    if price_steps is not None and not bands and (price_step, price_digits, price_decimals) == (None, None, None):
+        raise BadValue(f"price_steps has no {quote}, and the row tells no step of prices")
     return TradingRule(
         trading_pair=f"{base}-{quote}",
         symbols=symbols,
@@ -38,12 +49,15 @@ def trading_rule(
         max_order_size=_told(max_size, s_decimal_max),
         min_price_increment=_step("price_step", price_step, price_decimals),
         min_base_amount_increment=_step("size_step", size_step, size_decimals),
+        min_quote_amount_increment=_step("quote_step", quote_step, quote_decimals),
         min_notional_size=_told(min_notional, s_decimal_0),
         min_order_value=_told(min_notional, s_decimal_0),
         max_price_significant_digits=s_decimal_max if price_digits is None else _digits(price_digits),
         min_price=_told(min_price, s_decimal_0),
         max_price=_told(max_price, s_decimal_max),
         max_notional_size=_told(max_notional, s_decimal_max),
+        price_steps=bands,
+        is_open=is_open,
     )
 
 

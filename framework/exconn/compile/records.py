@@ -6,8 +6,10 @@ gives None; a balance row adds to its `holdings` instead of giving a report.
 """
 
 import ast
+from decimal import Decimal
 
 from exconn.compile.emit import Unit, at, attribute, call, const, name
+from exconn.compile.facts import literal
 from exconn.compile.levels import emit_both_sides, emit_side
 from exconn.compile.matches import match_test, path_value
 from exconn.compile.places import now_at
@@ -194,6 +196,9 @@ def _result(record: Record, values: Values) -> list[ast.stmt]:
     }
     if record.kind == "rule":
         before, table = symbol_table(record, values)
+        told |= {f"is_{field}": match_test(match, unit) for field, match in record.matches.items()}
+        if values.spec.price_steps:
+            told["price_steps"] = unit.constant("PRICE_STEPS", lambda: _price_steps(values))
         rule = returns(call(unit.use("trading_rule"), **told, symbols=table))
         return [at(statement, record.span) for statement in (*before, rule)]
     told |= _sides(record)
@@ -201,6 +206,15 @@ def _result(record: Record, values: Values) -> list[ast.stmt]:
         told["fees"] = name("fees")
     told |= {field: match_test(match, unit) for field, match in record.matches.items()}
     return [at(returns(call(unit.use_model(_REPORTS[record.kind]), **told)), record.span)]
+
+
+def _price_steps(values: Values) -> ast.expr:
+    """Quote asset -> its bands of prices."""
+    table = {
+        quote: tuple((Decimal(band.start), Decimal(band.step)) for band in bands)
+        for quote, bands in values.spec.price_steps.items()
+    }
+    return literal(table, values.unit)
 
 
 def _sides(record: Record) -> dict[str, ast.expr]:

@@ -24,8 +24,9 @@ class PriceRounding(Enum):
 
 
 def price_quantum(rule: TradingRule, price: Decimal) -> Decimal:
-    """The step of prices around `price`: the increment, or the last significant digit where that is coarser."""
-    quantum = rule.min_price_increment
+    """The step of prices around `price`: the increment, that of the price's band, or the last significant digit,
+    whichever is coarsest."""
+    quantum = max([rule.min_price_increment, *(step for start, step in rule.price_steps if start <= price)][-1:])
     digits = rule.max_price_significant_digits
     if digits < s_decimal_max and price.is_finite() and price:
         quantum = max(quantum, Decimal(1).scaleb(price.adjusted() - int(digits) + 1))
@@ -60,6 +61,8 @@ def broken_rule(
     """Which rule an order breaks, in words, or None. `amount` and `price` are the final wire values, `price` 0 or NaN
     where there is none; `asked` is the amount before quantization, to say what was wrong with one that became 0.
     """
+    if not rule.is_open:
+        return f"{rule.trading_pair} is halted: the exchange takes no orders on it at present"
     if not (rule.supports_limit_orders if order_type.is_limit_type() else rule.supports_market_orders):
         return f"{rule.trading_pair} takes no {order_type.name} orders at present"
     if order_type.is_limit_type() and (price.is_nan() or price <= 0):

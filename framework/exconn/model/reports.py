@@ -61,9 +61,13 @@ class BalanceReport(Struct, frozen=True):
     available: Decimal | None
 
 
+PriceBands: TypeAlias = tuple[tuple[Decimal, Decimal], ...]
+"""(price, step) from price 0 upwards: from that price on, prices are multiples of the step."""
+
+
 class TradingRule(Struct, frozen=True, kw_only=True):
     """What an order on a pair must satisfy; amounts in base, notionals in quote. `symbols`: form -> the exchange's
-    name.
+    name. `is_open` False: the exchange knows the pair and takes no orders on it at present.
     """
 
     trading_pair: str
@@ -79,8 +83,10 @@ class TradingRule(Struct, frozen=True, kw_only=True):
     min_price: Decimal = s_decimal_0
     max_price: Decimal = s_decimal_max
     max_notional_size: Decimal = s_decimal_max
+    price_steps: PriceBands = ()
     supports_limit_orders: bool = True
     supports_market_orders: bool = True
+    is_open: bool = True
 
 
 Levels: TypeAlias = list[tuple[float, float]]

@@ -171,7 +171,7 @@ class Record:
 
     `kind`: order, fill, balance, rule, book, book_snapshot, book_update, book_checksum, trade, price, time, fee_rate,
     rights. `rows` None: the message itself is the one row. `levels`: bids, asks or levels. `matches`: fields that are
-    matches and no readings (`withdraw` and `trade` of rights).
+    matches and no readings (`withdraw` and `trade` of rights, `open` of a rule).
     """
 
     kind: str

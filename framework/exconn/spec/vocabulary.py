@@ -75,8 +75,8 @@ FIELDS: Final = MappingProxyType(
         "rule": {
             "base": "asset",
             "quote": "asset",
-            **dict.fromkeys(("price_step", "size_step", *_DECIMALS), "decimal"),
-            **dict.fromkeys(("price_digits", "price_decimals", "size_decimals"), "integer"),
+            **dict.fromkeys(("price_step", "size_step", "quote_step", *_DECIMALS), "decimal"),
+            **dict.fromkeys(("price_digits", "price_decimals", "size_decimals", "quote_decimals"), "integer"),
         },
         "book": _BOOK,
         "book_snapshot": _BOOK,
@@ -96,7 +96,8 @@ FIELDS: Final = MappingProxyType(
         "rights": {},
     }
 )
-RIGHTS: Final = ("withdraw", "trade")
+MATCH_FIELDS: Final = MappingProxyType({"rights": ("withdraw", "trade"), "rule": ("open",)})
+"""Kind -> fields that hold a match and no reading."""
 OF_A_PAIR: Final = ("book_snapshot", "book_update", "book_checksum", "trade", "price")
 """Records that read their symbol in a stream."""
 BOOK_KINDS: Final = ("book", "book_snapshot", "book_update")
@@ -107,7 +108,12 @@ REQUIRED: Final = MappingProxyType(
         "order": (("exchange_order_id", "client_id"),),
         "fill": (("trade_id",), ("price",), ("amount", "quote_amount"), ("exchange_order_id", "client_id")),
         "balance": (("asset",), ("total", "available"), ("total", "held")),
-        "rule": (("base",), ("quote",), ("price_step", "price_digits"), ("size_step", "min_size")),
+        "rule": (
+            ("base",),
+            ("quote",),
+            ("price_step", "price_digits", "price_decimals"),
+            ("size_step", "size_decimals", "min_size"),
+        ),
         "book": (),
         "book_snapshot": (),
         "book_update": (),

@@ -13,6 +13,7 @@ from exconn.spec.tree import (
     Fees,
     OrderBook,
     Pool,
+    PriceBand,
     SymbolForm,
     Words,
 )
@@ -137,6 +138,16 @@ def build_fees(root: Mapping) -> Fees | None:
         return None
     node = mapping(found)
     return Fees(node.span, text(node, "maker") or "0", text(node, "taker") or "0")
+
+
+def build_price_steps(root: Mapping) -> dict[str, tuple[PriceBand, ...]]:
+    return {
+        key.text: tuple(
+            PriceBand(text(mapping(band), "from") or "0", text(mapping(band), "step") or "0", band.span)
+            for band in rows_of(bands)
+        )
+        for key, bands in named_entries(root.get("price_steps"))
+    }
 
 
 def build_order_book(root: Mapping) -> OrderBook | None:

@@ -11,7 +11,7 @@ from exconn.spec.build.readings import Readings
 from exconn.spec.names import Names, named_entries
 from exconn.spec.pieces import FeeReading, Levels, Match, Path, Reading, Record
 from exconn.spec.read import read_match, read_path
-from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, REQUIRED, RIGHTS
+from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, MATCH_FIELDS, REQUIRED
 
 _ROW_KEYS = ("rows", "only", "shape")
 _LEVELS = ("bids", "asks", "levels")
@@ -22,6 +22,7 @@ class Records:
 
     def __init__(self, root: Mapping, readings: Readings, names: Names, findings: Findings) -> None:
         self._shapes = {entry.key.text: mapping(entry.value) for entry in named_entries(root.get("shapes"))}
+        self._has_price_steps = root.get("price_steps") is not None
         self._readings = readings
         self._names = names
         self._findings = findings
@@ -37,7 +38,7 @@ class Records:
         matches: dict[str, Match] = {}
         fee: FeeReading | None = None
         for key, value in entries:
-            if key.text in RIGHTS and kind == "rights":
+            if key.text in MATCH_FIELDS.get(kind, ()):
                 matches[key.text] = read_match(value, self._findings)
             elif key.text in _LEVELS:
                 levels[key.text] = self._levels(mapping(value))
@@ -76,6 +77,8 @@ class Records:
             return True
         if (kind in BOOK_KINDS and field in _LEVELS) or (kind == "fill" and field == "fee"):
             return True
+        if field in MATCH_FIELDS.get(kind, ()):
+            return True
         message = f"the shape {quoted(named.text)} has {quoted(field)}, which {_a(kind)} record has not"
         self._findings.add("wrong-shape", message, named.span, "use a shape of this kind's fields")
         return False
@@ -107,6 +110,8 @@ class Records:
     def _check_required(self, record: Record, node: Mapping) -> None:
         have = record.fields.keys() | record.matches.keys()
         for choice in REQUIRED[record.kind]:
+            if self._has_price_steps and choice[0] == "price_step":
+                continue
             if record.kind == "balance" and choice == ("total", "held") and have >= {"total"}:
                 continue
             if not have & set(choice):

@@ -58,4 +58,5 @@ def build_spec(root: Mapping, file: str, names: Names, findings: Findings) -> Sp
         sockets=Sockets(records, names, findings).build(root),
         order_book=declared.build_order_book(root),
         fees=declared.build_fees(root),
+        price_steps=declared.build_price_steps(root),
     )

@@ -3,11 +3,12 @@
 import keyword
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from exconn.document import Findings, Mapping, find, key_span, quoted
 from exconn.spec.checks.pools import check_pool
 from exconn.spec.placeholders import BUILT_IN
-from exconn.spec.tree import Spec
+from exconn.spec.tree import PriceBand, Spec
 from exconn.spec.walk import hole_names
 
 LEAST_RANDOM = 8
@@ -31,6 +32,8 @@ def check_declarations(spec: Spec, root: Mapping, findings: Findings) -> None:
     for pool in spec.limits.values():
         check_pool(spec, pool, findings)
     _check_fees(spec, root, findings)
+    for quote, bands in spec.price_steps.items():
+        _check_bands(quote, bands, findings)
 
 
 def _check_credentials(spec: Spec, root: Mapping, findings: Findings) -> None:
@@ -97,3 +100,16 @@ def _check_fees(spec: Spec, root: Mapping, findings: Findings) -> None:
         if Decimal(rate) > HIGHEST_FEE:
             message = f"{rate} is {(Decimal(rate) * 100).normalize():f} %"
             findings.add("fee-too-high", message, find(root, ("fees", name)).span, "fees are fractions: 0.001 is 0.1 %")
+
+
+def _check_bands(quote: str, bands: tuple[PriceBand, ...], findings: Findings) -> None:
+    if Decimal(bands[0].start) != 0:
+        message = f"the price steps of {quote} begin at {bands[0].start}"
+        findings.add("bad-steps", message, bands[0].span, "begin with from: 0, so that every price has a step")
+    for before, band in pairwise(bands):
+        if Decimal(band.start) <= Decimal(before.start):
+            message = f"the price steps of {quote} go from {before.start} to {band.start}"
+            findings.add("bad-steps", message, band.span, "write the rows from the lowest price to the highest")
+    for band in bands:
+        if Decimal(band.step) == 0:
+            findings.add("bad-steps", f"a price step of {quote} is nothing", band.span, "write a step above zero")

@@ -3,7 +3,7 @@
 from exconn.spec.vocabulary import ENCODINGS, JWT_ALGORITHMS, STEPS
 
 from . import meanings
-from .terms import Term, decimal, flag, free, listed, name, named, one_of, ref, table, text, url, whole
+from .terms import Term, decimal, flag, free, listed, name, named, one_of, page, ref, table, text, url, whole
 
 
 def head() -> dict[str, Term]:
@@ -24,6 +24,7 @@ def head() -> dict[str, Term]:
         "envelopes": named("How replies tell success; default holds everywhere.", _ENVELOPE, _envelope()),
         "errors": ref("Meaning -> patterns, for all endpoints and sockets.", {"auth": ["50111"]}, "errors"),
         "fees": _fees(),
+        "price_steps": _price_steps(),
     }
 
 
@@ -123,7 +124,7 @@ def _recipe() -> Term:
     after_keys = _placement() | {"body": one_of("The body is signed and not sent.", "empty")}
     after = table("Added last.", {"headers": {"X-SIGN": "{signature}"}}, after_keys)
     keys = {
-        "doc": url("Where the exchange describes it.", "https://docs.exchange.example/signing"),
+        "doc": page("Where the exchange describes it.", "https://docs.exchange.example/signing"),
         "nonce": one_of("A number that only grows.", "increasing_ms", "increasing_us", "increasing_s"),
         "expires_in": whole("Seconds from now to {expires_s} and {expires_ms}.", 60, 1, 86400),
         "before": before,
@@ -174,6 +175,18 @@ def _envelope() -> Term:
         "text": ref("Where an error's text stands.", "msg", "path"),
     }
     return table("How replies tell success.", _ENVELOPE["default"], keys, ("success",))
+
+
+def _price_steps() -> Term:
+    keys = {
+        "from": decimal("The price from which on it holds.", 1000),
+        "step": decimal("Prices from there on are multiples of this.", "0.5"),
+    }
+    rows = [{"from": 0, "step": "0.1"}, {"from": 1000, "step": "0.5"}]
+    band = table("One row.", rows[0], keys, ("from", "step"))
+    bands = listed("Rows from price 0 upwards.", rows, band)
+    doc = "Quote asset, ours -> how steps of prices grow with the price, where documents tell it and no reply does."
+    return free(doc, {"KRW": rows}, bands) | {"propertyNames": {"pattern": "^[A-Z0-9]{1,20}$"}}
 
 
 def _fees() -> Term:

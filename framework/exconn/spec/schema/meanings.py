@@ -138,6 +138,8 @@ FIELDS: Final = MappingProxyType(
         "price_digits": "Significant digits of a price.",
         "price_decimals": "Decimals of a price.",
         "size_decimals": "Decimals of an amount.",
+        "quote_step": "Amounts in quote are multiples of this.",
+        "quote_decimals": "Decimals of an amount in quote.",
         "first_id": "The first change that an update holds.",
         "last_id": "The last change that it holds.",
         "previous_id": "The last change before it.",

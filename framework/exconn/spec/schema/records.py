@@ -1,6 +1,6 @@
 """Schema of records: one definition a kind, made from the vocabulary's fields, and the shapes that records lay down."""
 
-from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, NAME, OF_A_PAIR, REQUIRED, RIGHTS
+from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, MATCH_FIELDS, NAME, OF_A_PAIR, REQUIRED
 
 from . import meanings
 from .terms import Term, free, name, one_or_more, ref, table
@@ -61,6 +61,9 @@ def _fields(kind: str) -> dict[str, Term]:
         fields["levels"] = ref("Levels of both sides.", {"rows": "changes", "side": "[0] as side"}, "sided_levels")
     if kind == "fill":
         fields["fee"] = ref("The fees of the fill; left out: unknown.", {"asset": "feeCoin", "amount": "fee"}, "fee")
+    if kind == "rule":
+        doc = "Holds while the pair takes orders; where it does not, the pair is known and halted."
+        fields["open"] = ref(doc, {"status": "trading"}, "match")
     return fields
 
 
@@ -84,7 +87,8 @@ def _record(kind: str) -> Term:
 
 def _rights() -> Term:
     matches = {
-        right: ref(f"Holds where the key may {right}.", {"rights": {"contains": right}}, "match") for right in RIGHTS
+        right: ref(f"Holds where the key may {right}.", {"rights": {"contains": right}}, "match")
+        for right in MATCH_FIELDS["rights"]
     }
     term = table("What the key may do.", {"withdraw": {"rights": {"contains": "withdraw"}}}, _rows() | matches)
     return one_or_more(term)

@@ -5,7 +5,7 @@ from exconn.spec.vocabulary import HISTORIES, LOOKUPS, NAME, OPERATIONS
 from . import meanings
 from .pieces import PATH, parts
 from .records import record, record_example
-from .terms import Term, decimal, named, one_of, period, ref, table, text, url, whole
+from .terms import Term, decimal, named, one_of, page, period, ref, table, text, whole
 
 _TYPES = tuple(f"{kind}{side}" for kind in ("LIMIT", "LIMIT_MAKER", "MARKET") for side in ("", " buy", " sell"))
 _HTTP = f"^(GET|POST|PUT|DELETE|PATCH) {PATH}$"
@@ -25,7 +25,7 @@ def _http() -> Term:
 
 def _request() -> dict[str, Term]:
     return {
-        "doc": url("Where the exchange describes it.", "https://docs.exchange.example/orders"),
+        "doc": page("Where the exchange describes it.", "https://docs.exchange.example/orders"),
         "http": _http(),
         "host": text("The host's name; rest when left out.", "rest", pattern=f"^{NAME}$"),
         "signed": text("The recipe that signs it.", "rest", pattern=f"^{NAME}$"),

@@ -4,7 +4,7 @@ from exconn.spec.vocabulary import MESSAGE_KINDS, NAME
 
 from .pieces import PATH
 from .records import record, record_example
-from .terms import Term, listed, named, one_of, period, ref, table, text, url, whole
+from .terms import Term, listed, named, one_of, page, period, ref, table, text, whole
 
 _EXAMPLE: Term = {
     "connect": {"host": "ws", "path": "/v1/public"},
@@ -42,7 +42,7 @@ def order_book() -> Term:
 
 def _socket() -> Term:
     keys = {
-        "doc": url("Where the exchange describes it.", "https://docs.exchange.example/ws"),
+        "doc": page("Where the exchange describes it.", "https://docs.exchange.example/ws"),
         "connect": _connect(),
         "frames": one_of("What a frame holds.", "json"),
         "route": listed("The first of these that a frame has names its type.", ["topic"], {"$ref": "#/$defs/path"}),

@@ -28,6 +28,14 @@ def url(doc: str, example: str) -> Term:
     return text(doc, example, pattern="^https://[a-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?([?][!-~]*)?$", maxLength=500)
 
 
+def page(doc: str, example: str) -> Term:
+    """The address of a page, or a page of the spec's own repository."""
+    own = "docs(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+[.]md(#[A-Za-z0-9._-]+)?"
+    term = url(doc, example)
+    term["pattern"] = f"^({term['pattern'].strip('^$')}|{own})$"
+    return term | {"x-hint": "write https://..., or a page beside the spec's folder: docs/PAGE.md#section"}
+
+
 def one_of(doc: str, *values: str, example: str | None = None) -> Term:
     return {"description": doc, "examples": [example or values[0]], "enum": list(values)}
 

@@ -182,6 +182,15 @@ class ErrorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceBand:
+    """From the price `start` on, prices are multiples of `step`; both are plain digits."""
+
+    start: str
+    step: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Fees:
     """Fractions as text, for when the exchange has not been asked: 0.001 is 0.1 %."""
 

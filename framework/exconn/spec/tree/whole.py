@@ -3,7 +3,7 @@
 Rules: names are resolved; mappings keep the document's order but their order has no meaning.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exconn.document import Span
 
@@ -16,6 +16,7 @@ from .declarations import (
     ErrorRow,
     Fees,
     Pool,
+    PriceBand,
     Recipe,
     SymbolForm,
     Words,
@@ -46,3 +47,4 @@ class Spec:
     sockets: dict[str, Socket]
     order_book: OrderBook | None
     fees: Fees | None
+    price_steps: dict[str, tuple[PriceBand, ...]] = field(default_factory=dict)

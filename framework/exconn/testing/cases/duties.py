@@ -144,7 +144,9 @@ def _of_record(record: Record, spec: Spec) -> Iterator[tuple[Key, Duty]]:
             yield ("only", place(record.only.span), kept), duty
     for name, match in record.matches.items():
         for value in (True, False):
-            what = f"a key with{'' if value else 'out'} the right {name}"
+            what = f"{_a(record.kind)} row that is{'' if value else ' not'} {name}"
+            if record.kind == "rights":
+                what = f"a key with{'' if value else 'out'} the right {name}"
             yield ("right", place(match.span), value), Duty(what, match.span, "replies")
     for name, reading in readings_of(record):
         if reading.or_none:

@@ -53,7 +53,7 @@ def value(doc: str, field: Field) -> Term:
         }
         fee = table("One fee.", field.example[0], keys, ("asset", "amount"))
         return listed(doc, field.example, fee) | {"minItems": 0}
-    if field.sort is Sort.LEVELS:
+    if field.sort in (Sort.LEVELS, Sort.STEPS):
         level = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": ["string", "integer"]}}
         return {**head, "type": "array", "items": level}
     return head | _scalar(doc, field.sort)

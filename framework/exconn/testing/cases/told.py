@@ -83,6 +83,8 @@ def _value(value: Any, sort: Sort) -> Told:
         return dict(value)
     if sort is Sort.FEES:
         return [{"asset": fee.asset, "amount": plain(fee.amount)} for fee in value]
+    if sort is Sort.STEPS:
+        return [[plain(price), plain(step)] for price, step in value]
     if sort is Sort.LEVELS:
         return tell_levels(value)
     return _word(value) if isinstance(value, Enum) else str(value)

@@ -24,6 +24,7 @@ class Sort(Enum):
     FLAG = "true or false"
     SYMBOLS = "form -> symbol"
     FEES = "a list of {asset, amount}"
+    STEPS = "a list of [price, step], exactly"
     LEVELS = "a list of [price, size], compared as floats"
 
 
@@ -101,6 +102,9 @@ RECORDS: Final = MappingProxyType(
                 "max_price": Field("max_price", Sort.DECIMAL, "1000000"),
                 "min_notional": Field("min_notional_size", Sort.DECIMAL, "5"),
                 "max_notional": Field("max_notional_size", Sort.DECIMAL, "100000"),
+                "price_steps": Field("price_steps", Sort.STEPS, [["0", "0.1"], ["1000", "0.5"]]),
+                "quote_step": Field("min_quote_amount_increment", Sort.DECIMAL, "0.01"),
+                "open": Field("is_open", Sort.FLAG, False),
             },
         ),
         "book": (model.BookSnapshot, _BOOK),

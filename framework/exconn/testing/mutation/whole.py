@@ -39,6 +39,12 @@ def _mutants(top: Site) -> Iterator[Mutant]:
         yield from match_mutants(envelope.get("success"))
         yield from _told_mutants(envelope)
     yield from errors_mutants(top.get("errors"))
+    for bands in _named(top, "price_steps"):
+        yield removed(bands)
+        for band in bands.items():
+            yield from (
+                becomes(each, f"{each.text}1" if "." in each.text else f"{each.text}.1") for each in band.entries()
+            )
     for shape in _named(top, "shapes"):
         yield from shape_mutants(shape, shapes)
     for endpoint in _named(top, "endpoints"):
