@@ -1,11 +1,18 @@
 """The pools against an exchange that counts: whatever the network does, it never counts more than it allows."""
 
 import random
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from exconn.codec import CredentialField, Facts, Keyring, PoolSize
 from exconn.codec.facts import Pool
-from exconn.market.limit_pools import Bucket, Gauge, Window, gauge_of, reserve_of
+from exconn.compile import compile_spec
+from exconn.errors import UsageError
+from exconn.market import Market
+from exconn.market.limit_pools import Bucket, Gauge, Window, gauge_of, reserve_of, sized
+from exconn.spec import read_spec
 
 
 @pytest.mark.parametrize(
@@ -21,6 +28,46 @@ from exconn.market.limit_pools import Bucket, Gauge, Window, gauge_of, reserve_o
 )
 def test_the_reserve_is_a_share_but_never_all(pool: Pool, share: float, reserve: int) -> None:
     assert reserve_of(pool, share) == reserve
+
+
+TIER = CredentialField(name="tier", secret=False, choice=("basic", "pro"), default="basic")
+TIERED = Pool(
+    name="calls",
+    used="X-USED",
+    by="tier",
+    sizes={"basic": PoolSize(per=3.0, burst=15, refill=1), "pro": PoolSize(per=1.0, allow=20)},
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "pool"),
+    [
+        ({}, Pool(name="calls", per=3.0, burst=15, refill=1, used="X-USED")),
+        ({"tier": "basic"}, Pool(name="calls", per=3.0, burst=15, refill=1, used="X-USED")),
+        ({"tier": "pro"}, Pool(name="calls", per=1.0, allow=20, used="X-USED")),
+    ],
+)
+def test_a_pool_is_as_large_as_the_account_says(given: Mapping[str, str], pool: Pool) -> None:
+    plain = Pool(name="public", per=1.0, allow=5)
+    facts = Facts(name="x", docs="", hosts={}, credentials=(TIER,), pools=(TIERED, plain))
+    assert sized(facts, Keyring(facts.credentials, given)).pools == (pool, plain)
+
+
+def test_another_word_than_the_choices_is_told() -> None:
+    with pytest.raises(UsageError, match="credential tier must be one of basic, pro"):
+        Keyring((TIER,), {"tier": "gold"})
+
+
+async def test_a_market_counts_by_its_own_tier() -> None:
+    spec = read_spec(Path(__file__).parents[1] / "imaginary" / "hash-then-hmac.yaml")
+    keys = {"api_key": "k", "secret_key": "c2VjcmV0", "tier": "pro"}
+    market = Market(compile_spec(spec), ["BTC-USDT"], keys)
+    limiter = market._parts.ground.rest.limiter
+    costs = (("calls", 18),)
+    assert limiter.admit(0.0, costs) == 0.0
+    limiter.settle(costs)
+    with pytest.raises(UsageError, match="credential tier must be one of starter, intermediate, pro"):
+        Market(compile_spec(spec), ["BTC-USDT"], {**keys, "tier": "gold"})
 
 
 def test_a_window_frees_what_was_settled_a_window_ago() -> None:

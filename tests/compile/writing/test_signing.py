@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -203,6 +204,65 @@ def test_sorted_pairs_of_what_is_no_object(bench_of: BenchOf) -> None:
     bench = bench_of(SECTIONS % (recipe, "GET /f", ""), KEY)
     with pytest.raises(UsageError, match="sorted_pairs needs a JSON object"):
         bench.build("fills_of_order")
+
+
+def unsealed(token: str) -> list[Any]:
+    """Header and claims of a token."""
+    return [json.loads(base64.urlsafe_b64decode(f"{part}==")) for part in token.split(".")[:2]]
+
+
+def test_a_token(bench_of: BenchOf) -> None:
+    recipe = (
+        'expires_in: 10\n    values:\n      s: {jwt: HS512, header: {kid: "{api_key}"}, key: secret_key,'
+        ' claims: {n: "{time_s:number}", e: "{expires_ms:number}", on: true, deep: {list: [1, "{d}"]}, p: "{path}"}}'
+        '\n      d: {sha256: x, as: hex}\n    after: {headers: {Sign: "Bearer {s}"}}'
+    )
+    request = bench_of(SECTIONS % (recipe, "GET /f", ""), KEY).build("fills_of_order")
+    signed, _, signature = dict(request.headers)["Sign"].removeprefix("Bearer ").rpartition(".")
+    claims = {"n": 1767225600, "e": 1767225610250, "on": True, "p": "/f"}
+    claims["deep"] = {"list": [1, hashlib.sha256(b"x").hexdigest()]}
+    assert unsealed(signed) == [{"alg": "HS512", "kid": "key-1"}, claims]
+    assert base64.urlsafe_b64decode(f"{signature}==") == mac(signed.encode(), "sha512")
+
+
+@pytest.mark.parametrize(
+    ("own", "message", "expected"),
+    [
+        (
+            'json: {a: "{client_id}", b: {d: [x, 1], c: "{symbol.rest}"}}',
+            "{body.a}|{body.b}",
+            'mine-1|{"d":["x",1],"c":"btc/usdt"}',
+        ),
+        ("json: {a-B: 7, c: true, d: null, e: 'q\"'}", "{body.a-B}{body.c}{body.d}{body.e}", '7truenullq"'),
+        ('json: {a: "{client_id}-{nonce}", b: "{client_id}+{nonce}"}', "{body.b}{body.a}", "mine-1+17mine-1-17"),
+    ],
+)
+def test_fields_of_the_body(bench_of: BenchOf, own: str, message: str, expected: str) -> None:
+    recipe = f'values: {{s: {{base64: "{message}"}}}}\n    after: {{headers: {{Sign: "{{s}}"}}}}'
+    request = bench_of(SECTIONS % (recipe, "POST /f", own), KEY).build("fills_of_order")
+    assert base64.b64decode(dict(request.headers)["Sign"]).decode() == expected
+
+
+PUBLISHED = (
+    "symbol: LTCBTC, side: BUY, type: LIMIT, timeInForce: GTC, quantity: 1, price: '0.1', recvWindow: 5000,"
+    " timestamp: 1499827319559"
+)
+
+
+@pytest.mark.parametrize(("http", "place"), [("POST /api/v3/order", "query"), ("POST /api/v3/order", "form")])
+def test_a_published_signature(bench_of: BenchOf, http: str, place: str) -> None:
+    """binance: https://developers.binance.com/docs/binance-spot-api-docs/rest-api/request-security"""
+    recipe = (
+        'values: {s: {hmac_sha256: "{query}{body}", key: secret_key, as: hex}}\n    after: {params: {signature: "{s}"}}'
+    )
+    secret = base64.b64encode(b"NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j").decode()
+    bench = bench_of(SECTIONS % (recipe, http, f"{place}: {{{PUBLISHED}}}"), {"secret_key": secret})
+    request = bench.build("fills_of_order")
+    sent = request.target.partition("?")[2] or request.body.decode()
+    assert sent == (
+        "symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559"
+        "&signature=c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71"
+    )
 
 
 def test_bytes_cannot_be_placed(bench_of: BenchOf) -> None:
