@@ -24,6 +24,8 @@ SAME: list[tuple[str, Told]] = [
     ("a: []", {"a": []}),
 ]
 
+TOKEN = "eyJhIjoiYiJ9.%s.%s"
+
 # (expected as YAML, what came, what is said)
 DIFFERENT: list[tuple[str, Told, str]] = [
     ("a: 1", {"a": "2"}, "a: expected '1', came '2'"),
@@ -50,6 +52,18 @@ DIFFERENT: list[tuple[str, Told, str]] = [
     ("""a: '{"x": [1]}'""", {"a": Json('{"x":[1,2]}')}, "a.x: expected"),
     ("""a: '{"x": 1}'""", {"a": Json("{}")}, "a.x: expected 1, but nothing came"),
     ("a: pong", {"a": Json("ping")}, "a: expected 'pong', came 'ping'"),
+    (
+        f"a: Bearer {TOKEN % ('eyJ4IjoxfQ', 'AA')}",
+        {"a": f"Bearer {TOKEN % ('eyJ4IjoyfQ', 'AB')}"},
+        "a.claims.x: expected 1, came 2",
+    ),
+    (
+        f"a: {TOKEN % ('eyJ4IjoxfQ', 'AA')}",
+        {"a": TOKEN % ("eyJ4IjoxfQ", "AB")},
+        "a.signature: expected 'AA', came 'AB', over the same",
+    ),
+    (f"a: {TOKEN % ('eyJ4IjoxfQ', 'AA')}", {"a": TOKEN % ("eyJ4Ijox", "AA")}, "a.claims: expected"),
+    (f"a: {TOKEN % ('eyJ4IjoxfQ', 'AA')}", {"a": "none"}, "came 'none'"),
     ("""a: '{"x":1,"y":2}'""", {"a": Body('{"y":2,"x":1}')}, "a: expected"),
     ("""a: '{"x": 1}'""", {"a": Body('{"x":1}')}, "a: expected"),
     ("""a: '{"x":1}'""", {"a": Body('{"x":2}')}, "a.x: expected 1, came 2"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from exconn.document import Mapping, Node, Scalar, Sequence, Span, quoted
 
 from .moments import Moment, read_moment, unit_of
-from .texts import SHOWN, cut, text_differences
+from .texts import SHOWN, cut, text_differences, token_differences
 from .told import Body, Json, Message, Told, Url
 
 
@@ -36,7 +36,11 @@ def compare(expected: Node, told: Told, path: tuple[str | int, ...] = ()) -> Ite
             name = _name((*path, *inner))
             yield Difference((*path, *inner), expected.span, f"{name}: {why}")
     elif not _is_same(expected.text, told):
-        yield _other(path, expected, told)
+        within = list(token_differences(expected.text, told)) if isinstance(told, str) else []
+        for inner, why in within:
+            yield Difference((*path, *inner), expected.span, f"{_name((*path, *inner))}: {why}")
+        if not within:
+            yield _other(path, expected, told)
 
 
 def _fields(expected: Node, told: dict[str, Told], path: tuple[str | int, ...]) -> Iterator[Difference]:

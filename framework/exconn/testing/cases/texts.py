@@ -1,10 +1,12 @@
-"""Texts that have parts: JSON frames, bodies and URLs; a difference is told for the part that differs.
+"""Texts that have parts: JSON frames, bodies, URLs and tokens; a difference is told for the part that differs.
 
-Rules: the order of fields and the blanks of a JSON frame do not count; of a body and a URL every byte counts, and where
+Rules: the order of fields and the blanks of a JSON frame do not count; of everything else every byte counts, and where
 the parts are alike but the bytes are not, that is the difference. Numbers are compared by their digits.
 """
 
+import base64
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
@@ -26,6 +28,32 @@ def text_differences(expected: str, told: Json | Body | Url) -> Found:
     is_alike = wanted is not None and came is not None and isinstance(told, Json)
     if not found and not is_alike and expected != told.text:
         yield (), f"expected {cut(repr(expected))}, came {cut(repr(told.text))}"
+
+
+_TOKEN: Final = re.compile(r"(eyJ[\w-]+)[.](eyJ[\w-]+)[.]([\w-]+)", re.A)
+
+
+def token_differences(expected: str, came: str) -> Found:
+    """What the JSON web tokens in two texts that differ say otherwise; nothing where one of them holds none."""
+    wanted, other = _TOKEN.search(expected), _TOKEN.search(came)
+    if wanted is None or other is None:
+        return
+    said = 0
+    for group, part in ((1, "header"), (2, "claims")):
+        for path, why in _values(_unsealed(wanted[group]), _unsealed(other[group])):
+            said += 1
+            yield (part, *path), why
+    if not said:
+        yield ("signature",), f"expected {cut(wanted[3])!r}, came {cut(other[3])!r}, over the same header and claims"
+
+
+def _unsealed(part: str) -> Any:
+    """The JSON of a token's part; the part itself where it is none."""
+    try:
+        found = _parse(base64.urlsafe_b64decode(f"{part}==").decode())
+    except ValueError:
+        found = None
+    return part if found is None else found
 
 
 def cut(text: str) -> str:
