@@ -20,6 +20,7 @@ _DOCSTRINGS = {
     "requests": "Builders: from what a request is about to the bytes that are sent.",
     "sockets": "What a socket sends: the handshake, login, subscriptions and pings.",
     "readings": "What replies and frames share: rows, words, decisions and the meanings of errors.",
+    "decoders": "Typed decoders: what frames and replies are decoded into, only what is read.",
     "replies": "Readers: from an answer to what it says.",
     "streams": "Readers of frames; they never raise.",
     "codec": "The facts of the exchange, and every function under the name it is known by.",

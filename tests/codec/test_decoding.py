@@ -43,7 +43,6 @@ def test_numbers_keep_their_digits(text, value):
         ('"\ud800"', "the body is not UTF-8"),
         (b"[" * 100_000, "the body is nested too deep"),
         (b"9" * 5000, "the body is not readable JSON: Integer value out of range"),
-        (b"1e-99999999999999999999", "the body holds a number that is out of every range"),
         (b" " * (MAX_BYTES + 1), f"the body is longer than {MAX_BYTES} bytes"),
     ],
 )

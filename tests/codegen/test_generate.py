@@ -18,7 +18,9 @@ from exconn_codegen.modules import class_name
 
 GOOD = Path(__file__).parents[1] / "compile" / "harbor.yaml"
 PROBE = Path(__file__).parent / "probe.py"
-MODULES = ["__init__", "auth", "codec", "market", "readings", "replies", "requests", "signing", "sockets", "streams"]
+FACES = ["__init__", "auth", "market"]
+UNITS = ["codec", "decoders", "readings", "replies", "requests", "signing", "sockets", "streams"]
+MODULES = sorted([*FACES, *UNITS])
 
 
 def harbor(name: str = "harbor", old: str = "", new: str = "") -> Spec:

@@ -17,7 +17,7 @@ from exconn.model import OrderType
 from exconn.spec import Spec, load_spec
 
 GOOD = Path(__file__).parent / "harbor.yaml"
-UNITS = ["signing", "requests", "sockets", "readings", "replies", "streams", "codec"]
+UNITS = ["signing", "requests", "sockets", "readings", "decoders", "replies", "streams", "codec"]
 
 
 @pytest.fixture(scope="module")

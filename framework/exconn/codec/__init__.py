@@ -5,6 +5,9 @@ frozen data or the contract's types; nothing here imports yaml, jsonschema, jmes
 """
 
 from decimal import Decimal
+from typing import Any, Generic
+
+from msgspec import Struct, field
 
 from exconn.codec.answers import accepted, answered, exchange_error, frame_error, looked_up, needed_one, placed
 from exconn.codec.casts import (
@@ -103,9 +106,9 @@ from exconn.codec.jmes import (
     jmes_values,
 )
 from exconn.codec.keys import Keyring
-from exconn.codec.levels import read_exact, read_magnitude, read_number
+from exconn.codec.levels import LevelPrice, LevelSize, read_exact, read_magnitude, read_number
 from exconn.codec.matching import holds, is_empty, is_one_of, is_zero, starts
-from exconn.codec.numbers import BadValue, plain, read_decimal, read_integer, read_text
+from exconn.codec.numbers import BadValue, decimal_of, plain, read_decimal, read_integer, read_text
 from exconn.codec.opening import Placed, close_request, open_request
 from exconn.codec.pages import next_cursor, next_from_row, next_number, next_offset
 from exconn.codec.reading import (
@@ -116,6 +119,7 @@ from exconn.codec.reading import (
     pair_of,
     read_one,
     read_rows,
+    required,
     rows_of,
     unread,
     unreadable,
@@ -148,11 +152,14 @@ from exconn.codec.times import (
     us_from_ns,
     utc_from_ns,
 )
+from exconn.codec.typed import REREAD, LevelRow, PairLevel, TypedDecoder, WideLevel, typed_levels, typed_rows
 from exconn.codec.words import AssetNames, OpenWords, Words
 from exconn.errors import Meaning
 
 __all__ = [
+    "REREAD",
     "Answer",
+    "Any",
     "Arguments",
     "AssetNames",
     "BadValue",
@@ -172,11 +179,16 @@ __all__ = [
     "FrameFault",
     "FrameKind",
     "Fresh",
+    "Generic",
     "Holdings",
     "JmesError",
     "Keyring",
+    "LevelPrice",
+    "LevelRow",
+    "LevelSize",
     "Meaning",
     "OpenWords",
+    "PairLevel",
     "Ping",
     "Placed",
     "Pool",
@@ -188,8 +200,11 @@ __all__ = [
     "Sees",
     "Signer",
     "Socket",
+    "Struct",
     "Symbols",
+    "TypedDecoder",
     "Unsigned",
+    "WideLevel",
     "Words",
     "absent",
     "absolute",
@@ -200,9 +215,11 @@ __all__ = [
     "base_text",
     "close_request",
     "date_from_ns",
+    "decimal_of",
     "decimal_part",
     "decode",
     "exchange_error",
+    "field",
     "following",
     "frame_error",
     "given_decimal",
@@ -291,6 +308,7 @@ __all__ = [
     "read_one",
     "read_rows",
     "read_text",
+    "required",
     "rows_of",
     "s_from_ns",
     "sha256",
@@ -303,6 +321,8 @@ __all__ = [
     "starts",
     "symbol_text",
     "trading_rule",
+    "typed_levels",
+    "typed_rows",
     "unread",
     "unreadable",
     "us_from_ns",

@@ -8,10 +8,12 @@ to are kept. Nothing here rounds. A refused value is a BadValue whose text never
 
 import re
 from decimal import Context, Decimal, Rounded
+from functools import lru_cache
 
 from exconn.errors import ExconnError
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?").fullmatch
+_PLAIN = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?").fullmatch
 _INTEGER = re.compile(r"-?[0-9]{1,40}").fullmatch
 _WRITTEN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?").fullmatch
 
@@ -19,6 +21,7 @@ _LARGEST_EXPONENT = 60
 _MOST_DIGITS = Context(prec=80, traps=[Rounded])  # what the grammar of texts can hold, for JSON numbers as well
 _LARGEST_INTEGER = 10**40
 _SHOWN = 24
+_REMEMBERED = 8192
 _NOUNS: dict[type, str] = {dict: "an object", list: "an array", float: "a binary number"}
 
 
@@ -47,14 +50,22 @@ def shown(value: object) -> str:
 def read_decimal(value: object) -> Decimal:
     """A Decimal with the wire's own digits, from a text, an int or a Decimal."""
     if type(value) is str:
-        if _NUMBER(value) is None:
-            raise BadValue(f"{shown(value)} is not a number")
-        return _limited(Decimal(value))
+        return decimal_of(value)
     if type(value) is Decimal:
         return _limited(value)
     if type(value) is int:
         return _limited(Decimal(value))
     raise BadValue(f"{shown(value)} is not a number")
+
+
+@lru_cache(_REMEMBERED)
+def decimal_of(text: str) -> Decimal:
+    """`read_decimal` of a text. Prices, sizes and steps come again and again, so the latest are remembered."""
+    if _PLAIN(text) is not None:
+        return Decimal(text)
+    if _NUMBER(text) is None:
+        raise BadValue(f"{shown(text)} is not a number")
+    return _limited(Decimal(text))
 
 
 def read_integer(value: object) -> int:

@@ -31,6 +31,13 @@ def absent() -> NoReturn:
     raise BadValue("required, but absent, null or empty")
 
 
+def required(value: Any) -> Any:
+    """The value, if it is there."""
+    if value is None or value == "":
+        absent()
+    return value
+
+
 def unread(place: str, fault: BaseException) -> Unread:
     """`place` is `file:line: field`; the field goes in front of the reason."""
     where, _, field = place.rpartition(": ")

@@ -68,8 +68,10 @@ def _told(value: Decimal | None, default: Decimal) -> Decimal:
 def _step(name: str, step: Decimal | None, decimals: int | None) -> Decimal:
     if step is not None and step <= 0:
         raise BadValue(f"{name} must be above zero")
-    told = [each for each in (step, None if decimals is None else pow10_neg(decimals)) if each is not None]
-    return max(told, default=s_decimal_min)
+    if decimals is None:
+        return s_decimal_min if step is None else step
+    power = pow10_neg(decimals)
+    return power if step is None else max(step, power)
 
 
 def _digits(count: int) -> Decimal:

@@ -13,6 +13,7 @@ from exconn.codec.numbers import BadValue, read_decimal, shown
 
 SECOND = 1_000_000_000
 _END = 7_258_118_400 * SECOND  # 2200-01-01T00:00:00Z
+_END_MS, _END_US = _END // 1_000_000, _END // 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ISO = re.compile(
@@ -26,10 +27,14 @@ def ns_from_s(value: object) -> int:
 
 
 def ns_from_ms(value: object) -> int:
+    if type(value) is int and 0 <= value < _END_MS:
+        return value * 1_000_000
     return _scaled(value, 6)
 
 
 def ns_from_us(value: object) -> int:
+    if type(value) is int and 0 <= value < _END_US:
+        return value * 1_000
     return _scaled(value, 3)
 
 

@@ -11,29 +11,31 @@ from exconn.codec.numbers import BadValue, read_text, shown
 
 Ours = TypeVar("Ours")
 Wire = str | int | bool
+_REMEMBERED = 20_000
 
 
 class Words(Generic[Ours]):
-    """One table for one kind of field. `rows`: (theirs, ours), each of theirs once."""
+    """One table for one kind of field. `rows`: (theirs, ours), each of theirs once. `texts`: those of theirs that are
+    texts, whole, for who looks there first."""
 
-    __slots__ = ("_name", "_others", "_prefixes", "_texts")
+    __slots__ = ("_name", "_others", "_prefixes", "texts")
 
     def __init__(self, name: str, rows: Iterable[tuple[Wire, Ours]], *, prefix: bool = False) -> None:
         rows = tuple(rows)
         self._name = name
-        self._texts: dict[str, Ours] = {theirs: ours for theirs, ours in rows if isinstance(theirs, str)}
+        self.texts: dict[str, Ours] = {theirs: ours for theirs, ours in rows if isinstance(theirs, str) and theirs}
         self._others = {(type(theirs), theirs): ours for theirs, ours in rows if not isinstance(theirs, str)}
-        self._prefixes = tuple(sorted(self._texts, key=len, reverse=True)) if prefix else ()
+        self._prefixes = tuple(sorted(self.texts, key=len, reverse=True)) if prefix else ()
 
     def read(self, value: object) -> Ours:
         """Our word for what the wire says. BadValue where the table has none."""
         if type(value) is str:
-            ours = self._texts.get(value)
+            ours = self.texts.get(value)
             if ours is not None:
                 return ours
             for prefix in self._prefixes:
                 if value.startswith(prefix):
-                    return self._texts[prefix]
+                    return self.texts[prefix]
         elif type(value) is int or type(value) is bool:
             ours = self._others.get((type(value), value))
             if ours is not None:
@@ -54,20 +56,26 @@ class OpenWords(Words[str]):
 
 
 class AssetNames:
-    """`names`: ours -> theirs, the first written, all read. An asset that is not listed is its own upper-case name."""
+    """`names`: ours -> theirs, the first written, all read. An asset that is not listed is its own upper-case name.
+    `texts`: theirs -> ours, as far as known: the listed ones and those already read."""
 
-    __slots__ = ("_drop", "_ours", "_written")
+    __slots__ = ("_drop", "_listed", "_written", "texts")
 
     def __init__(self, names: Mapping[str, tuple[str, ...]], drop_suffix: tuple[str, ...] = ()) -> None:
-        self._ours = {name: ours for ours, theirs in names.items() for name in theirs}
+        self._listed = {name: ours for ours, theirs in names.items() for name in theirs}
+        self.texts = {name: ours for name, ours in self._listed.items() if name}
         self._written = {ours: theirs[0] for ours, theirs in names.items()}
         self._drop = drop_suffix
 
     def read(self, value: object) -> str:
         """Our name of an asset, `BTC`."""
         text = value if type(value) is str and value else read_text(value)
-        ours = self._ours.get(text)
-        return ours if ours is not None else self._unlisted(text)
+        ours = self._listed.get(text)
+        if ours is None:
+            ours = self._unlisted(text)
+            if len(self.texts) < _REMEMBERED:
+                self.texts[text] = ours
+        return ours
 
     def write(self, asset: str) -> str:
         """The exchange's name of one of our assets."""
@@ -78,7 +86,7 @@ class AssetNames:
             if text.endswith(suffix) and len(text) > len(suffix):
                 text = text[: -len(suffix)]
                 break
-        ours = self._ours.get(text, text.upper())
+        ours = self._listed.get(text, text.upper())
         if "-" in ours or not ours.isprintable() or " " in ours:
             raise BadValue(f"{shown(text)} is no name of an asset")
         return ours

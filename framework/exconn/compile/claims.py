@@ -9,6 +9,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exconn.compile.access import MAPS, Access
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.matches import lines_test, path_value
 from exconn.compile.statements import assign, compare, is_there, returns, when
@@ -20,13 +21,17 @@ ASKED = ("message", "context")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`reader`: the function (message, context) -> Frame of what the match claims."""
+    """`reader`: the function (message, context) -> Frame of what the match claims; `is_plain`: it does not look at the
+    message."""
 
     match: Match
     reader: str
+    is_plain: bool = False
 
 
-def emit_dispatch(socket: str, route: Sequence[Path], claims: Sequence[Claim], unit: Unit) -> list[ast.stmt]:
+def emit_dispatch(
+    socket: str, route: Sequence[Path], claims: Sequence[Claim], unit: Unit, access: Access = MAPS
+) -> list[ast.stmt]:
     """Statements that return the Frame of the first claim that holds; they fall through where none does."""
     body: list[ast.stmt] = []
     left = list(claims)
@@ -34,8 +39,8 @@ def emit_dispatch(socket: str, route: Sequence[Path], claims: Sequence[Claim], u
         routed = [claim for claim in left if _routed_line(claim, path) is not None]
         if routed:
             left = [claim for claim in left if claim not in routed]
-            body += _lookup(socket, path, routed, unit)
-    return [*body, *(_ask(claim, claim.match.lines, unit) for claim in left)]
+            body += _lookup(socket, path, routed, unit, access)
+    return [*body, *(_ask(claim, claim.match.lines, unit, access) for claim in left)]
 
 
 def _routed_line(claim: Claim, path: Path) -> MatchLine | None:
@@ -46,7 +51,7 @@ def _routed_line(claim: Claim, path: Path) -> MatchLine | None:
     return None
 
 
-def _lookup(socket: str, path: Path, claims: Sequence[Claim], unit: Unit) -> list[ast.stmt]:
+def _lookup(socket: str, path: Path, claims: Sequence[Claim], unit: Unit, access: Access) -> list[ast.stmt]:
     """Look the value at `path` up, and return what the function found there gives."""
     table: dict[Literal, list[tuple[Claim, MatchLine]]] = {}
     for claim in claims:
@@ -54,7 +59,8 @@ def _lookup(socket: str, path: Path, claims: Sequence[Claim], unit: Unit) -> lis
         assert line is not None  # the caller took only claims that have one
         for literal in line.test.values:
             table.setdefault(literal, []).append((claim, line))
-    made = ast.Dict([const(key) for key in table], [_bucket(socket, each, unit, path.span) for each in table.values()])
+    buckets = [_bucket(socket, each, unit, path.span, access) for each in table.values()]
+    made = ast.Dict([const(key) for key in table], buckets)
     constant = unit.fresh(f"{socket}_routes".upper())
     unit.add(at(assign(constant, made), path.span))
     reader = call(attribute(name(constant), "get"), name("kind"))
@@ -64,22 +70,22 @@ def _lookup(socket: str, path: Path, claims: Sequence[Claim], unit: Unit) -> lis
         when(is_there(name("frame")), returns(name("frame"))),
     ]
     found = [assign("reader", reader), when(is_there(name("reader")), *give)]
-    statements = [assign("kind", path_value(path, unit, "message")), when(routable, *found)]
+    statements = [assign("kind", path_value(path, unit, "message", access)), when(routable, *found)]
     return [at(statement, path.span) for statement in statements]
 
 
-def _bucket(socket: str, claims: Sequence[tuple[Claim, MatchLine]], unit: Unit, span: Span) -> ast.expr:
+def _bucket(socket: str, claims: Sequence[tuple[Claim, MatchLine]], unit: Unit, span: Span, access: Access) -> ast.expr:
     """The function of one literal: that of its only claim, where nothing is left to test, or one that asks in turn."""
     claim, line = claims[0]
     if len(claims) == 1 and claim.match.lines == (line,):
         return name(claim.reader)
     body: list[ast.stmt] = [
-        _ask(claim, [each for each in claim.match.lines if each is not line], unit) for claim, line in claims
+        _ask(claim, [each for each in claim.match.lines if each is not line], unit, access) for claim, line in claims
     ]
     return name(unit.function(f"{socket}_route", ASKED, [*body, returns(const(None))], span))
 
 
-def _ask(claim: Claim, lines: Sequence[MatchLine], unit: Unit) -> ast.stmt:
+def _ask(claim: Claim, lines: Sequence[MatchLine], unit: Unit, access: Access) -> ast.stmt:
     """Return the claim's frame, if the lines hold."""
     give = returns(call(name(claim.reader), *map(name, ASKED)))
-    return at(when(lines_test(lines, unit, "message"), give) if lines else give, claim.match.span)
+    return at(when(lines_test(lines, unit, "message", access), give) if lines else give, claim.match.span)

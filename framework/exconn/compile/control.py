@@ -57,7 +57,7 @@ def control_claims(socket: Socket, unit: Unit, readings: Readings) -> list[Claim
 
 def _plain(socket: Socket, match: Match, kind: str, unit: Unit) -> Claim:
     stem = f"{socket.name}_{kind.lower()}_frame"
-    return Claim(match, unit.function(stem, ASKED, [returns(frame(kind, unit))], match.span))
+    return Claim(match, unit.function(stem, ASKED, [returns(frame(kind, unit))], match.span), is_plain=True)
 
 
 def _error(socket: Socket, error: FrameError, unit: Unit, readings: Readings) -> Claim:

@@ -1,6 +1,6 @@
 """Matches and paths as expressions.
 
-Rules: a path is evaluated on the row, or on the whole message where the spec wrote a leading `/`; lines are joined by
+Rules: where a path's value is got from is the access's business; lines are joined by
 `and` in the document's order; literals are typed, so an integer is compared only with an integer; each test carries the
 line of the YAML it was written in.
 """
@@ -8,26 +8,26 @@ line of the YAML it was written in.
 import ast
 from collections.abc import Callable, Iterable
 
+from exconn.compile.access import MAPS, Access
 from exconn.compile.emit import Unit, at, call, const, name
-from exconn.compile.jmespath import emit
 from exconn.compile.statements import compare, every, is_none, items, negate
-from exconn.spec.jmespath import parse
 from exconn.spec.pieces import Literal, Match, MatchLine, Path, Test, TestKind
 
 
-def path_value(path: Path, unit: Unit, row: str = "row") -> ast.expr:
+def path_value(path: Path, unit: Unit, row: str = "row", access: Access = MAPS) -> ast.expr:
     """What the path finds, None where nothing. The function it stands in has `message`, and `row` under this name."""
-    subject = name("message" if path.from_top else row)
-    return at(emit(parse(path.text), subject, unit), path.span)
+    return at(access.find(path, unit, row), path.span)
 
 
-def match_test(match: Match, unit: Unit, row: str = "row") -> ast.expr:
+def match_test(match: Match, unit: Unit, row: str = "row", access: Access = MAPS) -> ast.expr:
     """True where all lines hold."""
-    return lines_test(match.lines, unit, row)
+    return lines_test(match.lines, unit, row, access)
 
 
-def lines_test(lines: Iterable[MatchLine], unit: Unit, row: str = "row") -> ast.expr:
-    return every([at(value_test(line.test, path_value(line.path, unit, row), unit), line.test.span) for line in lines])
+def lines_test(lines: Iterable[MatchLine], unit: Unit, row: str = "row", access: Access = MAPS) -> ast.expr:
+    return every(
+        [at(value_test(line.test, path_value(line.path, unit, row, access), unit), line.test.span) for line in lines]
+    )
 
 
 def value_test(test: Test, value: ast.expr, unit: Unit) -> ast.expr:

@@ -76,7 +76,7 @@ def write(spec: Spec) -> Program:
         recipe: codec.use_unit(requests, each) for recipe, each in emit_signers(spec, requests, signing).items()
     }
     emit_codec(spec, codec, endpoints, speaking, signers)
-    units = (signing.unit, requests, sockets, readings.unit, replies, streams, codec)
+    units = (signing.unit, requests, sockets, readings.unit, readings.decoders.unit, replies, streams, codec)
     return Program(spec.name, spec.file, tuple(unit for unit in units if unit.body))
 
 

@@ -6,12 +6,14 @@ general function that an endpoint's own rows go before; the units of replies and
 
 from collections.abc import Sequence
 
+from exconn.compile.access import MAPS, Access, spelling
+from exconn.compile.decoders import Decoders
 from exconn.compile.emit import Unit
 from exconn.compile.errors import emit_meaning
 from exconn.compile.records import emit_row_reader
 from exconn.compile.values import Values
-from exconn.spec.pieces import Record
-from exconn.spec.tree import ErrorRow, Spec
+from exconn.spec.pieces import Match, Path, Reading, Record, Source
+from exconn.spec.tree import Decision, ErrorRow, Spec
 
 
 class Readings:
@@ -21,16 +23,19 @@ class Readings:
         self.spec = spec
         self.unit = Unit("readings")
         self.values = Values(spec, self.unit)
-        self._rows: list[tuple[Record, str]] = []
+        self.decoders = Decoders(spec)
+        self._rows: list[tuple[Record, str, str]] = []
         self._general: str | None = None
 
-    def row_reader(self, record: Record) -> str:
-        """The function that reads one row of this record; where the row is found does not matter to it."""
-        for known, identifier in self._rows:
-            if _same_row(known, record):
+    def row_reader(self, record: Record, access: Access = MAPS) -> str:
+        """The function that reads one row of this record; where the row is found does not matter to it, only what it
+        and the message are made of (`access`)."""
+        spelt = _spelling(record, self.spec.decisions, access)
+        for known, how, identifier in self._rows:
+            if how == spelt and _same_row(known, record):
                 return identifier
-        identifier = emit_row_reader(record, self.values, self._exact)
-        self._rows.append((record, identifier))
+        identifier = emit_row_reader(record, self.values, self._exact, access)
+        self._rows.append((record, spelt, identifier))
         return identifier
 
     def meaning(self, owner: str, rows: Sequence[ErrorRow]) -> str:
@@ -55,3 +60,27 @@ def _same_row(one: Record, other: Record) -> bool:
         other.fee,
         other.matches,
     )
+
+
+def _spelling(record: Record, decisions: dict[str, Decision], access: Access) -> str:
+    """How everything that a row function of this record reads is written down under an access."""
+    matches = [each for each in (record.only, *record.matches.values()) if each is not None]
+    parts = [spelling(_paths([*record.fields.values()], matches, decisions), access)]
+    if record.fee is not None:
+        paid = access if record.fee.rows is None else access.rows(record.fee.rows)
+        parts.append(spelling([record.fee.rows] if record.fee.rows is not None else [], access))
+        parts.append(spelling(_paths([record.fee.asset, record.fee.amount], [], decisions), paid))
+    for levels in record.levels.values():
+        parts.append(spelling([levels.rows], access))
+        inside = _paths([levels.side] if levels.side else [], [levels.gone] if levels.gone else [], decisions)
+        parts.append(spelling([levels.price, levels.size, *inside], access.rows(levels.rows)))
+    return "\n".join(parts)
+
+
+def _paths(readings: list[Reading], matches: list[Match], decisions: dict[str, Decision]) -> list[Path]:
+    decided = [each.word for each in readings if each.source is Source.BY]
+    lines = [line for match in matches for line in match.lines]
+    lines += [
+        line for word in decided if word in decisions for match, _ in decisions[word].rows for line in match.lines
+    ]
+    return [each.path for each in readings if each.path is not None] + [line.path for line in lines]

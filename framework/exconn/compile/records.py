@@ -8,11 +8,13 @@ gives None; a balance row adds to its `holdings` instead of giving a report.
 import ast
 from decimal import Decimal
 
+from exconn.compile.access import MAPS, Access
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.facts import literal
 from exconn.compile.levels import emit_both_sides, emit_side
 from exconn.compile.matches import match_test, path_value
 from exconn.compile.places import now_at
+from exconn.compile.shapes import Form
 from exconn.compile.statements import (
     assign,
     attempt,
@@ -33,7 +35,7 @@ from exconn.compile.statements import (
 )
 from exconn.compile.symbols import symbol_table
 from exconn.compile.values import Values
-from exconn.spec.pieces import FeeReading, Levels, Reading, Record, TestKind
+from exconn.spec.pieces import FeeReading, Levels, Path, Reading, Record, TestKind
 from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, REQUIRED
 
 _REPORTS = {
@@ -52,24 +54,24 @@ _REPORTS = {
 _RENAMED = {"symbol": "pair", "time": "time_ns", "at": "time_ns"}
 
 
-def emit_row_reader(record: Record, values: Values, exact: bool) -> str:
-    """The row function of a record; `exact`: levels are Decimals."""
+def emit_row_reader(record: Record, values: Values, exact: bool, access: Access = MAPS) -> str:
+    """The row function of a record; `exact`: levels are Decimals; `access`: what its `row` and `message` are."""
     unit = values.unit
-    body = [*_only(record, unit)]
+    body = [*_only(record, unit, access)]
     fields = sorted(record.fields.items(), key=lambda each: each[0] != "asset")  # first whose balance a bad row spoils
     for field, reading in fields:
-        body += _field(field, reading, _natural(record, field), values)
+        body += _field(field, reading, _natural(record, field), values, access)
         if record.kind == "balance" and field == "asset":
             body.append(does(call(attribute(name("holdings"), "open"), name("asset"))))
     body += _alternatives(record, unit)
     for field, levels in record.levels.items():
-        body += _levels(record, field, levels, values, exact)
+        body += _levels(record, field, levels, values, exact, access)
     if record.fee is not None:
-        body += _fee(record.fee, values)
-    body += _told(record, unit)
+        body += _fee(record.fee, values, access)
+    body += _told(record, unit, access)
     if record.kind == "rule" or record.matches:
         body.append(now_at(record.span, record.kind))
-    body += _result(record, values)
+    body += _result(record, values, access)
     fault = raises(call(unit.use("unread"), name("place"), name("fault")), name("fault"))
     parameters = ("row", "message", "context", *(("holdings",) if record.kind == "balance" else ()))
     return unit.function(
@@ -82,33 +84,37 @@ def variable(field: str) -> str:
     return f"{field.partition('.')[2]}_symbol" if "." in field else field
 
 
-def read_value(target: str, reading: Reading, natural: str, values: Values, unit: Unit) -> list[ast.stmt]:
+def read_value(
+    target: str, reading: Reading, natural: str, values: Values, unit: Unit, access: Access = MAPS
+) -> list[ast.stmt]:
     """Assign what a reading gives, None where it is absent and may be."""
-    fixed = values.fixed(reading, natural, unit)
+    fixed = values.fixed(reading, natural, unit, access)
     if fixed is not None or reading.path is None:
         return [at(assign(target, fixed or const(None)), reading.span)]
-    meaning = values.expression(reading, natural, name("value"), unit)
-    statements = [assign("value", path_value(reading.path, unit))]
+    quick = values.quick(reading, natural, unit)
+    judged: ast.expr = name("value") if reading.or_none else call(unit.use("required"), name("value"))
+    meaning = values.expression(reading, natural, judged, unit)
     if reading.or_none:
-        statements.append(assign(target, choose(is_missing("value"), const(None), meaning)))
-    else:
-        statements += [when(is_missing("value"), does(call(unit.use("absent")))), assign(target, meaning)]
-    return [at(statement, reading.span) for statement in statements]
+        meaning = choose(is_missing("value"), const(None), meaning)
+    if quick is not None:
+        meaning = choose(*quick, meaning)
+    read = [assign("value", path_value(reading.path, unit, access=access)), assign(target, meaning)]
+    return [at(statement, reading.span) for statement in read]
 
 
 def _natural(record: Record, field: str) -> str:
     return "text" if "." in field else FIELDS[record.kind][field]
 
 
-def _only(record: Record, unit: Unit) -> list[ast.stmt]:
+def _only(record: Record, unit: Unit, access: Access) -> list[ast.stmt]:
     if record.only is None:
         return []
-    test = negate(match_test(record.only, unit))
+    test = negate(match_test(record.only, unit, access=access))
     return [now_at(record.only.span, "only"), at(when(test, returns(const(None))), record.only.span)]
 
 
-def _field(field: str, reading: Reading, natural: str, values: Values) -> list[ast.stmt]:
-    return [now_at(reading.span, field), *read_value(variable(field), reading, natural, values, values.unit)]
+def _field(field: str, reading: Reading, natural: str, values: Values, access: Access) -> list[ast.stmt]:
+    return [now_at(reading.span, field), *read_value(variable(field), reading, natural, values, values.unit, access)]
 
 
 def _alternatives(record: Record, unit: Unit) -> list[ast.stmt]:
@@ -125,67 +131,79 @@ def _alternatives(record: Record, unit: Unit) -> list[ast.stmt]:
     return statements
 
 
-def _told(record: Record, unit: Unit) -> list[ast.stmt]:
+def _told(record: Record, unit: Unit, access: Access) -> list[ast.stmt]:
     """What a match of a field asks about must be there, unless being there is the question: silence grants no right."""
     statements: list[ast.stmt] = []
     for field, match in record.matches.items():
         for line in match.lines:
             if line.test.kind not in (TestKind.PRESENT, TestKind.EMPTY):
-                silent = when(is_none(path_value(line.path, unit)), does(call(unit.use("absent"))))
+                silent = when(is_none(path_value(line.path, unit, access=access)), does(call(unit.use("absent"))))
                 statements += [now_at(line.test.span, field), at(silent, line.test.span)]
     return statements
 
 
-def _levels(record: Record, field: str, levels: Levels, values: Values, exact: bool) -> list[ast.stmt]:
+def _levels(record: Record, field: str, levels: Levels, values: Values, exact: bool, access: Access) -> list[ast.stmt]:
     stem = f"{record.kind}_{field}"
     target: ast.expr = ast.Name(field, ast.Store())
-    if levels.side is not None:
-        reader = emit_both_sides(stem, levels, levels.side, values, exact)
+    found = path_value(levels.rows, values.unit, access=access)
+    if _is_typed(levels, access):
+        read = call(values.unit.use("typed_levels"), found)
+    elif levels.side is not None:
+        reader = emit_both_sides(stem, levels, levels.side, values, exact, access.rows(levels.rows))
+        read = call(name(reader), found, name("message"))
         target = ast.Tuple([ast.Name("bids", ast.Store()), ast.Name("asks", ast.Store())], ast.Store())
     else:
-        reader = emit_side(stem, levels, values, exact)
-    read = call(name(reader), path_value(levels.rows, values.unit), name("message"))
+        read = call(name(emit_side(stem, levels, values, exact, access.rows(levels.rows))), found, name("message"))
     return [now_at(levels.span, field), at(ast.Assign([target], read), levels.span)]
 
 
-def _fee(fee: FeeReading, values: Values) -> list[ast.stmt]:
+def _is_typed(levels: Levels, access: Access) -> bool:
+    """Whether a typed decoder has made numbers of the levels already."""
+    place = access.place(levels.rows)
+    return place is not None and place.form is Form.LEVELS
+
+
+def _fee(fee: FeeReading, values: Values, access: Access) -> list[ast.stmt]:
     """`fees`: None where the exchange has not said."""
     unit = values.unit
     if fee.rows is None:
         paid = items(call(unit.use_model("FeePaid"), name("fee_asset"), name("fee_amount")))
         untold = some([is_none(name("fee_asset")), is_none(name("fee_amount"))])
-        told = [*_fee_parts(fee, values), assign("fees", choose(untold, const(None), paid))]
+        told = [*_fee_parts(fee, values, access), assign("fees", choose(untold, const(None), paid))]
     else:
-        reader = call(name(_emit_fee_rows(fee, values)), name("value"), name("message"))
+        reader = call(name(_emit_fee_rows(fee, fee.rows, values, access)), name("value"), name("message"))
         told = [
-            assign("value", path_value(fee.rows, unit)),
+            assign("value", path_value(fee.rows, unit, access=access)),
             assign("fees", choose(is_missing("value"), const(None), reader)),
         ]
     return [now_at(fee.span, "fee"), *(at(statement, fee.span) for statement in told)]
 
 
-def _fee_parts(fee: FeeReading, values: Values) -> list[ast.stmt]:
+def _fee_parts(fee: FeeReading, values: Values, access: Access) -> list[ast.stmt]:
     return [
-        *read_value("fee_asset", fee.asset, "asset", values, values.unit),
-        *read_value("fee_amount", fee.amount, "decimal", values, values.unit),
+        *read_value("fee_asset", fee.asset, "asset", values, values.unit, access),
+        *read_value("fee_amount", fee.amount, "decimal", values, values.unit, access),
     ]
 
 
-def _emit_fee_rows(fee: FeeReading, values: Values) -> str:
+def _emit_fee_rows(fee: FeeReading, rows: Path, values: Values, access: Access) -> str:
     """The function (rows found, message) -> the fees that are told."""
     unit = values.unit
     paid = call(unit.use_model("FeePaid"), name("fee_asset"), name("fee_amount"))
     told = every([is_there(name("fee_asset")), is_there(name("fee_amount"))])
-    loop = [*_fee_parts(fee, values), when(told, does(call(attribute(name("fees"), "append"), paid)))]
+    loop = [
+        *_fee_parts(fee, values, access.rows(rows)),
+        when(told, does(call(attribute(name("fees"), "append"), paid))),
+    ]
     body = [
         assign("fees", empty_list()),
-        each("row", call(unit.use("rows_of"), name("found")), loop),
+        each("row", call(unit.use("typed_rows" if access.place(rows) is not None else "rows_of"), name("found")), loop),
         returns(call(name("tuple"), name("fees"))),
     ]
     return unit.function("fill_fees", ("found", "message"), body, fee.span)
 
 
-def _result(record: Record, values: Values) -> list[ast.stmt]:
+def _result(record: Record, values: Values, access: Access) -> list[ast.stmt]:
     """What the row function ends with."""
     unit = values.unit
     if record.kind == "balance":
@@ -204,7 +222,7 @@ def _result(record: Record, values: Values) -> list[ast.stmt]:
     told |= _sides(record)
     if record.fee is not None:
         told["fees"] = name("fees")
-    told |= {field: match_test(match, unit) for field, match in record.matches.items()}
+    told |= {field: match_test(match, unit, access=access) for field, match in record.matches.items()}
     return [at(returns(call(unit.use_model(_REPORTS[record.kind]), **told)), record.span)]
 
 

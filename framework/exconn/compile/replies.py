@@ -3,23 +3,27 @@
 Rules: status, body and envelope are judged before anything is read; a reply is a success only where the envelope says
 so; rows that are not there mean that there is no order only behind an envelope; what a whole reply must hold (an
 order's id after placing, the one price that was asked for) is demanded at the end, and `place` names the piece of the
-spec that is being read, so that a fault is told with its line.
+spec that is being read, so that a fault is told with its line. Large replies go through a typed decoder first; what
+it, or the envelope, refuses is read again by the general one, which alone says what is wrong with a whole answer.
 """
 
 import ast
 
+from exconn.compile.access import MAPS, Access, Attributes
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.errors import emit_refusal
 from exconn.compile.matches import match_test, path_value
 from exconn.compile.pages import counts_rows, next_page
 from exconn.compile.places import now_at, place_text
 from exconn.compile.readings import Readings
+from exconn.compile.shapes import Form
 from exconn.compile.statements import (
     assign,
     attempt,
     does,
     empty_list,
     is_missing,
+    is_there,
     negate,
     raises,
     returns,
@@ -30,6 +34,8 @@ from exconn.spec.tree import Endpoint, Given
 from exconn.spec.vocabulary import LOOKUPS
 
 _PARAMETERS = ("answer", "arguments", "context")
+_LARGE = frozenset({"trading_rules", "book_snapshot", "open_orders", "balances"})
+"""Replies of many rows or levels; a small one gains nothing beside its request."""
 _ONE_OF = {
     "server_time": ("ServerTime", "time"),
     "book_snapshot": ("BookSnapshot", "book"),
@@ -42,17 +48,48 @@ def emit_reader(endpoint: Endpoint, unit: Unit, readings: Readings) -> str:
     """Define the endpoint's reader in `unit`; returns its name."""
     meaning = unit.use_unit(readings.unit, readings.meaning(endpoint.operation, endpoint.errors))
     refusal = emit_refusal(readings.spec, endpoint, meaning, unit)
-    body = [_opening(endpoint, refusal, unit)]
+    body = [*_typed(endpoint, unit, readings), _opening(endpoint, refusal, unit)]
     read = _reading(endpoint, refusal, unit, readings)
     if read:
-        fault = raises(call(unit.use("unread"), name("place"), name("fault")), name("fault"))
-        body.append(at(attempt(read, unit.use("ReadFault"), "fault", fault), endpoint.span))
+        body.append(_told_with_place(read, endpoint, unit))
     body += _demands(endpoint, unit)
     body.append(at(returns(_reply(endpoint, unit)), endpoint.span))
     annotations = {each: unit.use(each.capitalize()) for each in _PARAMETERS}
     return unit.function(
         f"read_{endpoint.operation}_reply", _PARAMETERS, body, endpoint.span, unit.use("Reply"), annotations
     )
+
+
+def _told_with_place(read: list[ast.stmt], endpoint: Endpoint, unit: Unit) -> ast.stmt:
+    fault = raises(call(unit.use("unread"), name("place"), name("fault")), name("fault"))
+    return at(attempt(read, unit.use("ReadFault"), "fault", fault), endpoint.span)
+
+
+def _typed(endpoint: Endpoint, unit: Unit, readings: Readings) -> list[ast.stmt]:
+    """Return the reply as the typed decoder has it, where it takes the answer; nothing where none is of use."""
+    if endpoint.operation not in _LARGE or endpoint.pages is not None or endpoint.gives:
+        return []
+    decoders, survey = readings.decoders, readings.decoders.survey()
+    if endpoint.envelope is not None:
+        survey.lines(endpoint.envelope.success.lines, survey.top)
+    for record in endpoint.reply:
+        survey.record(record)
+    if survey.top.form is not Form.OBJECT:
+        return []
+    access = Attributes(survey.top, survey.top)
+    decoder = unit.use_unit(decoders.unit, decoders.emit(f"{endpoint.operation}_reply", survey.top, endpoint.span))
+    read = [assign("reports", empty_list()), *_records(endpoint, unit, readings, access)]
+    read += [*_demands(endpoint, unit), returns(_reply(endpoint, unit))]
+    if endpoint.envelope is not None:
+        success = endpoint.envelope.success
+        read = [
+            now_at(success.span, "success"),
+            at(when(match_test(success, unit, "message", access), *read), success.span),
+        ]
+    return [
+        at(assign("message", call(attribute(decoder, "read_answer"), name("answer"))), endpoint.span),
+        at(when(is_there(name("message")), _told_with_place(read, endpoint, unit)), endpoint.span),
+    ]
 
 
 def _says_something(endpoint: Endpoint) -> bool:
@@ -88,7 +125,7 @@ def _reading(endpoint: Endpoint, refusal: str, unit: Unit, readings: Readings) -
     return body
 
 
-def _records(endpoint: Endpoint, unit: Unit, readings: Readings) -> list[ast.stmt]:
+def _records(endpoint: Endpoint, unit: Unit, readings: Readings, access: Access = MAPS) -> list[ast.stmt]:
     """All records of the reply; the rows of the first that has them are kept where the pages count them."""
     body: list[ast.stmt] = []
     optional = endpoint.operation in LOOKUPS and endpoint.envelope is not None
@@ -97,7 +134,7 @@ def _records(endpoint: Endpoint, unit: Unit, readings: Readings) -> list[ast.stm
     if balances:
         body.append(open_holdings(balances[0], unit))
     for record in endpoint.reply:
-        body += read_record(record, unit, readings, optional, keep)
+        body += read_record(record, unit, readings, optional, keep, access)
         keep = keep and record.rows is None
     if balances:
         body.append(close_holdings(balances[0]))
@@ -117,10 +154,17 @@ def close_holdings(record: Record) -> ast.stmt:
 
 
 def read_record(
-    record: Record, unit: Unit, readings: Readings, optional: bool = False, keep: bool = False
+    record: Record,
+    unit: Unit,
+    readings: Readings,
+    optional: bool = False,
+    keep: bool = False,
+    access: Access = MAPS,
 ) -> list[ast.stmt]:
-    """Read one record into `reports` (and `holdings`). `optional`: no rows at all are no fault."""
-    reader = unit.use_unit(readings.unit, readings.row_reader(record))
+    """Read one record into `reports` (and `holdings`). `optional`: no rows at all are no fault. `access`: what the
+    message is, where it is the row as well."""
+    inside = access if record.rows is None else access.rows(record.rows)
+    reader = unit.use_unit(readings.unit, readings.row_reader(record, inside))
     into = (name("message"), name("context"), *((name("holdings"),) if record.kind == "balance" else ()))
     if record.rows is None:
         if record.kind == "balance":
@@ -128,9 +172,9 @@ def read_record(
         else:
             read = does(call(unit.use("read_one"), reader, *into, name("reports")))
         return [now_at(record.span, record.kind), at(read, record.span)]
-    found: ast.expr = call(
-        unit.use("rows_of"), path_value(record.rows, unit, "message"), *([const(True)] if optional else [])
-    )
+    rows_of = unit.use("rows_of" if access.place(record.rows) is None else "typed_rows")
+    wanted = path_value(record.rows, unit, "message", access)
+    found: ast.expr = call(rows_of, wanted, *([const(True)] if optional else []))
     runtime = "read_holdings" if record.kind == "balance" else "read_rows"
     body = [now_at(record.rows.span, f"rows of {record.kind}")]
     if keep:

@@ -1,27 +1,31 @@
 """One reader a socket: (frame, context) -> Frame, and never an exception.
 
-Rules: frames of plain text are compared first, then the frame is decoded and dispatched by the matches; one record that
-cannot be read costs only itself; a frame that nothing claims is UNKNOWN, an undecodable one UNREADABLE.
+Rules: frames of plain text are compared first, then the frame is decoded and dispatched by the matches, by the typed
+decoder where there is one, and again by the general one where that refuses, or nothing of a message claims the frame;
+one record that cannot be read costs only itself; a frame that nothing claims is UNKNOWN, an undecodable one UNREADABLE.
 """
 
 import ast
 
+from exconn.compile.access import MAPS, Access, Attributes
 from exconn.compile.claims import ASKED, Claim, emit_dispatch
 from exconn.compile.control import control_claims, frame, word_frames
 from exconn.compile.emit import Unit, at, attribute, call, name
 from exconn.compile.readings import Readings
 from exconn.compile.replies import close_holdings, open_holdings, read_record
-from exconn.compile.statements import assign, attempt, does, empty_list, returns
+from exconn.compile.shapes import Form
+from exconn.compile.statements import assign, attempt, compare, does, empty_list, is_there, returns, when
 from exconn.spec.pieces import Record
 from exconn.spec.tree import Message, Socket
 
 
 def emit_frame_reader(socket: Socket, unit: Unit, readings: Readings) -> str:
     """Define the socket's frame reader in `unit`; returns its name."""
-    claims = control_claims(socket, unit, readings)
-    claims += [Claim(message.match, _message(socket, message, unit, readings)) for message in socket.messages]
+    controls = control_claims(socket, unit, readings)
+    claims = [*controls, *_messages(socket, unit, readings, MAPS)]
     decode = at(assign("message", call(unit.use("decode"), name("data"))), socket.span)
     judged = [
+        *_typed(socket, controls, unit, readings),
         decode,
         *emit_dispatch(socket.name, socket.route, claims, unit),
         returns(frame("UNKNOWN", unit)),
@@ -35,20 +39,55 @@ def emit_frame_reader(socket: Socket, unit: Unit, readings: Readings) -> str:
     return unit.function(stem, ("data", "context"), body, socket.span, unit.use("Frame"), annotations)
 
 
-def _message(socket: Socket, message: Message, unit: Unit, readings: Readings) -> str:
+def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings) -> list[ast.stmt]:
+    """Return what the typed decoder makes of the frame, where it takes it; nothing where none is of use."""
+    decoders = readings.decoders
+    survey = decoders.survey()
+    for path in socket.route:
+        survey.value(path, "kind", survey.top)
+    for match in [*(each.match for each in controls), *(each.match for each in socket.messages)]:
+        survey.lines(match.lines, survey.top)
+    for record in (record for message in socket.messages for record in message.records):
+        survey.record(record)
+    if survey.top.form is not Form.OBJECT or not socket.messages:
+        return []
+    access = Attributes(survey.top, survey.top)
+    decoder = unit.use_unit(decoders.unit, decoders.emit(f"{socket.name}_frames", survey.top, socket.span))
+    claims = [each if each.is_plain else Claim(each.match, _reread(socket, unit)) for each in controls]
+    claims += _messages(socket, unit, readings, access)
+    body = [*emit_dispatch(socket.name, socket.route, claims, unit, access), returns(unit.use("REREAD"))]
+    reader = unit.function(f"typed_{socket.name}_frame", ASKED, body, socket.span)
+    taken = [
+        assign("frame", call(name(reader), *map(name, ASKED))),
+        when(compare(name("frame"), ast.IsNot(), unit.use("REREAD")), returns(name("frame"))),
+    ]
+    read = assign("message", call(attribute(decoder, "read"), name("data")))
+    return [at(statement, socket.span) for statement in (read, when(is_there(name("message")), *taken))]
+
+
+def _reread(socket: Socket, unit: Unit) -> str:
+    """The function (message, context) of frames that the general reader reads."""
+    return unit.function(f"reread_{socket.name}_frame", ASKED, [returns(unit.use("REREAD"))], socket.span)
+
+
+def _messages(socket: Socket, unit: Unit, readings: Readings, access: Access) -> list[Claim]:
+    return [Claim(message.match, _message(socket, message, unit, readings, access)) for message in socket.messages]
+
+
+def _message(socket: Socket, message: Message, unit: Unit, readings: Readings, access: Access) -> str:
     """The function (message, context) -> Frame of one kind of message."""
     balances = [record for record in message.records if record.kind == "balance"]
     body: list[ast.stmt] = [assign("reports", empty_list())]
     body += [open_holdings(record, unit) for record in balances[:1]]
-    body += [_guarded(record, unit, readings) for record in message.records]
+    body += [_guarded(record, unit, readings, access) for record in message.records]
     body += [close_holdings(record) for record in balances[:1]]
     body.append(returns(frame("MESSAGE", unit, reports=name("reports"))))
     return unit.function(f"{socket.name}_message_frame", ASKED, body, message.span)
 
 
-def _guarded(record: Record, unit: Unit, readings: Readings) -> ast.stmt:
+def _guarded(record: Record, unit: Unit, readings: Readings, access: Access) -> ast.stmt:
     """Read one record; a fault becomes a report of its own."""
     report = call(unit.use("unreadable"), name("place"), name("fault"))
     keep = does(call(attribute(name("reports"), "append"), report))
-    read = read_record(record, unit, readings)
+    read = read_record(record, unit, readings, access=access)
     return at(attempt(read, unit.use("RecordFault"), "fault", keep), record.span)

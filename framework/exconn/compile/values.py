@@ -6,10 +6,11 @@ decisions and asset names become constants and functions of the readings unit, o
 
 import ast
 
+from exconn.compile.access import MAPS, Access, spelling
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.matches import match_test
 from exconn.compile.scope import unsayable
-from exconn.compile.statements import items, raises, returns, when
+from exconn.compile.statements import compare, every, is_there, items, raises, returns, when
 from exconn.spec.pieces import Cast, Reading, Source
 from exconn.spec.tree import Decision, Spec, Words
 
@@ -46,11 +47,38 @@ class Values:
     def __init__(self, spec: Spec, unit: Unit) -> None:
         self.spec = spec
         self.unit = unit
-        self._decisions: dict[tuple[str, str], str] = {}
+        self._decisions: dict[tuple[str, str, str], str] = {}
 
     def expression(self, reading: Reading, natural: str, value: ast.expr, unit: Unit) -> ast.expr:
         """What the field means, of a `value` that is there. `unit`: where the expression will stand."""
         return at(self._expression(reading, natural, value, unit), reading.span)
+
+    def quick(self, reading: Reading, natural: str, unit: Unit) -> tuple[ast.expr, ast.expr] | None:
+        """(test, meaning) of the variable `value` where it is what it mostly is, a text; None for fields without such a
+        short cut. What the test refuses, `expression` judges, with the same result for a text."""
+        cast = reading.cast
+        is_text = compare(call(name("type"), name("value")), ast.Is(), name("str"))
+        if natural == "text" and cast is None:
+            return every([is_text, name("value")]), name("value")
+        if natural == "decimal" and cast is None:
+            return every([is_text, name("value")]), call(unit.use("decimal_of"), name("value"))
+        table = self._texts(reading, natural, unit)
+        if table is None:
+            return None
+        found = ast.NamedExpr(ast.Name("found", ast.Store()), call(attribute(table, "get"), name("value")))
+        return every([is_text, is_there(found)]), name("found")
+
+    def _texts(self, reading: Reading, natural: str, unit: Unit) -> ast.expr | None:
+        """The map of texts to what they mean, where there is one."""
+        cast = reading.cast
+        if cast is None:
+            return attribute(self.assets(unit), "texts") if natural == "asset" else None
+        if cast.name.startswith("symbol."):
+            pairs = attribute(name("context"), "symbols", "pairs")
+            return ast.Subscript(pairs, const(cast.name.partition(".")[2]), ast.Load())
+        if cast.name in self.spec.words and natural in (*_ENUMS, "text"):
+            return attribute(self._words(self.spec.words[cast.name], natural, unit), "texts")
+        return None
 
     def _expression(self, reading: Reading, natural: str, value: ast.expr, unit: Unit) -> ast.expr:
         cast = reading.cast
@@ -79,7 +107,7 @@ class Values:
             raise unsayable(f"'as {cast.name}' has no meaning for this field", reading.span)
         return _called(unit, runtime, natural, value)
 
-    def fixed(self, reading: Reading, natural: str, unit: Unit) -> ast.expr | None:
+    def fixed(self, reading: Reading, natural: str, unit: Unit, access: Access = MAPS) -> ast.expr | None:
         """The value of a reading that needs no value of its own: `always WORD` and `by DECISION`; None for a path."""
         if reading.source is Source.PATH:
             return None
@@ -87,7 +115,7 @@ class Values:
         if reading.source is Source.ALWAYS:
             return at(_ours(word, natural, unit), reading.span)
         if reading.source is Source.BY:
-            identifier = self._decision(self.spec.decisions[word], natural)
+            identifier = self._decision(self.spec.decisions[word], natural, access)
             return at(call(unit.use_unit(self.unit, identifier), name("row"), name("message")), reading.span)
         raise unsayable(f"a reading '{reading.source.value}' is not compiled", reading.span)
 
@@ -120,12 +148,16 @@ class Values:
         key = f"{table.name}_words_{natural}".upper()
         return unit.use_unit(self.unit, self.unit.constant(key, make).id)
 
-    def _decision(self, decision: Decision, natural: str) -> str:
+    def _decision(self, decision: Decision, natural: str, access: Access) -> str:
         """The function (row, message) -> word of a decision."""
-        key = (decision.name, natural)
+        paths = [line.path for match, _ in decision.rows for line in match.lines]
+        key = (decision.name, natural, spelling(paths, access))
         if key not in self._decisions:
             body: list[ast.stmt] = [
-                at(when(match_test(match, self.unit), returns(_ours(word, natural, self.unit))), match.span)
+                at(
+                    when(match_test(match, self.unit, access=access), returns(_ours(word, natural, self.unit))),
+                    match.span,
+                )
                 for match, word in decision.rows
             ]
             why = f"no row of decisions.{decision.name} holds"

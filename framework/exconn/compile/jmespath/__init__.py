@@ -4,7 +4,7 @@
 functions of `exconn.codec`. The library itself is needed only while compiling.
 """
 
-from .emit import emit
+from .emit import emit, emit_steps
 from .memory import compile_path
 
-__all__ = ["compile_path", "emit"]
+__all__ = ["compile_path", "emit", "emit_steps"]

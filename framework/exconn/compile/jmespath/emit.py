@@ -7,13 +7,14 @@ with `at`.
 """
 
 import ast
+from collections.abc import Sequence
 
 from exconn.compile.emit import Unit
 from exconn.document import Span
 from exconn.spec.jmespath import Kind, Tree
 
 from . import calls, logic, projections, steps
-from .scope import Emitter, Step
+from .scope import Emitter, Node, Step
 from .value import Value
 
 _STEPS: dict[str, Step] = {
@@ -52,3 +53,10 @@ def emit(tree: Tree, subject: ast.expr, unit: Unit, span: Span | None = None, *,
     emitter = Emitter(unit, span or Span("<path>", 1, 1), _STEPS)
     kind = Kind.OBJECT if is_object else Kind.ANY
     return emitter.value(tree.root, Value(subject, kind, subject.id)).expr
+
+
+def emit_steps(steps: Sequence[Node], subject: ast.expr, root: str, unit: Unit) -> ast.expr:
+    """The value of steps applied one after the other, from an expression that reads the variable `root` alone."""
+    emitter = Emitter(unit, Span("<path>", 1, 1), _STEPS)
+    chained: Node = {"type": "subexpression", "children": list(steps)}
+    return emitter.value(chained, Value(subject, Kind.ANY, root, 1)).expr

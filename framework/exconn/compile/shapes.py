@@ -1,0 +1,185 @@
+"""The shape of a message as far as it is read: a tree of places, gathered from paths before anything is emitted.
+
+Rules: a place is a value (decoded like any JSON), an object of which only some fields are read, rows of such objects,
+or levels of a book; what is read in two ways that do not go together is a value, which goes with everything. The
+leading fields of a path lead through objects; from the first index, projection or function on a path is followed in the
+value. A key of the wire gets one identifier in the whole program, made of our name for what it is first read as.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from exconn.compile.emit import Unit
+from exconn.spec.jmespath import parse
+from exconn.spec.pieces import FeeReading, Levels, MatchLine, Path, Reading, Record, Source, TestKind
+from exconn.spec.tree import Decision
+
+_CHAINS = ("subexpression", "index_expression", "pipe")
+
+
+class Form(Enum):
+    VALUE = "value"
+    OBJECT = "object"
+    ROWS = "rows"
+    LEVELS = "levels"
+
+
+class Keys:
+    """Key of the wire -> identifier."""
+
+    def __init__(self) -> None:
+        self._names = Unit("keys")
+        self._known: dict[str, str] = {}
+
+    def identifier(self, key: str, stem: str) -> str:
+        """The identifier of `key`; `stem`, one of our own names, names it the first time."""
+        return self._known.setdefault(key, "") or self._named(key, stem)
+
+    def _named(self, key: str, stem: str) -> str:
+        self._known[key] = self._names.fresh(stem)
+        return self._known[key]
+
+
+@dataclass(slots=True)
+class Place:
+    """What is read of one place: `whole`: the value itself, `fields`, `rows`, or `levels` (keys of price and size; None
+    where they are the first two of a list)."""
+
+    identifier: str = ""
+    whole: bool = False
+    fields: dict[str, "Place"] = field(default_factory=dict)
+    rows: "Place | None" = None
+    levels: list[tuple[str, str] | None] = field(default_factory=list)
+
+    @property
+    def form(self) -> Form:
+        ways = (bool(self.fields), self.rows is not None, bool(self.levels))
+        if self.whole or sum(ways) != 1 or len(set(self.levels)) > 1:
+            return Form.VALUE
+        if self.fields:
+            return Form.OBJECT
+        if self.rows is not None:
+            return Form.ROWS if self.rows.form is Form.OBJECT else Form.VALUE
+        return Form.LEVELS
+
+    @property
+    def has_pairs(self) -> bool:
+        """Whether levels without keys stand here or below."""
+        below = [*self.fields.values(), *([self.rows] if self.rows is not None else [])]
+        return (None in self.levels and self.form is Form.LEVELS) or any(each.has_pairs for each in below)
+
+
+class Survey:
+    """Gathers the places of one kind of message, under `top`."""
+
+    def __init__(self, keys: Keys, decisions: dict[str, Decision], exact: bool) -> None:
+        self.top = Place()
+        self._keys = keys
+        self._decisions = decisions
+        self._exact = exact
+
+    def value(self, path: Path, stem: str, row: Place | None) -> None:
+        """The path is read as a value. `row`: where it starts without a `/`; None for rows that are values."""
+        place, _ = self._led(path, stem, row)
+        if place is not None:
+            place.whole = True
+
+    def lines(self, lines: tuple[MatchLine, ...], row: Place | None) -> None:
+        """The lines of a match; whether something is there can be asked of any form."""
+        for line in lines:
+            place, inside = self._led(line.path, "told", row)
+            if place is not None and (inside or line.test.kind is not TestKind.PRESENT):
+                place.whole = True
+
+    def record(self, record: Record) -> None:
+        """All that is read of one record."""
+        row = self.top if record.rows is None else self._rows(record.rows, self.top)
+        for each in (record.only, *record.matches.values()):
+            if each is not None:
+                self.lines(each.lines, row)
+        for name, reading in record.fields.items():
+            self._reading(reading, name.replace(".", "_"), row)
+        for name, levels in record.levels.items():
+            self._levels(levels, name, row)
+        if record.fee is not None:
+            self._fee(record.fee, row)
+
+    def _reading(self, reading: Reading, stem: str, row: Place | None) -> None:
+        if reading.path is not None:
+            self.value(reading.path, stem, row)
+        if reading.source is Source.BY and reading.word in self._decisions:
+            for match, _ in self._decisions[reading.word].rows:
+                self.lines(match.lines, row)
+
+    def _rows(self, path: Path, row: Place | None) -> Place | None:
+        place, inside = self._led(path, "rows", row)
+        if place is None:
+            return None
+        if inside:
+            place.whole = True
+            return None
+        if place.rows is None:
+            place.rows = Place()
+        return place.rows
+
+    def _levels(self, levels: Levels, stem: str, row: Place | None) -> None:
+        place, inside = self._led(levels.rows, stem, row)
+        shape = _level_keys(levels)
+        if place is not None:
+            if inside or shape is _UNTYPED or self._exact:
+                place.whole = True
+            else:
+                place.levels.append(shape)
+        for path in (levels.price, levels.size):
+            if path.from_top:
+                self.value(path, "size", None)
+        if levels.side is not None:
+            self._reading(levels.side, "side", None)
+        if levels.gone is not None:
+            self.lines(levels.gone.lines, None)
+
+    def _fee(self, fee: FeeReading, row: Place | None) -> None:
+        paid = row if fee.rows is None else self._rows(fee.rows, row)
+        self._reading(fee.asset, "fee_asset", paid)
+        self._reading(fee.amount, "fee_amount", paid)
+
+    def _led(self, path: Path, stem: str, row: Place | None) -> tuple[Place | None, bool]:
+        """Where the leading fields of a path lead, and whether it goes on inside of what is there."""
+        place = self.top if path.from_top else row
+        if place is None:
+            return None, False
+        steps = steps_of(path)
+        for count, step in enumerate(steps, 1):
+            if step["type"] != "field":
+                return place, True
+            place = place.fields.setdefault(
+                step["value"], Place(self._keys.identifier(step["value"], stem if count == len(steps) else "part"))
+            )
+        return place, False
+
+
+_UNTYPED = ("", "")
+
+
+def _level_keys(levels: Levels) -> tuple[str, str] | None:
+    """How rows hold price and size: under two keys, as the first two of a list (None), or as no decoder can say."""
+    paths = (levels.price, levels.size)
+    if levels.side is not None or levels.gone is not None or any(path.from_top for path in paths):
+        return _UNTYPED
+    if [path.text for path in paths] == ["[0]", "[1]"]:
+        return None
+    price, size = (parse(path.text).root for path in paths)
+    fields = price["type"] == size["type"] == "field" and price["value"] != size["value"]
+    return (price["value"], size["value"]) if fields else _UNTYPED
+
+
+def steps_of(path: Path) -> list[dict[str, Any]]:
+    """The nodes of a path that are applied one after the other."""
+    return _flat(parse(path.text).root)
+
+
+def _flat(node: dict[str, Any]) -> list[dict[str, Any]]:
+    if node["type"] not in _CHAINS:
+        return [node]
+    return [step for child in node["children"] for step in _flat(child)]
