@@ -108,7 +108,7 @@ from exconn.codec.jmes import (
 from exconn.codec.keys import Keyring
 from exconn.codec.levels import LevelPrice, LevelSize, read_exact, read_magnitude, read_number
 from exconn.codec.matching import holds, is_empty, is_one_of, is_zero, starts
-from exconn.codec.numbers import BadValue, decimal_of, plain, read_decimal, read_integer, read_text
+from exconn.codec.numbers import DECIMALS, BadValue, plain, read_decimal, read_integer, read_text
 from exconn.codec.opening import Placed, close_request, open_request
 from exconn.codec.pages import next_cursor, next_from_row, next_number, next_offset
 from exconn.codec.reading import (
@@ -157,6 +157,7 @@ from exconn.codec.words import AssetNames, OpenWords, Words
 from exconn.errors import Meaning
 
 __all__ = [
+    "DECIMALS",
     "REREAD",
     "Answer",
     "Any",
@@ -215,7 +216,6 @@ __all__ = [
     "base_text",
     "close_request",
     "date_from_ns",
-    "decimal_of",
     "decimal_part",
     "decode",
     "exchange_error",

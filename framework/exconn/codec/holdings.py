@@ -17,52 +17,34 @@ from exconn.model import BalanceReport, Report, Unreadable
 _EXACT = Precision(prec=200)
 
 
-class _Sums:
-    """What the rows of one asset have said; `unfinished`: rows that began and were not read whole."""
-
-    __slots__ = ("available", "held", "total", "unfinished")
-
-    def __init__(self) -> None:
-        self.total: Decimal | None = None
-        self.available: Decimal | None = None
-        self.held: Decimal | None = None
-        self.unfinished = 1
+_Parts: TypeAlias = tuple[Decimal | None, Decimal | None, Decimal | None]
 
 
 class Holdings:
-    """What the rows have said so far, by asset. `where`: the record's `file:line`."""
+    """What the rows have said so far: asset -> total, available, held; each None until a row tells it. `where`: the
+    record's `file:line`."""
 
-    __slots__ = ("_sums", "_where")
+    __slots__ = ("_sums", "_unfinished", "_where")
 
     def __init__(self, where: str) -> None:
         self._where = where
-        self._sums: dict[str, _Sums] = {}
+        self._sums: dict[str, _Parts] = {}
+        self._unfinished: dict[str, int] = {}
 
     def open(self, asset: str) -> None:
         """A row of this asset begins; it counts as broken until `add` closes it."""
-        sums = self._sums.get(asset)
-        if sums is None:
-            self._sums[asset] = _Sums()
-        else:
-            sums.unfinished += 1
+        self._unfinished[asset] = self._unfinished.get(asset, 0) + 1
 
     def add(self, asset: str, total: Decimal | None, available: Decimal | None, held: Decimal | None) -> None:
         """The row was read whole."""
-        sums = self._sums[asset]
-        if total is not None:
-            sums.total = total if sums.total is None else _EXACT.add(sums.total, total)
-        if available is not None:
-            sums.available = available if sums.available is None else _EXACT.add(sums.available, available)
-        if held is not None:
-            sums.held = held if sums.held is None else _EXACT.add(sums.held, held)
-        sums.unfinished -= 1
+        known = self._sums.get(asset)
+        if known is not None:
+            total, available, held = _sum(known[0], total), _sum(known[1], available), _sum(known[2], held)
+        self._sums[asset] = (total, available, held)
+        self._unfinished[asset] -= 1
 
     def reports(self) -> list[Report]:
-        return [
-            self._report(asset, sums.total, sums.available, sums.held)
-            for asset, sums in self._sums.items()
-            if not sums.unfinished
-        ]
+        return [self._report(asset, *sums) for asset, sums in self._sums.items() if not self._unfinished[asset]]
 
     def _report(self, asset: str, total: Decimal | None, available: Decimal | None, held: Decimal | None) -> Report:
         if total is None:
@@ -72,6 +54,12 @@ class Holdings:
         elif available is None and held is not None:
             available = _EXACT.subtract(total, held)
         return BalanceReport(asset, total, available)
+
+
+def _sum(before: Decimal | None, part: Decimal | None) -> Decimal | None:
+    if part is None or before is None:
+        return before if part is None else part
+    return _EXACT.add(before, part)
 
 
 BalanceReader: TypeAlias = Callable[[Any, Any, Context, Holdings], None]

@@ -8,7 +8,7 @@ to are kept. Nothing here rounds. A refused value is a BadValue whose text never
 
 import re
 from decimal import Context, Decimal, Rounded
-from functools import lru_cache
+from typing import Final
 
 from exconn.errors import ExconnError
 
@@ -22,6 +22,9 @@ _MOST_DIGITS = Context(prec=80, traps=[Rounded])  # what the grammar of texts ca
 _LARGEST_INTEGER = 10**40
 _SHOWN = 24
 _REMEMBERED = 8192
+
+DECIMALS: Final[dict[str, Decimal]] = {}
+"""The texts read of late, each with what it means: prices, sizes and steps come again and again."""
 _NOUNS: dict[type, str] = {dict: "an object", list: "an array", float: "a binary number"}
 
 
@@ -50,7 +53,7 @@ def shown(value: object) -> str:
 def read_decimal(value: object) -> Decimal:
     """A Decimal with the wire's own digits, from a text, an int or a Decimal."""
     if type(value) is str:
-        return decimal_of(value)
+        return DECIMALS.get(value) or _decimal_of(value)
     if type(value) is Decimal:
         return _limited(value)
     if type(value) is int:
@@ -58,14 +61,17 @@ def read_decimal(value: object) -> Decimal:
     raise BadValue(f"{shown(value)} is not a number")
 
 
-@lru_cache(_REMEMBERED)
-def decimal_of(text: str) -> Decimal:
-    """`read_decimal` of a text. Prices, sizes and steps come again and again, so the latest are remembered."""
+def _decimal_of(text: str) -> Decimal:
     if _PLAIN(text) is not None:
-        return Decimal(text)
-    if _NUMBER(text) is None:
+        number = Decimal(text)
+    elif _NUMBER(text) is not None:
+        number = _limited(Decimal(text))
+    else:
         raise BadValue(f"{shown(text)} is not a number")
-    return _limited(Decimal(text))
+    if len(DECIMALS) >= _REMEMBERED:
+        DECIMALS.clear()
+    DECIMALS[text] = number
+    return number
 
 
 def read_integer(value: object) -> int:

@@ -33,6 +33,7 @@ class WideLevel(Struct, array_like=True, gc=False):
 REREAD: Final = Frame(FrameKind.UNKNOWN)
 """Told by a reader of typed frames, by identity: ask the general reader."""
 
+_REFUSALS = (msgspec.MsgspecError, UnicodeError, RecursionError, InvalidOperation)
 _REFUSED_AT_MOST = 8
 _LONGEST_REST = 1024
 _DIGITS_AT_MOST = 4300
@@ -42,11 +43,12 @@ _DIGITS_AT_MOST = 4300
 class TypedDecoder:
     """Decoders of one kind of message, the one that took the last message first."""
 
-    __slots__ = ("_decoders", "_refused", "_rest")
+    __slots__ = ("_decode", "_others", "_refused", "_rest")
 
-    def __init__(self, *types: Any) -> None:
-        made = [msgspec.json.Decoder(each, strict=False, float_hook=Decimal) for each in types]
-        self._decoders = [each.decode for each in made]
+    def __init__(self, first: Any, *others: Any) -> None:
+        self._decode, *self._others = [
+            msgspec.json.Decoder(each, strict=False, float_hook=Decimal).decode for each in (first, *others)
+        ]
         self._refused = 0
         self._rest = 0
 
@@ -57,13 +59,20 @@ class TypedDecoder:
             return None
         if len(data) > _DIGITS_AT_MOST and (len(data) > MAX_BYTES or may_hold_endless_digits(data)):
             return None
-        for place, decode in enumerate(self._decoders):
+        try:
+            message = self._decode(data if isinstance(data, str) else str(data, "utf-8"))
+        except _REFUSALS:
+            return self._by_others(data)
+        self._refused = 0
+        return message
+
+    def _by_others(self, data: str | bytes) -> Any:
+        for place, decode in enumerate(self._others):
             try:
                 message = decode(data if isinstance(data, str) else str(data, "utf-8"))
-            except (msgspec.MsgspecError, UnicodeError, RecursionError, InvalidOperation):
+            except _REFUSALS:
                 continue
-            if place:
-                self._decoders.insert(0, self._decoders.pop(place))
+            self._others[place], self._decode = self._decode, decode
             self._refused = 0
             return message
         self._refuse()

@@ -60,8 +60,6 @@ class Values:
         is_text = compare(call(name("type"), name("value")), ast.Is(), name("str"))
         if natural == "text" and cast is None:
             return every([is_text, name("value")]), name("value")
-        if natural == "decimal" and cast is None:
-            return every([is_text, name("value")]), call(unit.use("decimal_of"), name("value"))
         table = self._texts(reading, natural, unit)
         if table is None:
             return None
@@ -72,6 +70,8 @@ class Values:
         """The map of texts to what they mean, where there is one."""
         cast = reading.cast
         if cast is None:
+            if natural == "decimal":
+                return unit.use("DECIMALS")
             return attribute(self.assets(unit), "texts") if natural == "asset" else None
         if cast.name.startswith("symbol."):
             pairs = attribute(name("context"), "symbols", "pairs")

@@ -2,7 +2,8 @@
 
 Rules: everything is frozen; None where the exchange says nothing; money is Decimal, made from the wire's own text; only
 public book levels and the tape are floats; a pair is always written `BASE-QUOTE`; times are integer nanoseconds since
-1970 (`*_ns`). These are made on the hot path and therefore are msgspec structs.
+1970 (`*_ns`). These are made on the hot path and therefore are msgspec structs; at what can be part of no cycle the
+garbage collector does not look.
 """
 
 from decimal import Decimal
@@ -13,7 +14,7 @@ from msgspec import Struct
 from exconn.model.trading import Liquidity, OrderState, TradeType, s_decimal_0, s_decimal_max, s_decimal_min
 
 
-class OrderReport(Struct, frozen=True, kw_only=True):
+class OrderReport(Struct, frozen=True, kw_only=True, gc=False):
     """One order as a reply or a frame shows it. At least one of the two ids is there. `filled` is cumulative, base."""
 
     exchange_order_id: str | None = None
@@ -30,14 +31,14 @@ class OrderReport(Struct, frozen=True, kw_only=True):
     time_ns: int | None = None
 
 
-class FeePaid(Struct, frozen=True):
+class FeePaid(Struct, frozen=True, gc=False):
     """Positive is paid, negative is a rebate."""
 
     asset: str
     amount: Decimal
 
 
-class FillReport(Struct, frozen=True, kw_only=True):
+class FillReport(Struct, frozen=True, kw_only=True, gc=False):
     """One trade of one of our orders. `fees` None means the exchange has not said, which is not zero."""
 
     trade_id: str
@@ -53,7 +54,7 @@ class FillReport(Struct, frozen=True, kw_only=True):
     time_ns: int | None = None
 
 
-class BalanceReport(Struct, frozen=True):
+class BalanceReport(Struct, frozen=True, gc=False):
     """`available` is None where the exchange gives totals alone."""
 
     asset: str
@@ -65,7 +66,7 @@ PriceBands: TypeAlias = tuple[tuple[Decimal, Decimal], ...]
 """(price, step) from price 0 upwards: from that price on, prices are multiples of the step."""
 
 
-class TradingRule(Struct, frozen=True, kw_only=True):
+class TradingRule(Struct, frozen=True, kw_only=True, gc=False):
     """What an order on a pair must satisfy; amounts in base, notionals in quote. `symbols`: form -> the exchange's
     name. `is_open` False: the exchange knows the pair and takes no orders on it at present.
     """
