@@ -214,7 +214,7 @@ def _result(record: Record, values: Values, access: Access) -> list[ast.stmt]:
     }
     if record.kind == "rule":
         before, table = symbol_table(record, values)
-        told |= {f"is_{field}": match_test(match, unit) for field, match in record.matches.items()}
+        told |= {f"is_{field}": match_test(match, unit, access=access) for field, match in record.matches.items()}
         if values.spec.price_steps:
             told["price_steps"] = unit.constant("PRICE_STEPS", lambda: _price_steps(values))
         rule = returns(call(unit.use("trading_rule"), **told, symbols=table))
