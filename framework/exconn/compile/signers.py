@@ -1,8 +1,8 @@
 """Recipes for requests that are no operation of the spec: a function that signs whatever request it is given.
 
 Rules: only recipes that endpoints use are made; the recipe's own function computes, so that such a request and one of
-the spec are signed by the same code; a recipe that names what only an operation has (a pair, an order) has no such
-function.
+the spec are signed by the same code; a recipe that names what only an operation has (a pair, an order, a certain field
+of its body) has no such function.
 """
 
 import ast

@@ -27,8 +27,10 @@ REQUEST: Final = frozenset(
         "content_type",
     ]
 )
-TARGET: Final = frozenset({"method", "host", "path", "http_path"})
+TARGET: Final = frozenset({"method", "host", "path"})
 """What of a request is there before anything is added to it."""
+HANDSHAKE: Final = frozenset({"host", "path"})
+"""What a frame has of the request that opened its socket."""
 PAIR: Final = frozenset({"base", "quote"})
 ORDER: Final = frozenset({"side", "amount", "quote_amount", "signed_amount", "price"})
 CLIENT_ID: Final = frozenset({"client_id"})
@@ -47,6 +49,7 @@ WHERE: Final = MappingProxyType(
         **dict.fromkeys(EXPIRY, "in a recipe with expires_in, and in frames signed by it"),
         **dict.fromkeys(REQUEST, "in signing values of requests"),
         **dict.fromkeys(TARGET, "in signing values and before of requests"),
+        **dict.fromkeys(HANDSHAKE, "in signing values, of frames those of their socket, and in before of requests"),
         **dict.fromkeys(PAIR, "in requests and subscriptions about a pair, and in symbols"),
         **dict.fromkeys(ORDER, "in place_order"),
         **dict.fromkeys(CLIENT_ID, "in place_order, cancel_order and lookups by client id"),

@@ -51,6 +51,7 @@ def signed(bench: Any, **parts: Any) -> Request:
         'after: {headers: {Sign: "{s}"}}',
         'before: {headers: {K: "{api_key}"}}\n    after: {query: {s: "{s}"}}',
         'before: {query: {n: "{nonce}"}}\n    after: {params: {s: "{s}"}}',
+        'before: {headers: {K: "{method} {host}{path}"}}\n    after: {headers: {Sign: "{s}"}}',
         'before: {params: {n: "{nonce}"}}\n    after: {params: {s: "{s}"}}',
         'after: {headers: {Sign: "{s}", Content-Type: text/y}}',
     ],

@@ -53,7 +53,7 @@ def _check_recipe(spec: Spec, recipe: Recipe, places: Places) -> None:
     what = f"the recipe {recipe.name}"
     fresh, values = _fresh(recipe), _values(recipe)
     signs_frames = any(recipe.name in _frame_recipes(socket) for socket in spec.sockets.values())
-    request = frozenset() if signs_frames else known.REQUEST
+    request = known.HANDSHAKE if signs_frames else known.REQUEST
     steps = Scope(f"values of {what}" + (", which signs frames" if signs_frames else ""), fresh | values | request)
     target = frozenset() if signs_frames else known.TARGET
     before, after = Scope(f"before of {what}", fresh | target), Scope(f"after of {what}", fresh | values)

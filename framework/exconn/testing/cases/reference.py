@@ -40,7 +40,8 @@ In the tables, **bold** keys must be there, and `x-` keys are free everywhere.
 - Quotes about numbers make no difference; a text that looks like another type needs them: `text: "true"`.
 - A moment is an integer and its unit, `1767225600262 ms` (`s`, `ms`, `us`, `ns`); equal moments are equal in any unit.
 - Pairs are ours, `BASE-QUOTE`; a case knows only the symbols under `symbols`.
-- Bodies and URLs are compared to the byte; JSON frames by content, their order of fields does not count.
+- Bodies, URLs and tokens are compared to the byte; JSON frames by content, their order of fields does not count. Every
+  signature is the same each time (ECDSA by RFC 6979); a token that differs is told by its header and claims.
 - `refused`, `unread`, `unanswered` and `redirected` hold some words of the error that must come.
 """
 
