@@ -1,14 +1,23 @@
 """Auth signs what the spec declares and nothing else, and shows no secret."""
 
+import base64
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from exconn.codec import Codec
+from exconn.compile import compile_spec
 from exconn.errors import UsageError
 from exconn.market import Auth, Surroundings
 from exconn.model import OrderType, TradeType
+from exconn.spec import read_spec
 
 KEYS = {"api_key": "mx-demo-key-0001", "secret_key": "demo-secret-never-used-for-real"}
 
@@ -41,6 +50,24 @@ def test_the_host_is_the_one_in_use(codec: Codec) -> None:
     assert auth.generate_auth_dict("GET", "https://elsewhere.example/v1/balances")["url"] == (
         "http://127.0.0.1:8080/v1/balances"
     )
+
+
+def test_a_private_key_signs_for_the_host_in_use() -> None:
+    """Judged by the public key, as an exchange does."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    codec = compile_spec(read_spec(Path(__file__).parents[1] / "imaginary" / "jwt-es256.yaml"))
+    surroundings = Surroundings(lambda: 1767225600 * 10**9, lambda: 0.0, None, lambda: "0" * 32)  # type: ignore[arg-type]
+    hosts = {"rest": "http://127.0.0.1:8080", "ws": "ws://127.0.0.1:8080"}
+    auth = Auth(codec, {"key_name": "k", "private_key": pem}, surroundings=surroundings, hosts=hosts)
+    made = auth.generate_auth_dict("GET", "/v1/balances")
+    signed, _, signature = made["headers"]["Authorization"].removeprefix("Bearer ").rpartition(".")
+    raw = base64.urlsafe_b64decode(f"{signature}==")
+    halves = (int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
+    key.public_key().verify(encode_dss_signature(*halves), signed.encode(), ec.ECDSA(SHA256()))
+    claims = json.loads(base64.urlsafe_b64decode(signed.partition(".")[2] + "=="))
+    assert (claims["uri"], claims["nbf"]) == ("GET 127.0.0.1:8080/v1/balances", 1767225600)
+    assert pem.splitlines()[1] not in f"{auth!r} {made}"
 
 
 # (method, url, params) -> what the error says
