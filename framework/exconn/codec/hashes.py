@@ -5,9 +5,7 @@ Rules: bytes in and bytes out for hashes; texts are compared and sorted by their
 """
 
 import hashlib
-from typing import Any
-
-import msgspec
+import json
 
 from exconn.errors import UsageError
 
@@ -37,8 +35,8 @@ def sorted_pairs(text: str) -> str:
     if not text:
         return ""
     try:
-        value = msgspec.json.decode(text, type=Any)
-    except (msgspec.DecodeError, RecursionError):
+        value = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
         raise UsageError("sorted_pairs needs a JSON object") from None
     return _flat(value)
 
@@ -50,4 +48,4 @@ def _flat(value: object) -> str:
         return "".join(map(_flat, value))
     if isinstance(value, str):
         return value
-    return msgspec.json.encode(value).decode()
+    return json.dumps(value)

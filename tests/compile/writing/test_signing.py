@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from exconn.codec import sorted_pairs
 from exconn.document import DocumentError
 from exconn.errors import UsageError
 
@@ -197,6 +198,23 @@ def test_sorted_pairs(bench_of: BenchOf) -> None:
     recipe = 'values: {s: {sorted_pairs: "{body}"}}\n    after: {headers: {Sign: "{s}"}}'
     bench = bench_of(SECTIONS % (recipe, "POST /f", "json: {b: {d: 1, c: [x, 2]}, a: true}"), KEY)
     assert dict(bench.build("fills_of_order").headers)["Sign"] == "atruebcx2d1"
+
+
+@pytest.mark.parametrize(
+    ("text", "flat"),
+    [
+        ("", ""),
+        ("{}", ""),
+        ('{"b":0.10,"a":-1e400}', "a-1e400b0.10"),
+        (
+            '{"n":12345678901234567890123.4500,"m":null,"t":true,"f":false}',
+            "ffalsemnulln12345678901234567890123.4500ttrue",
+        ),
+        ('{"z":[{"b":1,"a":"x"},[],"y"],"é":"ü"}', "zaxb1yéü"),
+    ],
+)
+def test_sorted_pairs_keep_the_spelling(text: str, flat: str) -> None:
+    assert sorted_pairs(text) == flat
 
 
 def test_sorted_pairs_of_what_is_no_object(bench_of: BenchOf) -> None:

@@ -12,7 +12,7 @@ from enum import Enum
 
 from exconn.document import Findings, Span, quoted, suggest
 from exconn.spec import placeholders as known
-from exconn.spec.checks.keys import refuse_placed_key
+from exconn.spec.checks.keys import private_keys
 from exconn.spec.names import Names
 from exconn.spec.pieces import Hole, Template
 from exconn.spec.read.paths import find_fault
@@ -61,6 +61,7 @@ class Places:
         values = frozenset(step.name for recipe in spec.signing.values() for step in recipe.values)
         self._everywhere = frozenset(spec.credentials) | self._given
         self._defined = self._everywhere | values | known.BUILT_IN
+        self._private_keys = private_keys(spec)
         self._misses_ids = False
 
     def check(self, templates: Iterable[Template], scope: Scope, place: Place = Place.TEXT) -> None:
@@ -94,7 +95,7 @@ class Places:
         if name in self._everywhere:
             if name in self._spec.credentials:
                 self._names.touch("credential", name)
-                refuse_placed_key(self._spec, hole, span, self._findings)
+                self._refuse_private_key(name, span)
             else:
                 self._names.touch("given", name)
             return True
@@ -137,6 +138,11 @@ class Places:
         elif fault is not None:
             self._findings.add(fault.code, fault.message, span, fault.hint)
         return scope.frame and fault is None
+
+    def _refuse_private_key(self, name: str, span: Span) -> None:
+        if name in self._private_keys:
+            message = f"the private key {quoted(name)} would be sent"
+            self._findings.add("bad-key", message, span, "name it as the key of a signing step")
 
     def _check_body_field(self, name: str, scope: Scope, span: Span) -> bool:
         if "body" not in scope.names:

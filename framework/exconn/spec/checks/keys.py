@@ -6,7 +6,7 @@ signed so has.
 """
 
 from exconn.document import Findings, Mapping, Span, find, quoted
-from exconn.spec.pieces import Hole, Template
+from exconn.spec.pieces import Template
 from exconn.spec.placeholders import BODY_FIELD
 from exconn.spec.tree import Endpoint, Parts, Recipe, Spec, Step, Variant
 from exconn.spec.vocabulary import KEY_ENCODINGS
@@ -37,12 +37,11 @@ def _check_encoding(spec: Spec, step: Step, place: Span, findings: Findings) -> 
     findings.add("bad-key", message, place, hint)
 
 
-def refuse_placed_key(spec: Spec, hole: Hole, span: Span, findings: Findings) -> None:
-    """A private key proves who we are because it is never sent."""
-    credential = spec.credentials.get(hole.name)
-    if credential is not None and credential.encoding == "pem":
-        message = f"the private key {quoted(hole.name)} would be sent"
-        findings.add("bad-key", message, span, "name it as the key of a signing step")
+def private_keys(spec: Spec) -> frozenset[str]:
+    """The credentials that are private keys: they prove who we are because they are never sent."""
+    signing = {step.key for recipe in spec.signing.values() for step in recipe.values if step.key_kind is not None}
+    written = {name for name, credential in spec.credentials.items() if credential.encoding == "pem"}
+    return frozenset(written | {name for name in signing if name is not None})
 
 
 def check_signed_fields(spec: Spec, findings: Findings) -> None:

@@ -33,6 +33,12 @@ _RECIPE = {
     "values": {"signature": {"hmac_sha256": "{time_ms}{body}", "key": "secret_key", "as": "hex"}},
     "after": {"headers": {"X-TIME": "{time_ms}", "X-SIGN": "{signature}"}},
 }
+_TOKEN = {
+    "jwt": "ES256",
+    "header": {"kid": "{api_key}", "typ": "JWT"},
+    "claims": {"uri": "{method} {host}{path}", "nbf": "{time_s:number}"},
+    "key": "private_key",
+}
 _CHOICE = "^[!-~]+( [!-~]+)*$"
 _ENVELOPE = {"default": {"success": {"code": 0}, "code": "code", "text": "msg"}}
 
@@ -120,6 +126,7 @@ def _recipe() -> Term:
     step_keys["key"] = name("The credential that signs: the key of a MAC, or a private key.", "secret_key")
     step_keys["as"] = one_of("How the result is written; bytes are only for further steps.", "hex", "base64", "bytes")
     step = table("One step.", {"sha256": "{body}", "as": "hex"}, step_keys)
+    step["examples"].append(_TOKEN)
     before = table("Added to the request before it is signed.", {"form": {"nonce": "{nonce}"}}, _placement())
     after_keys = _placement() | {"body": one_of("The body is signed and not sent.", "empty")}
     after = table("Added last.", {"headers": {"X-SIGN": "{signature}"}}, after_keys)
