@@ -283,6 +283,19 @@ def test_a_published_signature(bench_of: BenchOf, http: str, place: str) -> None
     )
 
 
+def test_a_published_payload(bench_of: BenchOf) -> None:
+    """gemini: https://developer.gemini.com/authentication/api-key; its JSON is printed, and signed, with blanks."""
+    payload = base64.b64encode(
+        b'{\n    "request": "/v1/order/status",\n    "nonce": 123456,\n\n    "order_id": 18834\n}\n'
+    )
+    values = f'{{s: {{hmac_sha384: "{payload.decode()}", key: secret_key, as: hex}}}}'
+    recipe = f'values: {values}\n    after: {{headers: {{Sign: "{{s}}"}}}}'
+    bench = bench_of(SECTIONS % (recipe, "POST /f", ""), {"secret_key": base64.b64encode(b"1234abcd").decode()})
+    assert dict(bench.build("fills_of_order").headers)["Sign"] == (
+        "337cc8b4ea692cfe65b4a85fcc9f042b2e3f702ac956fd098d600ab15705775017beae402be773ceee10719ff70d710f"
+    )
+
+
 def test_bytes_cannot_be_placed(bench_of: BenchOf) -> None:
     recipe = 'values: {s: {sha256: x, as: bytes}}\n    after: {headers: {Sign: "{s}"}}'
     with pytest.raises(
