@@ -106,7 +106,16 @@ from exconn.codec.jmes import (
     jmes_values,
 )
 from exconn.codec.keys import Keyring
-from exconn.codec.levels import LevelPrice, LevelSize, read_exact, read_magnitude, read_number
+from exconn.codec.levels import (
+    LevelPrice,
+    LevelSize,
+    level_texts,
+    read_exact_levels,
+    read_levels,
+    read_magnitude,
+    read_number,
+    read_pairs,
+)
 from exconn.codec.matching import holds, is_empty, is_one_of, is_zero, starts
 from exconn.codec.numbers import DECIMALS, BadValue, plain, read_decimal, read_integer, read_text
 from exconn.codec.opening import Placed, close_request, open_request
@@ -273,6 +282,7 @@ __all__ = [
     "json_escaped",
     "json_number",
     "json_quoted",
+    "level_texts",
     "looked_up",
     "money_text",
     "ms_from_ns",
@@ -300,12 +310,14 @@ __all__ = [
     "prefixed",
     "quote_text",
     "read_decimal",
-    "read_exact",
+    "read_exact_levels",
     "read_holdings",
     "read_integer",
+    "read_levels",
     "read_magnitude",
     "read_number",
     "read_one",
+    "read_pairs",
     "read_rows",
     "read_text",
     "required",

@@ -2,23 +2,36 @@
 
 Rules: the one number grammar is checked before the float is made (how many digits there are does not matter, a float
 keeps 17), then that it is finite, of a size that a market could mean and not negative; a bad number costs its whole
-book, because a book without one of its levels is a wrong book. `LevelPrice` and `LevelSize` ask the same of a typed
-decoder; what they refuse, these functions judge.
+book, because a book without one of its levels is a wrong book. `LevelPrice` and `LevelSize` ask the same of msgspec,
+which makes numbers of all rows at once; what it refuses, these functions judge one by one. A level of price 0 only
+moves the ids and is left out.
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
-from msgspec import Meta
+from msgspec import Meta, Struct, ValidationError, convert
 
 from exconn.codec.numbers import BadValue, read_decimal, shown
+from exconn.model import Levels, LevelTexts
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").fullmatch
 _LARGEST: Final = 1e60
 
 LevelPrice: TypeAlias = Annotated[float, Meta(gt=0.0, le=_LARGEST)]
 LevelSize: TypeAlias = Annotated[float, Meta(ge=0.0, le=_LARGEST)]
+
+
+class _Rows(Struct, array_like=True, gc=False):
+    """A type that msgspec knows from its first use on, which a bare `list[...]` is not."""
+
+    levels: list[tuple[LevelPrice, LevelSize]]
+
+
+class _SignedRows(Struct, array_like=True, gc=False):
+    levels: list[tuple[LevelPrice, Annotated[float, Meta(ge=-_LARGEST, le=_LARGEST)]]]
 
 
 def read_number(value: object) -> float:
@@ -48,3 +61,39 @@ def read_exact(value: object) -> Decimal:
     if number < 0:
         raise BadValue(f"{shown(value)} is negative")
     return number
+
+
+def read_pairs(rows: Sequence[Any]) -> Levels:
+    """Levels of rows that begin with price and size, whatever comes behind."""
+    try:
+        return convert((rows,), _Rows, strict=False).levels
+    except ValidationError:
+        return read_levels([row[:2] if type(row) is list and len(row) > 1 else (None, None) for row in rows])
+
+
+def read_levels(rows: Sequence[Any], signed: bool = False) -> Levels:
+    """Levels of (price, size) pairs of wire values; `signed`: the size's sign tells something else."""
+    try:
+        if signed:
+            return [(price, abs(size)) for price, size in convert((rows,), _SignedRows, strict=False).levels]
+        return convert((rows,), _Rows, strict=False).levels
+    except ValidationError:
+        size_of = read_magnitude if signed else read_number
+        return [(price, size) for price, size in ((read_number(p), size_of(s)) for p, s in rows) if price]
+
+
+def read_exact_levels(rows: Sequence[Any], signed: bool = False) -> list[tuple[Decimal, Decimal]]:
+    """Levels as Decimals of the wire's own digits."""
+    levels = [(read_exact(p), read_decimal(s).copy_abs() if signed else read_exact(s)) for p, s in rows]
+    return [level for level in levels if level[0]]
+
+
+def level_texts(rows: Sequence[Any]) -> LevelTexts:
+    """The wire's own texts of rows that have been read as levels; those of price 0 are left out as well."""
+    return [(wire_text(price), wire_text(size).removeprefix("-")) for price, size in rows if read_decimal(price)]
+
+
+def wire_text(value: object) -> str:
+    """A number as the wire writes it. The text of a JSON number below 0.000001 has an exponent, as those have that
+    JavaScript writes."""
+    return value if type(value) is str else str(value).replace("E", "e")

@@ -26,7 +26,7 @@ class Decoders:
     def survey(self) -> Survey:
         """A new shape to be gathered."""
         book = self._spec.order_book
-        exact = book is not None and book.levels == "exact"
+        exact = book is not None and (book.levels == "exact" or book.checksum is not None)
         return Survey(self._keys, self._spec.decisions, exact)
 
     def emit(self, stem: str, top: Place, span: Span) -> str:

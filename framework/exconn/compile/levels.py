@@ -1,11 +1,12 @@
-"""Levels of a book as functions (rows found, message) -> levels, one loop each.
+"""Levels of a book as functions (rows found, message) -> levels; with a checksum, -> levels and their texts.
 
-Rules: price and size are public numbers (floats, or exact where the book says so); a level of price 0 only moves the
-ids and is left out; a row that is `gone` has size 0; where the side is told by a sign, the size is taken without it.
-One bad level makes the whole book unreadable.
+Rules: paths find the wire's values, the runtime makes numbers of all rows at once; a row that is `gone` has size 0;
+where the side is told by a sign, the size is taken without it. One bad level makes the whole book unreadable. Texts are
+kept only where a checksum runs over them.
 """
 
 import ast
+from dataclasses import dataclass
 
 from exconn.compile.access import Access
 from exconn.compile.emit import Unit, at, attribute, call, const, name
@@ -15,43 +16,67 @@ from exconn.compile.values import Values
 from exconn.spec.pieces import Levels, Path, Reading
 
 
-def emit_side(stem: str, levels: Levels, values: Values, exact: bool, access: Access) -> str:
-    """The function that gives the levels of one side; `access`: what a row and the message are."""
+@dataclass(frozen=True, slots=True)
+class LevelForm:
+    """What levels are made into: `exact` Decimals or floats, with the wire's `texts` or without."""
+
+    exact: bool = False
+    texts: bool = False
+
+    def read(self, rows: ast.expr, unit: Unit, signed: bool = False) -> ast.expr:
+        """The levels of pairs of wire values."""
+        runtime = unit.use("read_exact_levels" if self.exact else "read_levels")
+        return call(runtime, rows, **({"signed": const(True)} if signed else {}))
+
+
+def emit_side(stem: str, levels: Levels, values: Values, form: LevelForm, access: Access) -> str:
+    """The function that gives the levels of one side, or (levels, texts); `access`: what a row and the message are."""
     unit = values.unit
-    row = items(name("price"), _number(levels.size, unit, exact, access))
-    body = [at(_append(name("levels"), row), levels.size.span)]
-    return unit.function(
-        stem,
-        ("found", "message"),
-        [assign("levels", empty_list()), _loop(levels, [], body, unit, exact, access), returns(name("levels"))],
-        levels.span,
-    )
+    rows = call(unit.use("rows_of"), name("found"))
+    if _is_plain(levels) and form == LevelForm():
+        body = [at(returns(call(unit.use("read_pairs"), rows)), levels.span)]
+    else:
+        pair = items(path_value(levels.price, unit, access=access), path_value(levels.size, unit, access=access))
+        loop = ast.comprehension(ast.Name("row", ast.Store()), rows, [], 0)
+        body = [at(assign("pairs", ast.ListComp(pair, [loop])), levels.span)]
+        read = form.read(name("pairs"), unit)
+        body.append(returns(items(read, call(unit.use("level_texts"), name("pairs"))) if form.texts else read))
+    return unit.function(stem, ("found", "message"), body, levels.span)
 
 
-def emit_both_sides(stem: str, levels: Levels, side: Reading, values: Values, exact: bool, access: Access) -> str:
-    """The function that gives (bids, asks) of rows that tell their side."""
+def emit_both_sides(stem: str, levels: Levels, side: Reading, values: Values, form: LevelForm, access: Access) -> str:
+    """The function that gives (bids, asks) of rows that tell their side, or (bids, asks, texts)."""
     unit = values.unit
     signed = side.cast is not None and side.cast.name == "sign"
-    size = _number(levels.size, unit, exact, access, signed)
+    size = path_value(levels.size, unit, access=access)
     if levels.gone is not None:
-        size = choose(match_test(levels.gone, unit, access=access), const(0) if exact else const(0.0), size)
+        size = choose(match_test(levels.gone, unit, access=access), const(0), size)
     bought = compare(name("side"), ast.Is(), attribute(unit.use_model("TradeType"), "BUY"))
     book = choose(bought, name("bids"), name("asks"))
-    body = [at(_append(book, items(name("price"), size)), levels.size.span)]
+    pair = items(path_value(levels.price, unit, access=access), size)
+    loop = [
+        *_side(side, values, access),
+        at(does(call(ast.Attribute(book, "append", ast.Load()), pair)), levels.size.span),
+    ]
+    read = [form.read(name(each), unit, signed) for each in ("bids", "asks")]
+    if form.texts:
+        read.append(items(*(call(unit.use("level_texts"), name(each)) for each in ("bids", "asks"))))
     statements = [
         assign("bids", empty_list()),
         assign("asks", empty_list()),
-        _loop(levels, _side(side, values, access), body, unit, exact, access),
-        returns(items(name("bids"), name("asks"))),
+        each("row", call(unit.use("rows_of"), name("found")), loop),
+        returns(items(*read)),
     ]
     return unit.function(stem, ("found", "message"), statements, levels.span)
 
 
-def _loop(
-    levels: Levels, before: list[ast.stmt], body: list[ast.stmt], unit: Unit, exact: bool, access: Access
-) -> ast.stmt:
-    price = at(assign("price", _number(levels.price, unit, exact, access)), levels.price.span)
-    return each("row", call(unit.use("rows_of"), name("found")), [*before, price, when(name("price"), *body)])
+def _is_plain(levels: Levels) -> bool:
+    """Rows that begin with price and size."""
+    return _is_column(levels.price, "[0]") and _is_column(levels.size, "[1]")
+
+
+def _is_column(path: Path, text: str) -> bool:
+    return path.text == text and not path.from_top
 
 
 def _side(side: Reading, values: Values, access: Access) -> list[ast.stmt]:
@@ -64,15 +89,3 @@ def _side(side: Reading, values: Values, access: Access) -> list[ast.stmt]:
         assign("side", values.expression(side, "side", name("value"), values.unit)),
     ]
     return [at(statement, side.span) for statement in read]
-
-
-def _number(path: Path, unit: Unit, exact: bool, access: Access, signed: bool = False) -> ast.expr:
-    if signed:
-        runtime = "absolute" if exact else "read_magnitude"
-    else:
-        runtime = "read_exact" if exact else "read_number"
-    return call(unit.use(runtime), path_value(path, unit, access=access))
-
-
-def _append(target: ast.expr, row: ast.expr) -> ast.stmt:
-    return does(call(ast.Attribute(target, "append", ast.Load()), row))

@@ -10,6 +10,7 @@ from exconn.compile.access import MAPS, Access, spelling
 from exconn.compile.decoders import Decoders
 from exconn.compile.emit import Unit
 from exconn.compile.errors import emit_meaning
+from exconn.compile.levels import LevelForm
 from exconn.compile.records import emit_row_reader
 from exconn.compile.values import Values
 from exconn.spec.pieces import Match, Path, Reading, Record, Source
@@ -34,7 +35,7 @@ class Readings:
         for known, how, identifier in self._rows:
             if how == spelt and _same_row(known, record):
                 return identifier
-        identifier = emit_row_reader(record, self.values, self._exact, access)
+        identifier = emit_row_reader(record, self.values, self._form, access)
         self._rows.append((record, spelt, identifier))
         return identifier
 
@@ -47,8 +48,9 @@ class Readings:
         return emit_meaning(owner, rows, self._general, self.unit, rows[0].span)
 
     @property
-    def _exact(self) -> bool:
-        return self.spec.order_book is not None and self.spec.order_book.levels == "exact"
+    def _form(self) -> LevelForm:
+        book = self.spec.order_book
+        return LevelForm() if book is None else LevelForm(book.levels == "exact", book.checksum is not None)
 
 
 def _same_row(one: Record, other: Record) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from exconn.compile.access import MAPS, Access
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.facts import literal
-from exconn.compile.levels import emit_both_sides, emit_side
+from exconn.compile.levels import LevelForm, emit_both_sides, emit_side
 from exconn.compile.matches import match_test, path_value
 from exconn.compile.places import now_at
 from exconn.compile.shapes import Form
@@ -44,7 +44,7 @@ _REPORTS = {
     "book": "BookSnapshot",
     "book_snapshot": "BookSnapshot",
     "book_update": "BookUpdate",
-    "book_checksum": "BookUpdate",
+    "book_checksum": "BookChecksum",
     "trade": "PublicTrade",
     "price": "LastPrice",
     "time": "ServerTime",
@@ -54,8 +54,8 @@ _REPORTS = {
 _RENAMED = {"symbol": "pair", "time": "time_ns", "at": "time_ns"}
 
 
-def emit_row_reader(record: Record, values: Values, exact: bool, access: Access = MAPS) -> str:
-    """The row function of a record; `exact`: levels are Decimals; `access`: what its `row` and `message` are."""
+def emit_row_reader(record: Record, values: Values, form: LevelForm, access: Access = MAPS) -> str:
+    """The row function of a record; `form`: what levels are made into; `access`: what its `row` and `message` are."""
     unit = values.unit
     body = [*_only(record, unit, access)]
     fields = sorted(record.fields.items(), key=lambda each: each[0] != "asset")  # first whose balance a bad row spoils
@@ -65,13 +65,13 @@ def emit_row_reader(record: Record, values: Values, exact: bool, access: Access 
             body.append(does(call(attribute(name("holdings"), "open"), name("asset"))))
     body += _alternatives(record, unit)
     for field, levels in record.levels.items():
-        body += _levels(record, field, levels, values, exact, access)
+        body += _levels(record, field, levels, values, form, access)
     if record.fee is not None:
         body += _fee(record.fee, values, access)
     body += _told(record, unit, access)
     if record.kind == "rule" or record.matches:
         body.append(now_at(record.span, record.kind))
-    body += _result(record, values, access)
+    body += _result(record, values, form, access)
     fault = raises(call(unit.use("unread"), name("place"), name("fault")), name("fault"))
     parameters = ("row", "message", "context", *(("holdings",) if record.kind == "balance" else ()))
     return unit.function(
@@ -142,18 +142,22 @@ def _told(record: Record, unit: Unit, access: Access) -> list[ast.stmt]:
     return statements
 
 
-def _levels(record: Record, field: str, levels: Levels, values: Values, exact: bool, access: Access) -> list[ast.stmt]:
-    stem = f"{record.kind}_{field}"
-    target: ast.expr = ast.Name(field, ast.Store())
+def _levels(
+    record: Record, field: str, levels: Levels, values: Values, form: LevelForm, access: Access
+) -> list[ast.stmt]:
+    stem, inside = f"{record.kind}_{field}", access.rows(levels.rows)
     found = path_value(levels.rows, values.unit, access=access)
+    targets = [field, *([f"{field}_texts"] if form.texts else [])]
     if _is_typed(levels, access):
         read = call(values.unit.use("typed_levels"), found)
     elif levels.side is not None:
-        reader = emit_both_sides(stem, levels, levels.side, values, exact, access.rows(levels.rows))
+        targets = ["bids", "asks", *(["texts"] if form.texts else [])]
+        reader = emit_both_sides(stem, levels, levels.side, values, form, inside)
         read = call(name(reader), found, name("message"))
-        target = ast.Tuple([ast.Name("bids", ast.Store()), ast.Name("asks", ast.Store())], ast.Store())
     else:
-        read = call(name(emit_side(stem, levels, values, exact, access.rows(levels.rows))), found, name("message"))
+        read = call(name(emit_side(stem, levels, values, form, inside)), found, name("message"))
+    stored: list[ast.expr] = [ast.Name(each, ast.Store()) for each in targets]
+    target = ast.Tuple(stored, ast.Store()) if len(stored) > 1 else stored[0]
     return [now_at(levels.span, field), at(ast.Assign([target], read), levels.span)]
 
 
@@ -203,7 +207,7 @@ def _emit_fee_rows(fee: FeeReading, rows: Path, values: Values, access: Access) 
     return unit.function("fill_fees", ("found", "message"), body, fee.span)
 
 
-def _result(record: Record, values: Values, access: Access) -> list[ast.stmt]:
+def _result(record: Record, values: Values, form: LevelForm, access: Access) -> list[ast.stmt]:
     """What the row function ends with."""
     unit = values.unit
     if record.kind == "balance":
@@ -219,7 +223,7 @@ def _result(record: Record, values: Values, access: Access) -> list[ast.stmt]:
             told["price_steps"] = unit.constant("PRICE_STEPS", lambda: _price_steps(values))
         rule = returns(call(unit.use("trading_rule"), **told, symbols=table))
         return [at(statement, record.span) for statement in (*before, rule)]
-    told |= _sides(record)
+    told |= _sides(record, form)
     if record.fee is not None:
         told["fees"] = name("fees")
     told |= {field: match_test(match, unit, access=access) for field, match in record.matches.items()}
@@ -235,8 +239,11 @@ def _price_steps(values: Values) -> ast.expr:
     return literal(table, values.unit)
 
 
-def _sides(record: Record) -> dict[str, ast.expr]:
-    """`bids` and `asks` of the kinds that have them; a checksum alone changes no level."""
-    if record.kind == "book_checksum":
-        return {"bids": empty_list(), "asks": empty_list()}
-    return {"bids": name("bids"), "asks": name("asks")} if record.kind in BOOK_KINDS else {}
+def _sides(record: Record, form: LevelForm) -> dict[str, ast.expr]:
+    """`bids` and `asks` of the kinds that have them, and their `texts` where a checksum needs them."""
+    if record.kind not in BOOK_KINDS:
+        return {}
+    told: dict[str, ast.expr] = {"bids": name("bids"), "asks": name("asks")}
+    if form.texts:
+        told["texts"] = name("texts") if "levels" in record.levels else items(name("bids_texts"), name("asks_texts"))
+    return told

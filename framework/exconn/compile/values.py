@@ -21,8 +21,6 @@ _PLAIN = {
     "integer": "read_integer",
     "number": "read_number",
     "given": "read_text",
-    "level": "read_number",
-    "exact_level": "read_exact",
 }
 _CASTS = {
     ("decimal", "pow10_neg"): "pow10_neg",

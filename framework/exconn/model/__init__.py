@@ -19,6 +19,7 @@ from exconn.model.events import (
 )
 from exconn.model.reports import (
     BalanceReport,
+    BookChecksum,
     BookSnapshot,
     BookUpdate,
     FeePaid,
@@ -27,6 +28,7 @@ from exconn.model.reports import (
     KeyRights,
     LastPrice,
     Levels,
+    LevelTexts,
     OrderReport,
     PriceBands,
     PublicTrade,
@@ -50,6 +52,7 @@ from exconn.model.trading import (
 
 __all__ = [
     "BalanceReport",
+    "BookChecksum",
     "BookSnapshot",
     "BookUpdate",
     "BuyOrderCompletedEvent",
@@ -60,6 +63,7 @@ __all__ = [
     "FillReport",
     "KeyRights",
     "LastPrice",
+    "LevelTexts",
     "Levels",
     "LimitOrder",
     "Liquidity",

@@ -91,11 +91,17 @@ class TradingRule(Struct, frozen=True, kw_only=True, gc=False):
 
 
 Levels: TypeAlias = list[tuple[float, float]]
-"""(price, size) rows of one side, in the wire's order; size 0 deletes the level."""
+"""(price, size) rows of one side, in the wire's order; size 0 deletes the level. Each row is exactly a pair, finite and
+not negative, and none has price 0, so that a book takes them with one `dict.update`. Decimals in place of floats where
+the spec says `levels: exact`."""
+
+LevelTexts: TypeAlias = list[tuple[str, str]]
+"""The wire's own texts of such rows, row for row, sizes without a sign."""
 
 
 class BookSnapshot(Struct, frozen=True, kw_only=True):
-    """A whole book. `pair` None: the request's or the subscription's own."""
+    """A whole book. `pair` None: the request's or the subscription's own. `texts`: of (bids, asks), only where a
+    checksum runs over them."""
 
     bids: Levels
     asks: Levels
@@ -105,10 +111,11 @@ class BookSnapshot(Struct, frozen=True, kw_only=True):
     previous_id: int | None = None
     checksum: int | None = None
     time_ns: int | None = None
+    texts: tuple[LevelTexts, LevelTexts] | None = None
 
 
 class BookUpdate(Struct, frozen=True, kw_only=True):
-    """Changed levels with the exchange's sequence numbers."""
+    """Changed levels with the exchange's sequence numbers; `pair` and `texts` as in BookSnapshot."""
 
     bids: Levels
     asks: Levels
@@ -118,6 +125,14 @@ class BookUpdate(Struct, frozen=True, kw_only=True):
     previous_id: int | None = None
     checksum: int | None = None
     time_ns: int | None = None
+    texts: tuple[LevelTexts, LevelTexts] | None = None
+
+
+class BookChecksum(Struct, frozen=True):
+    """The exchange's checksum of a book as it is after all that came before; `pair` as in BookSnapshot."""
+
+    checksum: int
+    pair: str | None = None
 
 
 class PublicTrade(Struct, frozen=True, kw_only=True):
@@ -169,6 +184,7 @@ Report: TypeAlias = (
     | TradingRule
     | BookSnapshot
     | BookUpdate
+    | BookChecksum
     | PublicTrade
     | LastPrice
     | ServerTime

@@ -7,6 +7,7 @@ import pytest
 from exconn.errors import Unread
 from exconn.model import (
     BalanceReport,
+    BookChecksum,
     BookSnapshot,
     BookUpdate,
     FeePaid,
@@ -303,7 +304,7 @@ def test_a_reply(reading_of, operation, data, reports):
         ),
         (
             {"ch": "sum", "s": "BTC-USDT", "crc": -12},
-            [BookUpdate(pair="BTC-USDT", bids=[], asks=[], checksum=-12)],
+            [BookChecksum(-12, "BTC-USDT")],
         ),
         (
             {"ch": "tape", "ts": MS * 1000, "d": [{"p": "2", "q": "-0.5", "id": 4}, {"p": 3, "q": 1, "id": 5}]},

@@ -15,6 +15,7 @@ KINDS: Final = MappingProxyType(
         "rule": "What an order on a pair must satisfy",
         "book": "A whole order book, by REST or by websocket",
         "book_update": "Changed levels of an order book",
+        "book_checksum": "The checksum of an order book, told on its own",
         "trade": "A trade of anybody on the tape",
         "price": "The last price of a pair",
         "time": "The exchange's clock",

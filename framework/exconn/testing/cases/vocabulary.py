@@ -109,6 +109,7 @@ RECORDS: Final = MappingProxyType(
         ),
         "book": (model.BookSnapshot, _BOOK),
         "book_update": (model.BookUpdate, _BOOK),
+        "book_checksum": (model.BookChecksum, {"pair": _PAIR, "checksum": _BOOK["checksum"]}),
         "trade": (
             model.PublicTrade,
             {
