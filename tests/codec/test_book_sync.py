@@ -8,6 +8,7 @@ import pytest
 from exconn.codec.book_chain import Link, link
 from exconn.codec.book_sync import (
     BUFFER_AT_MOST,
+    REPEATS_AT_MOST,
     AskSnapshot,
     BookEvent,
     BookPhase,
@@ -115,10 +116,38 @@ def test_chains(chain: str, known: int | None, update: BookUpdate, how: Link) ->
         (facts(), [Opened(), snap(5), Opened()], False, "AskSnapshot Load GoLive Withhold AskSnapshot"),
         (facts(), [Opened(), snap(5), Doubted("crossed")], False, "AskSnapshot Load GoLive Withhold AskSnapshot"),
         (facts("asked", "count"), [Opened(), snap(5), upd(6)], True, "AskSnapshot Load GoLive Change"),
+        (
+            facts("asked", "count"),
+            [Opened(), upd(6), snap(4), snap(5)],
+            True,
+            "AskSnapshot AskSnapshot Load Change GoLive",
+        ),
+        (facts("asked", "count"), [Opened(), snap(5), snap(9), upd(6)], True, "AskSnapshot Load GoLive Change"),
+        (facts("asked", "count"), [Opened(), snap(5), upd(7)], False, "AskSnapshot Load GoLive Withhold AskSnapshot"),
+        (
+            facts("rest", "range", "resubscribe"),
+            [Opened(), snap(5), upd(9, 9)],
+            False,
+            "AskSnapshot Load GoLive Withhold Resubscribe",
+        ),
+        (
+            facts("asked", "count", "reconnect"),
+            [Opened(), snap(5), upd(7)],
+            False,
+            "AskSnapshot Load GoLive Withhold Reconnect",
+        ),
         (facts("stream", "link", "resubscribe"), [Opened(), snap(5)], True, "Load GoLive"),
         (facts("stream", "link", "resubscribe"), [Opened(), upd(6, None, 5), snap(5)], True, "Load Change GoLive"),
         (facts("stream", "link", "resubscribe"), [Opened(), snap(5), snap(9)], True, "Load GoLive Load"),
-        (facts("stream", "link", "resubscribe"), [Opened(), snap(5), snap(4)], True, "Load GoLive"),
+        (facts("stream", "link", "resubscribe"), [Opened(), snap(5), snap(5)], True, "Load GoLive"),
+        (
+            facts("stream", "link", "resubscribe"),
+            [Opened(), snap(5), snap(4)],
+            False,
+            "Load GoLive Withhold Resubscribe",
+        ),
+        (facts("stream", "newer", "reconnect"), [Opened(), snap(5), snap(1)], False, "Load GoLive Withhold Reconnect"),
+        (facts("stream", "none", "resubscribe"), [Opened(), snap(5), snap(1)], True, "Load GoLive Load"),
         (
             facts("stream", "link", "resubscribe"),
             [Opened(), snap(5), upd(9, None, 8), upd(10, None, 9)],
@@ -152,6 +181,48 @@ def test_chains(chain: str, known: int | None, update: BookUpdate, how: Link) ->
 def test_starts_and_gaps(book: BookFacts, events: list[Any], live: bool, effects: str) -> None:
     sync, done = run(book, *events)
     assert (sync.is_live, words(done)) == (live, effects)
+
+
+REPLAY = [upd(number, number) for number in range(1, 40)]
+"""Ids far below those known: a repeat for a while, then a sequence that has started again."""
+
+
+@pytest.mark.parametrize(
+    ("book", "events", "told"),
+    [
+        (facts(), [snap(500), upd(501, 501), *REPLAY[:REPEATS_AT_MOST]], None),
+        (
+            facts(),
+            [snap(500), upd(501, 501), *REPLAY[:REPEATS_AT_MOST], upd(502, 502), *REPLAY[:REPEATS_AT_MOST]],
+            None,
+        ),
+        (facts(), [snap(500), upd(501, 501), *REPLAY], "the sequence started again: 17 comes long after 501"),
+        (facts(), [snap(500), *REPLAY], None),
+        (facts(), [snap(500), upd(499, 499), *REPLAY], "the sequence started again: 16 comes long after 500"),
+        (
+            facts("stream", "newer", "reconnect"),
+            [snap(5_000), *(upd(number) for number in range(1, BUFFER_AT_MOST + 2))],
+            "the sequence started again: 17 comes long after 5000",
+        ),
+        (
+            facts("whole", "newer"),
+            [snap(90), *map(snap, range(1, 40))],
+            "the sequence started again: 17 comes long after 90",
+        ),
+        (
+            facts(),
+            [snap(5_000), *(upd(number, number) for number in range(1, BUFFER_AT_MOST + 2))],
+            "the sequence started again: 1001 comes long after 5000",
+        ),
+        (facts("stream", "count", "reconnect"), [snap(5), upd(6), snap(2)], "a snapshot of 2 came after 6"),
+    ],
+)
+def test_a_sequence_that_starts_again_from_lower_freezes_no_book(
+    book: BookFacts, events: list[Any], told: str | None
+) -> None:
+    _, effects = run(book, Opened(), *events)
+    reasons = [effect.why for effect in effects if isinstance(effect, Withhold)]
+    assert reasons[:1] == ([] if told is None else [told])
 
 
 def test_a_gap_says_what_did_not_follow() -> None:

@@ -2,14 +2,17 @@
 
 import math
 import random
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from exconn.market.book_ladder import Ladder
 from exconn.market.book_side import Side
 from exconn.market.order_book import EmptySide, OrderBook, OrderBookRow
 from exconn.model import BookSnapshot, BookUpdate, Levels, OrderBookTradeEvent, TradeType
 
+D = Decimal
 BIDS = [(99.0, 1.0), (98.0, 2.0), (97.0, 4.0)]
 ASKS = [(101.0, 1.0), (103.0, 2.0), (102.0, 3.0)]
 
@@ -48,7 +51,8 @@ def test_diffs_set_and_delete_levels() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_a_side_is_what_a_sorted_dict_would_be(sign: float, depth: int | None, seed: int) -> None:
     draw = random.Random(seed)
-    side, model = Side(sign, depth), dict[float, float]()
+    side = Side(sign) if depth is None else Ladder(sign < 0, depth)
+    model = dict[float, float]()
     for _ in range(1_500):
         rows = [(float(draw.randrange(1, 900)), float(draw.randrange(3))) for _ in range(draw.randrange(1, 6))]
         if draw.random() < 0.01:
@@ -118,12 +122,16 @@ def test_prices_are_those_that_a_taker_meets() -> None:
     assert math.isnan(OrderBook().get_vwap_for_volume(True, 1.0).result_price)
 
 
-def test_a_checksum_is_computed_over_the_top_levels() -> None:
-    made = book(checksum=lambda bids, asks: int(sum(price for price, _ in (*bids, *asks))), checksum_levels=2)
-    assert made.agrees(99 + 98 + 101 + 102)
-    assert not made.agrees(1)
-    assert made.agrees(None)
-    assert book().agrees(1)
+def test_exact_levels_stay_exact() -> None:
+    made = OrderBook(exact=True)
+    made.apply_snapshot(BookSnapshot(bids=[(D("99.10"), D("1.0"))], asks=[(D("101"), D("0.1")), (D("102"), D("0.2"))]))  # type: ignore[list-item]
+    made.apply_diffs(BookUpdate(bids=[(D("99.20"), D("2")), (D("99.1"), D("0"))], asks=[]))  # type: ignore[list-item]
+    assert str(made.best_bid) == "(Decimal('99.20'), Decimal('2'))" and not made.is_crossed
+    assert made.get_price_for_volume(True, 0.3) == (pytest.approx(math.nan, nan_ok=True), D("0.3"), D(102), D("0.3"))
+    assert made.get_volume_for_price(True, 101.5).result_volume == D("0.1")
+    assert made.get_price_for_quote_volume(True, 10.0).result_price == 101
+    assert str(made.get_vwap_for_volume(True, 0.2).result_price) == "101.5"
+    assert [row.amount for row in made.simulate_buy(0.15)] == [D("0.1"), D("0.05")]
 
 
 def test_the_last_trade_is_kept() -> None:

@@ -1,8 +1,8 @@
 """How an update of a book chains onto what is known: the rules range, link, count, newer and none of the language.
 
-Rules: ids only rise; what ends at or before the known id is already contained; an update that reaches back to the known
-id, or beyond it, follows, because sizes are absolute and overlapping does no harm. An id that the rule needs and the
-update lacks is a gap.
+Rules: ids rise; what ends at or before the known id is contained already, as far as one update can tell; an update
+that reaches back to the known id, or beyond it, follows, because sizes are absolute and overlapping does no harm. An id
+that the rule needs and the update lacks is a gap.
 """
 
 from collections.abc import Callable

@@ -4,7 +4,9 @@ Rules: a book is live only after a snapshot that every later update chains onto;
 (bounded, the oldest go first) and nothing is published. An update already contained in what is known is dropped, so
 duplicates and old snapshots do no harm; sizes are absolute, so an update that overlaps what is known may be applied.
 Anything else that does not chain is a gap: the book is stale at once and is started again as the spec's `on_gap` says,
-that pair only. The effects are to be carried out in order; who carries them out holds the levels.
+that pair only. A sequence that starts again from lower ids shows itself by what seems known already: a stream that goes
+back, or stays behind, for longer than repeats and late snapshots do, and a pushed snapshot with a lower id, start the
+book again. The effects are to be carried out in order; who carries them out holds the levels.
 """
 
 from enum import Enum
@@ -18,6 +20,9 @@ from exconn.codec.facts import BookFacts
 from exconn.model import BookSnapshot, BookUpdate
 
 BUFFER_AT_MOST = 1_000
+REPEATS_AT_MOST = 16
+"""Updates in a row that the stream may tell again. A stream may also be behind its snapshot, by as many as are
+buffered."""
 
 
 class BookPhase(Enum):
@@ -90,13 +95,15 @@ Effect: TypeAlias = AskSnapshot | Resubscribe | Reconnect | Load | Change | With
 
 class BookSync(Struct, frozen=True):
     """The state of one pair. `last_id`: the newest sequence number contained in the levels, None where there are
-    none.
+    none; `told`: the last that the stream itself told; `known`: how many in a row told nothing new.
     """
 
     facts: BookFacts
     phase: BookPhase = BookPhase.IDLE
     last_id: int | None = None
     buffer: tuple[BookUpdate, ...] = ()
+    told: int | None = None
+    known: int = 0
 
     @property
     def is_live(self) -> bool:
@@ -115,7 +122,7 @@ def step(sync: BookSync, event: BookEvent) -> Step:
     if isinstance(event, Opened):
         return _opened(sync)
     if isinstance(event, Closed):
-        return replace(sync, phase=BookPhase.IDLE, last_id=None, buffer=()), _withheld(sync, event.why)
+        return BookSync(sync.facts), _withheld(sync, event.why)
     if isinstance(event, Doubted):
         return _stale(sync, event.why, ())
     asks = sync.phase is BookPhase.BUFFERING and _asks(sync.facts)
@@ -134,7 +141,7 @@ def _opened(sync: BookSync) -> Step:
     effects = _withheld(sync, "the subscription starts again")
     if _asks(sync.facts):
         effects += (AskSnapshot(),)
-    return replace(sync, phase=BookPhase.BUFFERING, last_id=None, buffer=()), effects
+    return BookSync(sync.facts, BookPhase.BUFFERING), effects
 
 
 def _updated(sync: BookSync, update: BookUpdate) -> Step:
@@ -144,10 +151,20 @@ def _updated(sync: BookSync, update: BookUpdate) -> Step:
         return sync, ()
     how = link(sync.facts.chain, sync.last_id, update)
     if how is Link.NEXT:
-        return BookSync(sync.facts, BookPhase.LIVE, _newest(sync.last_id, update.last_id)), (Change(update),)
+        newest = _newest(sync.last_id, update.last_id)
+        return BookSync(sync.facts, BookPhase.LIVE, newest, (), newest), (Change(update),)
     if how is Link.SEEN:
-        return sync, ()
+        return _known(sync, update.last_id)
     return _stale(sync, f"update {_span(update)} does not follow {sync.last_id}", (update,))
+
+
+def _known(sync: BookSync, last_id: int | None) -> Step:
+    """Something told what the levels contain already."""
+    goes_back = sync.told is not None and last_id is not None and last_id <= sync.told
+    if sync.known >= (REPEATS_AT_MOST if goes_back else BUFFER_AT_MOST):
+        return _stale(sync, f"the sequence started again: {last_id} comes long after {sync.last_id}", ())
+    told = sync.told if goes_back else last_id
+    return replace(sync, told=told, known=sync.known + 1), ()
 
 
 def _buffered(sync: BookSync, update: BookUpdate) -> Step:
@@ -157,8 +174,10 @@ def _buffered(sync: BookSync, update: BookUpdate) -> Step:
 
 
 def _snapshot(sync: BookSync, snapshot: BookSnapshot) -> Step:
-    if sync.phase is BookPhase.IDLE or (sync.is_live and not _is_newer(sync, snapshot)):
+    if sync.phase is BookPhase.IDLE:
         return sync, ()
+    if sync.is_live and not _is_newer(sync, snapshot):
+        return _outdated(sync, snapshot)
     known = snapshot.last_id
     effects: list[Effect] = [Load(snapshot)]
     for index, update in enumerate(sync.buffer):
@@ -170,16 +189,27 @@ def _snapshot(sync: BookSync, snapshot: BookSnapshot) -> Step:
             known = _newest(known, update.last_id)
     if not sync.is_live:
         effects.append(GoLive())
-    return BookSync(sync.facts, BookPhase.LIVE, known), tuple(effects)
+    pushed = None if _asks(sync.facts) else snapshot.last_id
+    told = sync.buffer[-1].last_id if sync.buffer else pushed
+    return BookSync(sync.facts, BookPhase.LIVE, known, (), told), tuple(effects)
 
 
 def _is_newer(sync: BookSync, snapshot: BookSnapshot) -> bool:
-    """Whether a snapshot that comes while live is to replace the levels. One asked for by REST came too late to
-    matter.
-    """
-    if sync.facts.start == "rest":
+    """Whether a snapshot that comes while live is to replace the levels. One asked for came too late to matter."""
+    if _asks(sync.facts):
         return False
-    return snapshot.last_id is None or sync.last_id is None or snapshot.last_id > sync.last_id
+    if sync.facts.chain == "none" or snapshot.last_id is None or sync.last_id is None:
+        return True
+    return snapshot.last_id > sync.last_id
+
+
+def _outdated(sync: BookSync, snapshot: BookSnapshot) -> Step:
+    """A snapshot that is not newer came while live: asked for and late, told twice, or of a new sequence."""
+    if _asks(sync.facts) or snapshot.last_id == sync.last_id:
+        return sync, ()
+    if sync.facts.start == "whole":
+        return _known(sync, snapshot.last_id)
+    return _stale(sync, f"a snapshot of {snapshot.last_id} came after {sync.last_id}", ())
 
 
 def _unfit(sync: BookSync, kept: tuple[BookUpdate, ...]) -> Step:

@@ -76,11 +76,16 @@ class Sees(Struct, frozen=True):
 
 
 class Checksum(Struct, frozen=True, kw_only=True):
+    """`algorithm`: crc32, crc32_signed. `layout`: asks_then_bids, bids_then_asks, interleaved. `number`: wire, digits,
+    digits_padded. `asks`: positive or negative sizes. `absent`: the value sent where there is no checksum."""
+
     algorithm: str
     levels: int
     layout: str
     number: str
     join: str = ""
+    asks: str = "positive"
+    absent: int | None = None
 
 
 class BookFacts(Struct, frozen=True, kw_only=True):

@@ -59,6 +59,8 @@ def trading_rule(
         max_notional_size=s_decimal_max if max_notional is None else max_notional,
         price_steps=bands,
         is_open=is_open,
+        price_decimals=price_decimals,
+        size_decimals=size_decimals,
     )
 
 

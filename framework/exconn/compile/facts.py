@@ -129,7 +129,13 @@ def _book(book: OrderBook | None) -> facts.BookFacts | None:
     checksum = None
     if sums is not None:
         checksum = facts.Checksum(
-            algorithm=sums.algorithm, levels=sums.levels, layout=sums.layout, number=sums.number, join=sums.join
+            algorithm=sums.algorithm,
+            levels=sums.levels,
+            layout=sums.layout,
+            number=sums.number,
+            join=sums.join,
+            asks=sums.asks,
+            absent=sums.absent,
         )
     return facts.BookFacts(
         start=book.start,

@@ -1,21 +1,20 @@
 """An order book: levels of one pair, with the names and queries of the market contract.
 
-Rules: prices and sizes are floats, size 0 deletes. Each side is a dict of price to size and one heap of prices; an
-update is one `dict.update`, the new prices are those at the dict's end, a deleted level stays as a zero until it
-reaches the top or a compaction. So an update costs O(changed levels) and the best price is O(1) amortised. A book
-never knows whether it is in step with the exchange: that is the book sync's, and a book that is not is withheld by its
-tracker.
+Rules: prices and sizes are floats, or Decimals where the spec asks for exact levels; size 0 deletes. Each side is a
+dict of price to size with one heap of prices (`Side`), or with its prices in order where it is cut to a depth, proved
+or exact (`Ladder`); sorted views are made when they are asked for. A book never knows whether it is in step with the
+exchange: that is the book sync's, and a book that is not is withheld by its tracker.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
 from exconn.errors import ExconnError
+from exconn.market.book_ladder import Ladder
+from exconn.market.book_proof import Proof
 from exconn.market.book_side import Level, Side
 from exconn.model import BookSnapshot, BookUpdate, OrderBookTradeEvent
-
-Checksum: TypeAlias = Callable[[Sequence[Level], Sequence[Level]], int]
-"""(best bids, best asks) -> the number that the exchange sends with an update."""
 
 _NAN = float("nan")
 
@@ -44,13 +43,15 @@ class OrderBookQueryResult(NamedTuple):
 
 
 class OrderBook:
-    """`snapshot_uid`, `last_diff_uid`: sequence numbers contained, 0 before the first. `depth`: levels kept a side."""
+    """`snapshot_uid`, `last_diff_uid`: sequence numbers contained, 0 before the first. `depth`: levels kept a side;
+    `exact`: levels are Decimals; `proof`: of checksums, None where the exchange sends none."""
 
-    def __init__(self, depth: int | None = None, checksum: Checksum | None = None, checksum_levels: int = 0) -> None:
-        self._bids = Side(-1.0, depth)
-        self._asks = Side(1.0, depth)
-        self._checksum = checksum
-        self._checksum_levels = checksum_levels
+    def __init__(self, depth: int | None = None, exact: bool = False, proof: Proof | None = None) -> None:
+        is_ordered = depth is not None or exact or proof is not None
+        self._bids = Ladder(True, depth) if is_ordered else Side(-1.0)
+        self._asks = Ladder(False, depth) if is_ordered else Side(1.0)
+        self._is_exact = exact
+        self._proof = proof
         self.snapshot_uid = 0
         self.last_diff_uid = 0
         self.last_trade_price = _NAN
@@ -65,6 +66,8 @@ class OrderBook:
         """Replace all levels."""
         self._bids.load(snapshot.bids)
         self._asks.load(snapshot.asks)
+        if self._proof is not None:
+            self._proof.load(snapshot)
         self.snapshot_uid = self.last_diff_uid = snapshot.last_id or 0
 
     def apply_diffs(self, update: BookUpdate) -> None:
@@ -73,6 +76,8 @@ class OrderBook:
             self._bids.change(update.bids)
         if update.asks:
             self._asks.change(update.asks)
+        if self._proof is not None:
+            self._proof.change(update)
         if update.last_id is not None:
             self.last_diff_uid = update.last_id
 
@@ -81,11 +86,11 @@ class OrderBook:
         self.last_applied_trade = trade.timestamp
 
     def agrees(self, checksum: int | None) -> bool:
-        """Whether the levels have this checksum; true where none was sent, or none is known to be computed."""
-        if checksum is None or self._checksum is None:
+        """Whether the levels have this checksum; true where none was sent, or the book is not proved by any."""
+        if self._proof is None:
             return True
-        count = self._checksum_levels
-        return self._checksum(self._bids.sorted()[:count], self._asks.sorted()[:count]) == checksum
+        assert isinstance(self._bids, Ladder) and isinstance(self._asks, Ladder)  # a book with a proof is ordered
+        return self._proof.holds(checksum, self._bids, self._asks)
 
     @property
     def best_bid(self) -> Level | None:
@@ -125,14 +130,18 @@ class OrderBook:
             raise EmptySide(f"the book has no {'asks' if is_buy else 'bids'}, so there is no price to quote")
         return best[0]
 
-    def _met(self, is_buy: bool) -> Side:
+    def _met(self, is_buy: bool) -> Side | Ladder:
         return self._asks if is_buy else self._bids
+
+    def _number(self, given: float) -> float:
+        """A number that can be reckoned with the levels."""
+        return Decimal(str(given)) if self._is_exact else given  # type: ignore[return-value]
 
     def get_price_for_volume(self, is_buy: bool, volume: float) -> OrderBookQueryResult:
         """How far a taker of `volume` base reaches; result_volume is what is there up to that price, NaN price if
         none.
         """
-        reached, last = 0.0, _NAN
+        volume, reached, last = self._number(volume), self._number(0.0), _NAN
         for price, amount in self._met(is_buy).sorted():
             reached, last = reached + amount, price
             if reached >= volume:
@@ -141,7 +150,7 @@ class OrderBook:
 
     def get_price_for_quote_volume(self, is_buy: bool, quote_volume: float) -> OrderBookQueryResult:
         """How far a taker of `quote_volume` quote reaches."""
-        reached, last = 0.0, _NAN
+        quote_volume, reached, last = self._number(quote_volume), self._number(0.0), _NAN
         for price, amount in self._met(is_buy).sorted():
             reached, last = reached + amount * price, price
             if reached >= quote_volume:
@@ -180,11 +189,11 @@ class OrderBook:
         return [OrderBookRow(price, taken, self.uid) for price, taken in self._taken(False, amount)]
 
     def _within(self, is_buy: bool, limit: float) -> list[Level]:
-        levels = self._met(is_buy).sorted()
+        levels, limit = self._met(is_buy).sorted(), self._number(limit)
         return [level for level in levels if (level[0] <= limit if is_buy else level[0] >= limit)]
 
     def _taken(self, is_buy: bool, volume: float) -> list[Level]:
-        taken, left = [], volume
+        taken, left = [], self._number(volume)
         for price, amount in self._met(is_buy).sorted():
             if left <= 0:
                 break

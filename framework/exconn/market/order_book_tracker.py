@@ -8,15 +8,18 @@ pauses; each pair asks for one at a time.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from exconn.codec import Arguments, BookFacts, Socket, book_sync
+from exconn.codec.book_checksum import Decimals
 from exconn.errors import ExconnError, UsageError
 from exconn.market.backoff import Backoff
+from exconn.market.kept_book import KeptBook, KeptEvent
 from exconn.market.order_book import OrderBook
 from exconn.market.rest import Rest
 from exconn.market.tasks import Tasks
 from exconn.market.websocket import Pairs, Stream, Wire
-from exconn.model import BookSnapshot, BookUpdate, OrderBookTradeEvent, PublicTrade, Report, Unreadable
+from exconn.model import BookChecksum, BookSnapshot, BookUpdate, OrderBookTradeEvent, PublicTrade, Report, Unreadable
 
 BOOK_KINDS = frozenset({"book", "book_snapshot", "book_update", "book_checksum"})
 PUBLIC_KINDS = BOOK_KINDS | {"trade", "price"}
@@ -35,7 +38,7 @@ class BookNotLive(ExconnError):
 
 class OrderBookTracker:
     """`emit`: what every trade of the tape is told to. `traded`: those of the pairs that the exchange trades at
-    present. `order_books`: pair -> book, the live ones only."""
+    present. `decimals`: of a pair's prices and sizes. `order_books`: pair -> book, the live ones only."""
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class OrderBookTracker:
         tasks: Tasks,
         emit: Callable[[OrderBookTradeEvent], None],
         traded: Pairs,
+        decimals: Callable[[str], Decimals],
     ) -> None:
         self.order_books: dict[str, OrderBook] = {}
         self.streams: list[Stream] = []
@@ -55,8 +59,7 @@ class OrderBookTracker:
         self._emit = emit
         self._traded = traded
         self._facts = facts if facts is not None else BookFacts(start="rest", chain="none", on_gap="resnapshot")
-        self._books = {pair: OrderBook(self._facts.depth) for pair in pairs}
-        self._syncs = {pair: book_sync.BookSync(self._facts) for pair in pairs}
+        self._kept = {pair: KeptBook(self._facts, partial(decimals, pair)) for pair in pairs}
         self._withheld = dict.fromkeys(pairs, "it has not been read yet")
         self._wanted: dict[str, None] = {}
         self._live_since = dict.fromkeys(pairs, 0.0)
@@ -94,41 +97,36 @@ class OrderBookTracker:
 
     @property
     def ready(self) -> bool:
-        return len(self.order_books) == len(self._books)
+        return len(self.order_books) == len(self._kept)
 
     def get(self, pair: str) -> OrderBook:
         """The live book. UsageError for a pair that is not tracked, BookNotLive while it is withheld."""
         book = self.order_books.get(pair)
         if book is not None:
             return book
-        if pair not in self._books:
-            raise UsageError(f"{pair!r} is not a trading pair of this market; it has {', '.join(self._books)}")
+        if pair not in self._kept:
+            raise UsageError(f"{pair!r} is not a trading pair of this market; it has {', '.join(self._kept)}")
         raise BookNotLive(f"the book of {pair} is withheld: {self._withheld[pair]}")
 
     def step_all(self, event: book_sync.BookEvent) -> None:
         for pair in self._followed:
             self.step(pair, event)
 
-    def step(self, pair: str, event: book_sync.BookEvent) -> None:
+    def step(self, pair: str, event: KeptEvent) -> None:
         """Something happened to a pair's book; carry out what follows."""
-        self._syncs[pair], effects = book_sync.step(self._syncs[pair], event)
-        for effect in effects:
+        kept = self._kept[pair]
+        for effect in kept.take(event):
             self._carry_out(pair, effect)
+        if kept.fault is not None:
+            self._doubt_levels(pair, kept.fault)
 
     def _carry_out(self, pair: str, effect: book_sync.Effect) -> None:
-        book = self._books[pair]
-        if isinstance(effect, book_sync.Change):
-            book.apply_diffs(effect.update)
-            if pair in self.order_books:
-                self._verify(pair, book, effect.update.checksum)
-        elif isinstance(effect, book_sync.Load):
-            book.apply_snapshot(effect.snapshot)
-            if pair in self.order_books:
-                self._verify(pair, book, effect.snapshot.checksum)
-        elif isinstance(effect, book_sync.GoLive):
-            self.order_books[pair] = book
+        """The levels have followed already."""
+        if isinstance(effect, book_sync.Change | book_sync.Load):
+            return
+        if isinstance(effect, book_sync.GoLive):
+            self.order_books[pair] = self._kept[pair].book
             self._live_since[pair] = self._wire.time.steady()
-            self._verify(pair, book, None)
         elif isinstance(effect, book_sync.Withhold):
             self._withhold(pair, effect.why)
         elif isinstance(effect, book_sync.AskSnapshot):
@@ -145,12 +143,6 @@ class OrderBookTracker:
             _log.info("book of %s withheld: %s", pair, why)
             if self._wire.time.steady() - self._live_since[pair] >= self._wire.settings.healthy_after:
                 self._doubts[pair].failures = 0
-
-    def _verify(self, pair: str, book: OrderBook, checksum: int | None) -> None:
-        if book.is_crossed:
-            self._doubt_levels(pair, "its best bid is not below its best ask")
-        elif not book.agrees(checksum):
-            self._doubt_levels(pair, "its checksum is not the exchange's")
 
     def _doubt_levels(self, pair: str, why: str) -> None:
         """Starting again may not help: an exchange can show a crossed book for hours, so each time in a row waits
@@ -186,7 +178,7 @@ class OrderBookTracker:
     def take(self, reports: Sequence[Report]) -> None:
         """What a frame or a reply says of books and trades; the rest is left alone."""
         for report in reports:
-            if isinstance(report, BookUpdate | BookSnapshot):
+            if isinstance(report, BookUpdate | BookSnapshot | BookChecksum):
                 pair = self._pair_of(report.pair)
                 if pair is not None:
                     self.step(pair, report)
@@ -202,8 +194,8 @@ class OrderBookTracker:
 
     def _pair_of(self, told: str | None) -> str | None:
         if told is None:
-            return next(iter(self._books)) if len(self._books) == 1 else None
-        return told if told in self._books else None
+            return next(iter(self._kept)) if len(self._kept) == 1 else None
+        return told if told in self._kept else None
 
     def _trade(self, trade: PublicTrade) -> None:
         pair = self._pair_of(trade.pair)
@@ -211,7 +203,7 @@ class OrderBookTracker:
             return
         at = self._wire.time.now() if trade.time_ns is None else trade.time_ns / 1e9
         event = OrderBookTradeEvent(pair, at, trade.side, trade.price, trade.amount)
-        self._books[pair].apply_trade(event)
+        self._kept[pair].book.apply_trade(event)
         self._emit(event)
 
 

@@ -55,7 +55,14 @@ class Parts:
         self.user_events = UserEvents(self.user, self.tracker, self.account, time, self.polling)
         self.account.is_real_time = "balance" in self.user.kinds
         self.books = OrderBookTracker(
-            facts.book, ground.pairs, rest, ground.wire, self.network, self._traded, self._pairs_traded
+            facts.book,
+            ground.pairs,
+            rest,
+            ground.wire,
+            self.network,
+            self._traded,
+            self._pairs_traded,
+            self.rules.decimals,
         )
         self.intents = Intents(codec, self.rules, self.books.order_books, self.needs, time, settings)
         client_ids = ClientIds(facts.client_id, ground.surroundings)

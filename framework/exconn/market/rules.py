@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from exconn.codec import Symbols
+from exconn.codec.book_checksum import Decimals
 from exconn.errors import UsageError
 from exconn.model import Report, TradingRule, Unreadable
 
@@ -35,6 +36,11 @@ class TradingRules:
                 else "the trading rules are not loaded yet; wait until the market is ready"
             )
         return rule
+
+    def decimals(self, pair: str) -> Decimals:
+        """Decimals of a pair's prices and sizes, None where its rule does not say them."""
+        rule = self.rules.get(pair)
+        return Decimals(None, None) if rule is None else Decimals(rule.price_decimals, rule.size_decimals)
 
     def load(self, reports: Iterable[Report]) -> list[TradingRule]:
         """Take an answer over, or leave everything as it was; gives the rules that are in force now."""

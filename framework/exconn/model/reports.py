@@ -85,6 +85,8 @@ class TradingRule(Struct, frozen=True, kw_only=True, gc=False):
     max_price: Decimal = s_decimal_max
     max_notional_size: Decimal = s_decimal_max
     price_steps: PriceBands = ()
+    price_decimals: int | None = None
+    size_decimals: int | None = None
     supports_limit_orders: bool = True
     supports_market_orders: bool = True
     is_open: bool = True

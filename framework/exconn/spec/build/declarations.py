@@ -174,5 +174,7 @@ def _checksum(node: Mapping) -> Checksum:
         layout=text(node, "layout") or "asks_then_bids",
         number=text(node, "number") or "wire",
         join=text(node, "join") or "",
+        asks=text(node, "asks") or "positive",
+        absent=integer(node, "absent"),
         span=node.span,
     )

@@ -23,13 +23,41 @@ def order_book() -> Term:
     checksum = {
         "algorithm": one_of("What is computed.", "crc32", "crc32_signed"),
         "levels": whole("Over how many levels a side.", 10, 1, 1000),
-        "layout": one_of("In what order.", "asks_then_bids", "interleaved"),
-        "number": one_of("How numbers are written.", "wire", "digits"),
-        "join": {"description": "What stands between them.", "examples": [":"], "type": "string", "maxLength": 4},
+        "layout": one_of(
+            "In what order; interleaved begins with the best bid.", "asks_then_bids", "bids_then_asks", "interleaved"
+        ),
+        "number": one_of(
+            "How numbers are written: as on the wire, or its digits without the point and the zeros in front; padded "
+            "to the decimals of the pair's rule first.",
+            "wire",
+            "digits",
+            "digits_padded",
+        ),
+        "join": {
+            "description": "What stands between numbers; nothing when left out.",
+            "examples": [":"],
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4,
+        },
+        "asks": one_of("The sizes of asks have a minus in front.", "negative"),
+        "absent": {
+            "description": "The value that is sent where there is no checksum.",
+            "examples": [0],
+            "type": "integer",
+        },
     }
     example = {"algorithm": "crc32", "levels": 10, "layout": "asks_then_bids", "number": "digits"}
     keys = {
-        "start": one_of("Where a book begins.", "rest", "stream", "whole"),
+        "start": one_of(
+            "Where a book begins: a snapshot by REST, by the stream by itself, by the stream when asked for, the first "
+            "update after subscribing, or every frame anew.",
+            "rest",
+            "stream",
+            "asked",
+            "first_frame",
+            "whole",
+        ),
         "chain": one_of("How updates follow each other.", "range", "link", "count", "newer", "none"),
         "depth": whole("Levels a side that the stream keeps up to date.", 1000, 1, 100_000),
         "on_gap": one_of("What mends a gap.", "resnapshot", "resubscribe", "reconnect"),

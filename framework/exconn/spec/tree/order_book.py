@@ -10,11 +10,15 @@ from exconn.document import Span
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
+    """`asks`: positive or negative sizes. `absent`: the value that is sent where there is no checksum."""
+
     algorithm: str
     levels: int
     layout: str
     number: str
     join: str
+    asks: str
+    absent: int | None
     span: Span
 
 

@@ -179,7 +179,7 @@ def _book(codec: Codec, context: Context, case: Case) -> Asked:
     socket, snapshots = socket_of(codec, dialogue.socket), codec.endpoints.get("book_snapshot")
     if codec.facts.book is None:
         raise Unasked("the spec has no order_book")
-    followed = Followed(codec.facts.book, socket, snapshots, context, dialogue.pair)
+    followed = Followed(codec.facts.book, socket, snapshots, context, dialogue)
     differences: list[Difference] = []
     for step in dialogue.steps:
         try:

@@ -140,13 +140,15 @@ def _sent(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
 
 def _book(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
     steps = tuple(_step(step, samples) for step in items_of(node.get("steps")) if isinstance(step, Mapping))
-    yield _case(node, BookDialogue(text_at(node, "socket"), text_at(node, "pair"), steps))
+    decimals = texts_of(node.get("decimals"))
+    price, size = (int(decimals[each]) if each in decimals else None for each in ("price", "size"))
+    yield _case(node, BookDialogue(text_at(node, "socket"), text_at(node, "pair"), steps, (price, size)))
 
 
 def _step(node: Mapping, samples: Samples) -> BookStep:
     is_snapshot = node.get("snapshot") is not None
     payload = samples.payload(node, "snapshot" if is_snapshot else "frame")
-    kept = tuple(entry for entry in node.entries if entry.key.text in ("does", "book"))
+    kept = tuple(entry for entry in node.entries if entry.key.text in ("does", "why", "book"))
     if node.get("does") is None:
         kept += (Entry(_key("does", node.span), Sequence((), node.span)),)
     return BookStep(payload, is_snapshot, Mapping(kept, node.span))

@@ -1,18 +1,19 @@
-"""A book followed step by step: the codec's readers, the shared rules of joining, and plain levels.
+"""A book followed step by step: the codec's readers, and the very code by which a market keeps a book.
 
 Rules: the dialogue begins with the subscription, whose own effect is not told; every frame and snapshot is read as a
-market reads it; a step tells all its effects, in their order; levels are a dict a side, where size 0 deletes.
+market reads it; a step tells all its effects, in their order, those of a checksum that does not hold and of a crossed
+top among them, and why the book was withheld.
 """
 
-from typing import Any
-
 from exconn.codec import Answer, Arguments, BookFacts, Context, Endpoint, Socket
-from exconn.codec.book_sync import BookSync, Change, Load, Opened, step
+from exconn.codec.book_checksum import Decimals
+from exconn.codec.book_sync import Doubted, Effect, Opened, Withhold
 from exconn.errors import ExconnError
-from exconn.model import BookSnapshot, BookUpdate, Report, Unreadable
+from exconn.market.kept_book import KeptBook, KeptEvent
+from exconn.model import BookChecksum, BookSnapshot, BookUpdate, Report, Unreadable
 
-from .told import Told
-from .tree import BookStep
+from .told import Message, Told, tell_levels
+from .tree import BookDialogue, BookStep
 
 
 class Unfollowed(Exception):
@@ -27,62 +28,54 @@ class Followed:
     """One pair's book."""
 
     def __init__(
-        self, facts: BookFacts, socket: Socket, snapshots: Endpoint | None, context: Context, pair: str
+        self, facts: BookFacts, socket: Socket, snapshots: Endpoint | None, context: Context, dialogue: BookDialogue
     ) -> None:
         self._socket = socket
         self._snapshots = snapshots
         self._context = context
-        self._pair = pair
-        self._sync: BookSync = step(BookSync(facts), Opened())[0]
-        self._sides: dict[str, dict[float, float]] = {"bids": {}, "asks": {}}
+        self._pair = dialogue.pair
+        self._kept = KeptBook(facts, lambda: Decimals(*dialogue.decimals))
+        self._kept.take(Opened())
 
     def take(self, taken: BookStep) -> dict[str, Told]:
-        """Take a frame or a snapshot in; `{"does": [...]}`."""
-        does: list[Told] = []
+        """Take a frame or a snapshot in; `{"does": [...]}`, and `why` where the book was withheld and a case asks."""
+        effects: list[Effect] = []
         for report in self._read(taken):
-            self._sync, effects = step(self._sync, report)
-            for effect in effects:
-                self._carry_out(effect)
-                does.append(_snake(type(effect).__name__))
-        return {"does": does}
+            effects += self._kept.take(report)
+            if self._kept.fault is not None:
+                effects += self._kept.take(Doubted(self._kept.fault))
+        told: dict[str, Told] = {"does": [_snake(type(effect).__name__) for effect in effects]}
+        reasons = [effect.why for effect in effects if isinstance(effect, Withhold)]
+        if taken.expected.get("why") is not None and reasons:
+            told["why"] = Message(reasons[-1])
+        return told
 
     def tell(self) -> dict[str, Told]:
         """The whole book: bids from the highest, asks from the lowest, and its newest sequence number."""
+        bids, asks = self._kept.book.snapshot
         told: dict[str, Told] = {
-            side: [[price, size] for price, size in sorted(levels.items(), reverse=side == "bids")]
-            for side, levels in self._sides.items()
+            side: tell_levels([(row.price, row.amount) for row in rows])
+            for side, rows in (("bids", bids), ("asks", asks))
         }
-        if self._sync.last_id is not None:
-            told["last_id"] = str(self._sync.last_id)
+        if self._kept.sync.last_id is not None:
+            told["last_id"] = str(self._kept.sync.last_id)
         return told
 
-    def _carry_out(self, effect: Any) -> None:
-        if isinstance(effect, Load):
-            self._sides = {"bids": {}, "asks": {}}
-            self._set(effect.snapshot)
-        elif isinstance(effect, Change):
-            self._set(effect.update)
-
-    def _set(self, report: BookSnapshot | BookUpdate) -> None:
-        for side, levels in (("bids", report.bids), ("asks", report.asks)):
-            for price, size in levels:
-                if size:
-                    self._sides[side][price] = size
-                else:
-                    self._sides[side].pop(price, None)
-
-    def _read(self, taken: BookStep) -> list[BookSnapshot | BookUpdate]:
+    def _read(self, taken: BookStep) -> list[KeptEvent]:
         try:
             reports = self._snapshot(taken.payload) if taken.is_snapshot else self._frame(taken.payload)
         except ExconnError as error:
             raise Unfollowed(f"{type(error).__name__}: {error}") from None
-        books = [report for report in reports if isinstance(report, BookSnapshot | BookUpdate)]
-        own = [book for book in books if book.pair in (None, self._pair)]
-        if not own:
+        books: list[KeptEvent] = [
+            report
+            for report in reports
+            if isinstance(report, BookSnapshot | BookUpdate | BookChecksum) and report.pair in (None, self._pair)
+        ]
+        if not books:
             bad = [report for report in reports if isinstance(report, Unreadable)]
             why = f": {bad[0].why}" if bad else ""
             raise Unfollowed(f"this step holds no book of {self._pair}{why}", tuple(each.where for each in bad))
-        return own
+        return books
 
     def _snapshot(self, payload: str) -> list[Report]:
         if self._snapshots is None:

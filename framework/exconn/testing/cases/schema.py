@@ -237,12 +237,18 @@ def _book() -> Term:
             "type": "array",
             "items": effect,
         },
+        "why": text("Why the book is withheld: a part of the reason.", "checksum"),
         "book": table("The whole book afterwards.", {"bids": [], "asks": []}, shown, ("bids", "asks")),
     }
     steps = listed("From the subscription on.", [{"snapshot": "..."}], table("One step.", {"frame": _FRAME}, step))
     keys = {
         "socket": name("The socket.", "public"),
         "pair": text("The pair.", "BTC-USDT", pattern=_PAIR),
+        "decimals": table(
+            "Decimals of the pair by its rule, where a checksum is over padded digits.",
+            {"price": 1, "size": 8},
+            {each: whole(f"Of a {each}.", 8, 0, 18) for each in ("price", "size")},
+        ),
         "steps": steps,
     }
     return _case("A book, step by step.", keys, ("socket", "pair", "steps"))

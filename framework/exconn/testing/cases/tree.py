@@ -88,11 +88,13 @@ class BookStep:
 
 @dataclass(frozen=True, slots=True)
 class BookDialogue:
-    """Frames and snapshots of one pair in their order, from the subscription on."""
+    """Frames and snapshots of one pair in their order, from the subscription on. `decimals`: of its prices and sizes,
+    as its trading rule gives them."""
 
     socket: str
     pair: str
     steps: tuple[BookStep, ...]
+    decimals: tuple[int | None, int | None] = (None, None)
 
 
 Subject: TypeAlias = (
