@@ -188,13 +188,14 @@ ids.
 class Socket(Struct, frozen=True, kw_only=True):
     """One websocket. `kinds`: the record kinds its messages can hold (order, fill, balance, book_update, trade...).
     `connect` gives method GET, the ws(s) origin, target and handshake headers. `silence`: seconds without a frame after
-    which the socket is dead; `lives`: its greatest age."""
+    which the socket is dead; `lives`: its greatest age. `ask_snapshot`: the frame that asks for the book of a pair."""
 
     name: str
     connect: Callable[[Fresh, Context], Request]
     subscribe: Subscribe
     read: Callable[[str | bytes, Context], Frame]
     login: Callable[[Fresh, Context], str] | None = None
+    ask_snapshot: Callable[[str, Fresh, Context], str] | None = None
     nonce: str | None = None
     acknowledges: bool = False
     ping: Ping | None = None

@@ -24,8 +24,8 @@ _PAIR = "pair"
 
 
 def emit_socket_functions(spec: Spec, socket: Socket, unit: Unit, signing: Signing) -> dict[str, str]:
-    """Define what the socket sends; role (connect, subscribe, login, ping) -> the function's name. The last two only
-    where the socket has them."""
+    """Define what the socket sends; role (connect, subscribe, login, ask_snapshot, ping) -> the function's name. The
+    last three only where the socket has them."""
     functions = {
         "connect": _emit_connect(spec, socket, unit, signing),
         "subscribe": _emit_subscribe(spec, socket, unit, signing),
@@ -33,6 +33,9 @@ def emit_socket_functions(spec: Spec, socket: Socket, unit: Unit, signing: Signi
     if socket.login is not None:
         login = Subscription(socket.login.send, socket.login.span, socket.login.signed)
         functions["login"] = _emit_frame(spec, socket, login, f"login_{socket.name}", (), unit, signing)
+    if socket.ask_snapshot is not None:
+        stem = f"ask_{socket.name}_snapshot"
+        functions["ask_snapshot"] = _emit_frame(spec, socket, socket.ask_snapshot, stem, (_PAIR,), unit, signing)
     if socket.ping is not None and socket.ping.send is not None:
         ping = Subscription(socket.ping.send, socket.ping.span)
         functions["ping"] = _emit_frame(spec, socket, ping, f"ping_{socket.name}", (), unit, signing)

@@ -60,6 +60,7 @@ def request_templates(request: Endpoint | Variant) -> Iterator[Template]:
 def sent_frames(socket: Socket) -> Iterator[Template]:
     """All templates of the frames that a socket sends."""
     sent = [each.send for each in socket.subscribe]
+    sent += [socket.ask_snapshot.send] if socket.ask_snapshot is not None else []
     sent += [socket.login.send] if socket.login is not None else []
     sent += [socket.ping.send] if socket.ping is not None and socket.ping.send is not None else []
     sent += [socket.control.server_ping.answer] if socket.control.server_ping is not None else []

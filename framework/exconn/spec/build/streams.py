@@ -45,6 +45,7 @@ class Sockets:
             orders_arrive=text(node, "orders_arrive") or "any_order",
             costs=build_costs(node, self._names),
             sends=self._named(node, "sends", "pool"),
+            ask_snapshot=self._ask_snapshot(node.get("ask_snapshot")),
         )
 
     def _named(self, node: Mapping, key: str, noun: str) -> str | None:
@@ -84,6 +85,9 @@ class Sockets:
             return None
         node = mapping(found)
         return Login(self._named(node, "signed", "recipe"), self._send(node), node.span)
+
+    def _ask_snapshot(self, found: Node | None) -> Subscription | None:
+        return None if found is None else Subscription(self._send(mapping(found)), found.span)
 
     def _subscription(self, node: Mapping) -> Subscription:
         return Subscription(

@@ -104,6 +104,9 @@ def _check_socket(spec: Spec, socket: Socket, places: Places) -> None:
         names = frame | _fresh(recipe) | _values(recipe) | known.VERB | known.PAIR
         scope = Scope(f"a subscription {what}", names, pair=True)
         places.check(templates_of(subscription.send), scope, Place.JSON)
+    if socket.ask_snapshot is not None:
+        asking = Scope(f"the asking for a snapshot {what}", frame | known.PAIR, pair=True)
+        places.check(templates_of(socket.ask_snapshot.send), asking, Place.JSON)
     if socket.control.server_ping is not None:
         answer = Scope(f"the answer to a ping {what}", frame, frame=True)
         places.check(templates_of(socket.control.server_ping.answer), answer, Place.JSON)

@@ -79,6 +79,7 @@ def _socket() -> Term:
         "lives": period("Its greatest age in seconds.", 86400),
         "login": _login(),
         "subscribe": listed("Frames that subscribe.", [{"send": {"op": "{verb}"}}], _subscription()),
+        "ask_snapshot": _ask_snapshot(),
         "control": _control(),
         "orders_arrive": one_of("any_order when left out.", "in_order", "any_order"),
         "messages": listed("What the frames say.", _EXAMPLE["messages"], _message(), maxItems=100),
@@ -117,6 +118,12 @@ def _login() -> Term:
         "send": ref("The frame.", {"op": "login", "sign": "{signature}"}, "json"),
     }
     return table("The login frame.", {"signed": "ws", "send": {"op": "login"}}, keys, ("send",))
+
+
+def _ask_snapshot() -> Term:
+    keys = {"send": ref("The frame, with the pair in it.", {"req": "book.{symbol.rest}"}, "json")}
+    example = {"send": {"req": "book.{symbol.rest}"}}
+    return table("Asks for the book of a pair; the answer is a message with book_snapshot.", example, keys, ("send",))
 
 
 def _subscription() -> Term:

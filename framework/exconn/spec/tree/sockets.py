@@ -91,7 +91,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Socket:
-    """`silence`: seconds without any frame after which the socket counts as dead. `lives`: greatest age in seconds."""
+    """`silence`: seconds without any frame after which the socket counts as dead. `lives`: greatest age in seconds.
+    `ask_snapshot`: the frame that asks for the book of a pair."""
 
     name: str
     span: Span
@@ -110,3 +111,4 @@ class Socket:
     orders_arrive: str
     costs: tuple[tuple[str, int], ...]
     sends: str | None
+    ask_snapshot: Subscription | None = None

@@ -165,6 +165,9 @@ def _tell_sent(socket: Socket, sent: SentFrame, context: Context) -> dict[str, T
         return {"sends": tell_request(socket.connect(sent.fresh, context))}
     if sent.what == "login":
         return {"frames": [] if socket.login is None else [Json(socket.login(sent.fresh, context))]}
+    if sent.what == "ask_snapshot":
+        ask = socket.ask_snapshot
+        return {"frames": [] if ask is None else [Json(ask(pair, sent.fresh, context)) for pair in sent.pairs]}
     if sent.what == "ping":
         if socket.ping is not None and socket.ping.frame is None:
             return {"protocol_ping": "true"}

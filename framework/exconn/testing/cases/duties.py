@@ -41,6 +41,9 @@ def duties_of(spec: Spec) -> dict[Key, Duty]:
     if spec.order_book is not None:
         span = spec.order_book.span
         duties["book", "joined"] = Duty("a book that becomes live", span, "books")
+        if spec.order_book.checksum is not None:
+            what = "a book whose checksum fails (why: checksum)"
+            duties["book", "disproved"] = Duty(what, spec.order_book.checksum.span, "books")
         if spec.order_book.chain != "none":
             duties["book", "mended"] = Duty("a book with a gap", span, "books")
     return duties
@@ -87,6 +90,8 @@ def _of_socket(socket: Socket) -> dict[Key, Duty]:
     said = {"connect": socket.connect.span, "subscribe": socket.subscribe[0].span}
     if socket.login is not None:
         said["login"] = socket.login.span
+    if socket.ask_snapshot is not None:
+        said["ask_snapshot"] = socket.ask_snapshot.span
     if socket.ping is not None:
         said["ping"] = socket.ping.span
     duties: dict[Key, Duty] = {

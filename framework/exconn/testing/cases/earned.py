@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from exconn.codec import Answer, decode
-from exconn.document import Diagnostic, Sequence
+from exconn.document import Diagnostic, Scalar, Sequence
 from exconn.errors import Unanswered
 from exconn.spec import Spec
 from exconn.spec.pieces import Match, Path, Reading, Record, Source
@@ -65,6 +65,9 @@ class Survey:
             self.earned.add(("book", "joined"))
         if effects & {"ask_snapshot", "resubscribe", "reconnect"}:
             self.earned.add(("book", "mended"))
+        reasons = (step.expected.get("why") for step in dialogue.steps)
+        if any(isinstance(reason, Scalar) and "checksum" in reason.text for reason in reasons):
+            self.earned.add(("book", "disproved"))
 
     def _reply(self, endpoint: Endpoint, answer: Answer) -> None:
         message = _decoded(answer.body)

@@ -205,6 +205,8 @@ def _spoken_at(spec: Spec, socket: Socket, what: str, path: tuple[str | int, ...
     sent: list[tuple[Body | None, str | None]] = [(each.send, each.signed) for each in socket.subscribe]
     if what == "login" and socket.login is not None:
         sent = [(socket.login.send, socket.login.signed)]
+    elif what == "ask_snapshot" and socket.ask_snapshot is not None:
+        sent = [(socket.ask_snapshot.send, None)]
     elif what == "ping":
         sent = [(None if socket.ping is None else socket.ping.send, None)]
     name = path[2] if len(path) > 2 else None

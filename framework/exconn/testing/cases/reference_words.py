@@ -39,6 +39,7 @@ UTTERANCES: Final = MappingProxyType(
         "login": "The login: `frames`; none where the socket has no login.",
         "subscribe": "The subscription to `pairs`: `frames`, in their order.",
         "unsubscribe": "The end of it: `frames`.",
+        "ask_snapshot": "The asking for the books of `pairs`: `frames`, one a pair.",
         "ping": "What keeps the socket alive: `frames`, or `protocol_ping: true` for a ping of the protocol itself.",
     }
 )

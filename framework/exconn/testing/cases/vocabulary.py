@@ -152,6 +152,6 @@ ARGUMENTS: Final = MappingProxyType(
     }
 )
 
-UTTERANCES: Final = ("connect", "login", "subscribe", "unsubscribe", "ping")
+UTTERANCES: Final = ("connect", "login", "subscribe", "unsubscribe", "ask_snapshot", "ping")
 EFFECTS: Final = ("ask_snapshot", "resubscribe", "reconnect", "load", "change", "withhold", "go_live")
 CODE_MARK: Final = "$code"

@@ -68,7 +68,7 @@ def _told(socket: Socket) -> Socket:
 
 
 def _said(socket: Socket) -> Socket:
-    return replace(socket, subscribe=(), login=None, ping=None)
+    return replace(socket, subscribe=(), login=None, ask_snapshot=None, ping=None)
 
 
 def slices_of(cases: Cases) -> list[Slice]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from exconn.document import Mapping, Scalar
 
+from .books import book_mutants
 from .edit import Mutant, Site, becomes, removed
 from .matches import match_mutants
 from .paths import path_mutants
@@ -51,6 +52,7 @@ def _mutants(top: Site) -> Iterator[Mutant]:
         yield from _endpoint_mutants(endpoint, top)
     for socket in _named(top, "sockets"):
         yield from _socket_mutants(socket, top)
+    yield from book_mutants(top.get("order_book"))
 
 
 def _named(top: Site, section: str) -> list[Site]:
@@ -102,6 +104,7 @@ def _part_mutants(site: Site) -> Iterator[Mutant]:
 
 def _socket_mutants(site: Site, top: Site) -> Iterator[Mutant]:
     connect, login, ping = site.get("connect"), site.get("login"), site.get("ping")
+    asking = site.get("ask_snapshot")
     if connect is not None:
         path = connect.get("path")
         yield from template_mutants(path) if path is not None else ()
@@ -110,6 +113,8 @@ def _socket_mutants(site: Site, top: Site) -> Iterator[Mutant]:
     if login is not None:
         yield from _removed(login, "signed")
         yield from body_mutants(login.get("send"))
+    if asking is not None:
+        yield from body_mutants(asking.get("send"))
     if ping is not None:
         yield from body_mutants(ping.get("send"))
         yield from body_mutants(ping.get("word"))
