@@ -168,6 +168,14 @@ class Connection:
             await self._send(frame)
         return len(frames)
 
+    async def ask_snapshot(self, pair: str) -> bool:
+        """Ask for the book of a pair; False where this socket has no frame for it."""
+        if self._socket.ask_snapshot is None:
+            return False
+        fresh = self._wire.freshness.fresh(None, self._next_id())
+        await self._send(self._socket.ask_snapshot(pair, fresh, self._wire.context))
+        return True
+
     def _next_id(self) -> int:
         self._request_id += 1
         return self._request_id

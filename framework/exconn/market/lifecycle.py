@@ -16,7 +16,6 @@ from exconn.market.order_book_tracker import PUBLIC_KINDS
 from exconn.market.parts import Parts
 from exconn.market.tasks import Work
 from exconn.market.tracking import Phase, TrackedOrder
-from exconn.market.user_stream_tracker import USER_KINDS
 from exconn.model import NetworkStatus
 
 _CHECKS = ("server_time", "trading_rules")
@@ -61,9 +60,11 @@ class Lifecycle:
         sockets = [
             socket
             for socket in parts.ground.codec.sockets.values()
-            if not PUBLIC_KINDS.isdisjoint(socket.kinds) and USER_KINDS.isdisjoint(socket.kinds)
+            if not PUBLIC_KINDS.isdisjoint(socket.kinds) and socket.name not in parts.user.sockets
         ]
-        parts.books.follow(sockets)
+        parts.books.follow(sockets, parts.user.sharing(PUBLIC_KINDS))
+        if parts.books.is_polled:
+            parts.network.keep("books", parts.books.poll)
         for stream in parts.books.streams:
             parts.network.start(f"socket {stream.socket.name}", stream.run())
 

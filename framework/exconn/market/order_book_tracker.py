@@ -1,8 +1,8 @@
 """The order books of a market: `codec.book_sync` per pair decides, this carries out and publishes.
 
 Rules: a book is seen only while it is live; from the first doubt (a gap, a wrong checksum, a crossed top, a lost
-connection) until it is in step again it is withheld, that pair only. A snapshot is asked for as often as it takes, with
-pauses; each pair asks for one at a time.
+connection) until it is in step again it is withheld, that pair only. Where the spec says of no stream how it becomes a
+book, all books are polled. A socket of the user's orders may carry books as well; it stays the user stream's to keep.
 """
 
 import asyncio
@@ -10,10 +10,11 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from exconn.codec import Arguments, BookFacts, Socket, book_sync
+from exconn.codec import BookFacts, Socket, book_sync
 from exconn.codec.book_checksum import Decimals
 from exconn.errors import ExconnError, UsageError
 from exconn.market.backoff import Backoff
+from exconn.market.book_asking import BookAsking
 from exconn.market.kept_book import KeptBook, KeptEvent
 from exconn.market.order_book import OrderBook
 from exconn.market.rest import Rest
@@ -23,7 +24,8 @@ from exconn.model import BookChecksum, BookSnapshot, BookUpdate, OrderBookTradeE
 
 BOOK_KINDS = frozenset({"book", "book_snapshot", "book_update", "book_checksum"})
 PUBLIC_KINDS = BOOK_KINDS | {"trade", "price"}
-_UNFIT_PAUSE = 0.25
+POLLED = BookFacts(start="whole", chain="none", on_gap="resnapshot")
+"""A book of which every reply is the whole."""
 _CHAINED = frozenset({"range", "link", "count"})
 """Chain rules under which a frame that was lost shows itself as a gap."""
 
@@ -53,17 +55,17 @@ class OrderBookTracker:
     ) -> None:
         self.order_books: dict[str, OrderBook] = {}
         self.streams: list[Stream] = []
-        self._rest = rest
         self._wire = wire
         self._tasks = tasks
         self._emit = emit
         self._traded = traded
-        self._facts = facts if facts is not None else BookFacts(start="rest", chain="none", on_gap="resnapshot")
+        self._facts = facts if facts is not None else POLLED
+        self.is_polled = facts is None and rest.offers("book_snapshot")
         self._kept = {pair: KeptBook(self._facts, partial(decimals, pair)) for pair in pairs}
         self._withheld = dict.fromkeys(pairs, "it has not been read yet")
-        self._wanted: dict[str, None] = {}
         self._live_since = dict.fromkeys(pairs, 0.0)
         self._doubts = {pair: self._backoff() for pair in pairs}
+        self._asking = BookAsking(rest, tasks, self._told, lambda pair: self._doubts[pair].delay(), self._backoff)
         self._followed: tuple[str, ...] = ()
         self._book_stream: Stream | None = None
 
@@ -71,17 +73,29 @@ class OrderBookTracker:
         settings, source = self._wire.settings, self._wire.surroundings.random
         return Backoff(source, settings.backoff_first, settings.backoff_greatest, settings.healthy_after)
 
-    def follow(self, sockets: Sequence[Socket]) -> None:
-        """Take on the sockets that carry books and trades."""
-        self.streams.clear()
-        for socket in sockets:
-            stream = Stream(socket, self._choose, self._wire, _Feed(self, not BOOK_KINDS.isdisjoint(socket.kinds)))
-            self.streams.append(stream)
-            if not BOOK_KINDS.isdisjoint(socket.kinds):
+    def follow(self, sockets: Sequence[Socket], shared: Sequence[Stream] = ()) -> None:
+        """Take on the sockets that carry books and trades; `shared`: streams that somebody else keeps open."""
+        self.streams = [Stream(socket, self._traded, self._wire) for socket in sockets]
+        for stream in (*self.streams, *shared):
+            has_books = not BOOK_KINDS.isdisjoint(stream.socket.kinds)
+            stream.tell(_Feed(self, stream, has_books))
+            if has_books:
                 self._book_stream = stream
 
-    def _choose(self) -> Sequence[str]:
-        self._followed = tuple(self._traded())
+    def opening(self, pairs: Sequence[str]) -> None:
+        """The subscriptions to these pairs are about to be sent."""
+        self._followed = tuple(pairs)
+        self.step_all(book_sync.Opened())
+
+    async def poll(self) -> None:
+        """Read all books again and again, where none is streamed, until cancelled."""
+        await self._asking.poll(self._polled)
+
+    def _polled(self) -> Sequence[str]:
+        known, self._followed = self._followed, tuple(self._traded())
+        for pair in self._followed:
+            if pair not in known:
+                self.step(pair, book_sync.Opened())
         return self._followed
 
     def rules_changed(self) -> None:
@@ -120,6 +134,10 @@ class OrderBookTracker:
         if kept.fault is not None:
             self._doubt_levels(pair, kept.fault)
 
+    def _told(self, pair: str, event: book_sync.BookEvent) -> None:
+        """What became of asking for a book."""
+        self.step(pair, event)
+
     def _carry_out(self, pair: str, effect: book_sync.Effect) -> None:
         """The levels have followed already."""
         if isinstance(effect, book_sync.Change | book_sync.Load):
@@ -130,8 +148,7 @@ class OrderBookTracker:
         elif isinstance(effect, book_sync.Withhold):
             self._withhold(pair, effect.why)
         elif isinstance(effect, book_sync.AskSnapshot):
-            self._wanted[pair] = None
-            self._tasks.start(f"snapshot {pair}", self._fetch(pair))
+            self._asking.want(pair, self._book_stream if self._facts.start == "asked" else None)
         elif isinstance(effect, book_sync.Resubscribe):
             self._tasks.start(f"resubscribe {pair}", self._resubscribe(pair))
         elif self._book_stream is not None:
@@ -150,24 +167,6 @@ class OrderBookTracker:
         self.step(pair, book_sync.Doubted(why))
         self._doubts[pair].failures += 1
 
-    async def _fetch(self, pair: str) -> None:
-        """Ask for snapshots of a pair while they are wanted."""
-        failures, least = self._backoff(), 0.0
-        while pair in self._wanted:
-            del self._wanted[pair]
-            await asyncio.sleep(max(least, failures.delay(), self._doubts[pair].delay()))
-            least = _UNFIT_PAUSE
-            try:
-                asked = await self._rest.ask("book_snapshot", Arguments(pair=pair))
-            except ExconnError as error:
-                _log.warning("no snapshot of %s: %s", pair, error)
-                failures.failures += 1
-                self.step(pair, book_sync.SnapshotFailed())
-                continue
-            failures.failures = 0
-            found = [report for report in asked.reply.reports if isinstance(report, BookSnapshot)]
-            self.step(pair, found[0] if found else book_sync.SnapshotFailed())
-
     async def _resubscribe(self, pair: str) -> None:
         if self._book_stream is not None:
             await asyncio.sleep(self._doubts[pair].delay())
@@ -182,6 +181,8 @@ class OrderBookTracker:
                 pair = self._pair_of(report.pair)
                 if pair is not None:
                     self.step(pair, report)
+                    if isinstance(report, BookSnapshot):
+                        self._asking.came(pair)
             elif isinstance(report, PublicTrade):
                 self._trade(report)
             elif isinstance(report, Unreadable):
@@ -210,13 +211,14 @@ class OrderBookTracker:
 class _Feed:
     """One stream's way to the tracker. Only the stream that carries books opens and closes them."""
 
-    def __init__(self, tracker: OrderBookTracker, has_books: bool) -> None:
+    def __init__(self, tracker: OrderBookTracker, stream: Stream, has_books: bool) -> None:
         self._tracker = tracker
+        self._stream = stream
         self._has_books = has_books
 
     def opening(self) -> None:
         if self._has_books:
-            self._tracker.step_all(book_sync.Opened())
+            self._tracker.opening(self._stream.pairs)
 
     def opened(self) -> None:
         """The books follow by themselves."""

@@ -16,7 +16,8 @@ from exconn.market.quantize import PriceRounding
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSettings:
     """`market_cushion`: how far above the best ask a market buy's quote amount is reckoned, as a fraction.
-    `price_collar`: greatest distance of a limit price from the book's best price of the other side, as a fraction."""
+    `price_collar`: greatest distance of a limit price from the book's best price of the other side, as a fraction.
+    `books_every`: how often books are asked for where the exchange streams none."""
 
     connect_timeout: float = 5.0
     request_timeout: float = 10.0
@@ -38,6 +39,7 @@ class MarketSettings:
     poll_open: float = 15.0
     poll_idle: float = 60.0
     stream_stale_after: float = 60.0
+    books_every: float = 5.0
     rules_every: float = 1800.0
     rules_retry: float = 5.0
     clock_every: float = 600.0

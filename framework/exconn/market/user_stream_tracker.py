@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 
 from exconn.codec import Socket
 from exconn.market.websocket import Pairs, Stream, Wire
-from exconn.model import Report
+from exconn.model import BookChecksum, BookSnapshot, BookUpdate, LastPrice, PublicTrade, Report
 
 USER_KINDS = frozenset({"order", "fill", "balance"})
 QUEUED_AT_MOST = 10_000
+_PUBLIC = (BookSnapshot, BookUpdate, BookChecksum, PublicTrade, LastPrice)
+"""What a socket may carry besides, for somebody else."""
 
 
 class UserStreamTracker:
@@ -24,6 +26,7 @@ class UserStreamTracker:
         self.user_stream: asyncio.Queue[Sequence[Report]] = asyncio.Queue(QUEUED_AT_MOST)
         self.streams = [Stream(socket, pairs, wire, self) for socket in sockets]
         self._reconcile = reconcile
+        self._is_shared = bool(self.kinds - USER_KINDS)
 
     @property
     def last_recv_time(self) -> float:
@@ -34,6 +37,15 @@ class UserStreamTracker:
     def is_live(self) -> bool:
         """Whether there is a user stream and all of it is open."""
         return bool(self.streams) and all(stream.is_live for stream in self.streams)
+
+    @property
+    def sockets(self) -> frozenset[str]:
+        """Names of the sockets that are kept open here."""
+        return frozenset(stream.socket.name for stream in self.streams)
+
+    def sharing(self, kinds: frozenset[str]) -> list[Stream]:
+        """The streams that carry something of these kinds as well."""
+        return [stream for stream in self.streams if not kinds.isdisjoint(stream.socket.kinds)]
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -47,6 +59,10 @@ class UserStreamTracker:
         self._reconcile()
 
     def received(self, reports: Sequence[Report]) -> None:
+        if self._is_shared:
+            reports = [report for report in reports if not isinstance(report, _PUBLIC)]
+            if not reports:
+                return
         try:
             self.user_stream.put_nowait(reports)
         except asyncio.QueueFull:

@@ -64,17 +64,18 @@ class Wire:
 
 class Stream:
     """One socket for some pairs, asked for anew with each connection: an exchange refuses a whole subscription for one
-    pair that it trades no more. `connects`: how many connections were tried; `last_recv_time`: of the last frame, in
-    seconds of the market's clock, 0.0 before the first."""
+    pair that it trades no more. `pairs`: those of the present connection; `connects`: how many connections were tried;
+    `last_recv_time`: of the last frame, in seconds of the market's clock, 0.0 before the first."""
 
-    def __init__(self, socket: Socket, pairs: Pairs, wire: Wire, receiver: Receiver) -> None:
+    def __init__(self, socket: Socket, pairs: Pairs, wire: Wire, *receivers: Receiver) -> None:
         settings = wire.settings
         self.socket = socket
         self.connects = 0
         self.last_recv_time = 0.0
-        self._pairs = pairs
+        self.pairs: tuple[str, ...] = ()
+        self._choose = pairs
         self._wire = wire
-        self._receiver = receiver
+        self._receivers = receivers
         self._connection: Connection | None = None
         self._backoff = Backoff(
             wire.surroundings.random, settings.backoff_first, settings.backoff_greatest, settings.healthy_after
@@ -86,6 +87,10 @@ class Stream:
     @property
     def is_live(self) -> bool:
         return self._connection is not None and self._connection.is_live
+
+    def tell(self, receiver: Receiver) -> None:
+        """From now on tell this one, too."""
+        self._receivers = (*self._receivers, receiver)
 
     def reconnect(self, why: str) -> None:
         """Leave this connection for a new one."""
@@ -106,6 +111,17 @@ class Stream:
             return
         if not left:
             connection.end("the channel of one pair cannot be left alone")
+
+    async def ask_snapshot(self, pair: str) -> bool:
+        """Ask for the book of a pair; False where the socket is not open, or cannot ask."""
+        connection = self._connection
+        if connection is None or not connection.is_live:
+            return False
+        try:
+            return await connection.ask_snapshot(pair)
+        except (ExconnError, OSError) as error:
+            connection.end(f"asking for a book failed: {error}")
+            return False
 
     async def run(self) -> None:
         """Keep the socket open until cancelled."""
@@ -143,27 +159,32 @@ class Stream:
             # A socket without a login frame signs its handshake, if anything.
             fresh = wire.freshness.fresh(self.socket.nonce if self.socket.login is None else None)
             websocket = await wire.http.connect(self.socket.connect(fresh, wire.context))
-        connection = Connection(self.socket, tuple(self._pairs()), websocket, wire, self, each)
+        self.pairs = tuple(self._choose())
+        connection = Connection(self.socket, self.pairs, websocket, wire, self, each)
         self._connection = connection
         why = "cancelled"
         try:
             why = await connection.serve()
         finally:
             self._connection = None
-            self._receiver.closed(why)
+            for receiver in self._receivers:
+                receiver.closed(why)
         if connection.error is not None:
             wire.health.failed(connection.error)
         return connection.lived, why
 
     def opening(self) -> None:
-        self._receiver.opening()
+        for receiver in self._receivers:
+            receiver.opening()
 
     def opened(self) -> None:
         self._wire.health.succeeded(self.socket.login is not None)
-        self._receiver.opened()
+        for receiver in self._receivers:
+            receiver.opened()
 
     def received(self, reports: Sequence[Report]) -> None:
-        self._receiver.received(reports)
+        for receiver in self._receivers:
+            receiver.received(reports)
 
     def heard(self) -> None:
         """Something came, whatever it was."""
@@ -173,4 +194,5 @@ class Stream:
         _log.warning("socket %s: %s", self.socket.name, why)
         if error is not None:
             self._wire.health.failed(error)
-        self._receiver.doubted(why)
+        for receiver in self._receivers:
+            receiver.doubted(why)

@@ -165,7 +165,6 @@ RULE = {"live": True, "name": "XBT-EUR", "base": "XXBT", "quote": "eur", "tick":
                     min_base_amount_increment=D("0.001"),
                     min_notional_size=D(5),
                     min_order_value=D(5),
-                    size_decimals=3,
                 ),
                 TradingRule(
                     trading_pair="ETH-EUR",

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from exconn.document import Findings, Span, quoted
 from exconn.spec.pieces import Template
 from exconn.spec.tree import Endpoint, Spec, Variant
-from exconn.spec.vocabulary import HISTORIES, LOOKUPS
+from exconn.spec.vocabulary import BOOK_KINDS, HISTORIES, LOOKUPS
 from exconn.spec.walk import request_templates, sent_frames
 
 _NEEDED = {
@@ -21,7 +21,8 @@ _NEEDED = {
 }
 _BOOK = (
     "say how the snapshots and updates of sockets become a book, as in order_book: "
-    "{start: rest, chain: range, on_gap: resnapshot}, with a message that has book_update under sockets"
+    "{start: rest, chain: range, on_gap: resnapshot}, with a message that has book_update under sockets; where the "
+    "exchange streams no books, the operation book_snapshot alone will do: it is polled"
 )
 _PRIVATE = frozenset({"place_order", "cancel_order", "open_orders", "balances", *LOOKUPS, *HISTORIES})
 _FORBIDDEN = ("withdraw", "transfer", "payout", "sapi/v1/capital")
@@ -40,7 +41,7 @@ def check_operations(spec: Spec, findings: Findings) -> None:
     if not _has_fills(spec):
         hint = f"add {' or '.join(HISTORIES)}, or a message with a fill"
         findings.add("missing-operation", "fills come from nowhere", start, hint)
-    if spec.order_book is None:
+    if spec.order_book is None and ("book_snapshot" not in spec.endpoints or _streams_books(spec)):
         findings.add("missing-operation", "there is no order_book", start, _BOOK)
     _check_halves(spec, findings)
     for endpoint in spec.endpoints.values():
@@ -50,10 +51,17 @@ def check_operations(spec: Spec, findings: Findings) -> None:
 
 
 def _has_fills(spec: Spec) -> bool:
-    if any(history in spec.endpoints for history in HISTORIES):
-        return True
-    records = [record for socket in spec.sockets.values() for message in socket.messages for record in message.records]
-    return any(record.kind == "fill" for record in records)
+    return any(history in spec.endpoints for history in HISTORIES) or "fill" in _streamed(spec)
+
+
+def _streams_books(spec: Spec) -> bool:
+    return not _streamed(spec).isdisjoint(BOOK_KINDS)
+
+
+def _streamed(spec: Spec) -> set[str]:
+    """Kinds of records that sockets tell."""
+    messages = [message for socket in spec.sockets.values() for message in socket.messages]
+    return {record.kind for message in messages for record in message.records}
 
 
 def _check_halves(spec: Spec, findings: Findings) -> None:
