@@ -19,15 +19,18 @@ class Link(Enum):
     GAP = "gap"
 
 
+_NEXT, _SEEN, _GAP = Link  # looked up once, for the sake of every update
+
+
 def link(chain: str, known: int | None, update: BookUpdate) -> Link:
     """How `update` chains onto sequence number `known` under the rule `chain` (see the language's order_book)."""
     if chain == "none" or known is None:
-        return Link.NEXT
+        return _NEXT
     if update.last_id is None:
-        return Link.NEXT if chain == "newer" else Link.GAP
+        return _NEXT if chain == "newer" else _GAP
     if update.last_id <= known:
-        return Link.SEEN
-    return Link.NEXT if _REACHES_BACK[chain](known, update) else Link.GAP
+        return _SEEN
+    return _NEXT if _REACHES_BACK[chain](known, update) else _GAP
 
 
 def _range_reaches(known: int, update: BookUpdate) -> bool:

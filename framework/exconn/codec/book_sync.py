@@ -35,6 +35,10 @@ class BookPhase(Enum):
     LIVE = "live"
 
 
+_IDLE, _BUFFERING, _LIVE = BookPhase
+_NEXT, _SEEN, _GAP = Link  # looked up once, for the sake of every update
+
+
 class Opened(Struct, frozen=True):
     """The subscription of this pair is about to be sent on a connection, or sent again."""
 
@@ -107,7 +111,7 @@ class BookSync(Struct, frozen=True):
 
     @property
     def is_live(self) -> bool:
-        return self.phase is BookPhase.LIVE
+        return self.phase is _LIVE
 
 
 Step: TypeAlias = tuple[BookSync, tuple[Effect, ...]]
@@ -115,7 +119,7 @@ Step: TypeAlias = tuple[BookSync, tuple[Effect, ...]]
 
 def step(sync: BookSync, event: BookEvent) -> Step:
     """The next state and what is to be done, in order."""
-    if isinstance(event, BookUpdate):
+    if type(event) is BookUpdate:
         return _updated(sync, event)
     if isinstance(event, BookSnapshot):
         return _snapshot(sync, event)
@@ -125,7 +129,7 @@ def step(sync: BookSync, event: BookEvent) -> Step:
         return BookSync(sync.facts), _withheld(sync, event.why)
     if isinstance(event, Doubted):
         return _stale(sync, event.why, ())
-    asks = sync.phase is BookPhase.BUFFERING and _asks(sync.facts)
+    asks = sync.phase is _BUFFERING and _asks(sync.facts)
     return sync, ((AskSnapshot(),) if asks else ())
 
 
@@ -141,19 +145,17 @@ def _opened(sync: BookSync) -> Step:
     effects = _withheld(sync, "the subscription starts again")
     if _asks(sync.facts):
         effects += (AskSnapshot(),)
-    return BookSync(sync.facts, BookPhase.BUFFERING), effects
+    return BookSync(sync.facts, _BUFFERING), effects
 
 
 def _updated(sync: BookSync, update: BookUpdate) -> Step:
-    if sync.phase is BookPhase.BUFFERING:
-        return _buffered(sync, update)
-    if sync.phase is BookPhase.IDLE:
-        return sync, ()
+    if sync.phase is not _LIVE:
+        return _buffered(sync, update) if sync.phase is _BUFFERING else (sync, ())
     how = link(sync.facts.chain, sync.last_id, update)
-    if how is Link.NEXT:
+    if how is _NEXT:
         newest = _newest(sync.last_id, update.last_id)
-        return BookSync(sync.facts, BookPhase.LIVE, newest, (), newest), (Change(update),)
-    if how is Link.SEEN:
+        return BookSync(sync.facts, _LIVE, newest, (), newest), (Change(update),)
+    if how is _SEEN:
         return _known(sync, update.last_id)
     return _stale(sync, f"update {_span(update)} does not follow {sync.last_id}", (update,))
 
@@ -174,7 +176,7 @@ def _buffered(sync: BookSync, update: BookUpdate) -> Step:
 
 
 def _snapshot(sync: BookSync, snapshot: BookSnapshot) -> Step:
-    if sync.phase is BookPhase.IDLE:
+    if sync.phase is _IDLE:
         return sync, ()
     if sync.is_live and not _is_newer(sync, snapshot):
         return _outdated(sync, snapshot)
@@ -182,16 +184,16 @@ def _snapshot(sync: BookSync, snapshot: BookSnapshot) -> Step:
     effects: list[Effect] = [Load(snapshot)]
     for index, update in enumerate(sync.buffer):
         how = link(sync.facts.chain, known, update)
-        if how is Link.GAP:
+        if how is _GAP:
             return _unfit(sync, sync.buffer[index:])
-        if how is Link.NEXT:
+        if how is _NEXT:
             effects.append(Change(update))
             known = _newest(known, update.last_id)
     if not sync.is_live:
         effects.append(GoLive())
     pushed = None if _asks(sync.facts) else snapshot.last_id
     told = sync.buffer[-1].last_id if sync.buffer else pushed
-    return BookSync(sync.facts, BookPhase.LIVE, known, (), told), tuple(effects)
+    return BookSync(sync.facts, _LIVE, known, (), told), tuple(effects)
 
 
 def _is_newer(sync: BookSync, snapshot: BookSnapshot) -> bool:
@@ -222,13 +224,13 @@ def _unfit(sync: BookSync, kept: tuple[BookUpdate, ...]) -> Step:
 def _stale(sync: BookSync, why: str, kept: tuple[BookUpdate, ...]) -> Step:
     """Start again. Where the first frame after subscribing is the book, an update still under way could pass for it, so
     only a new connection is safe there."""
-    if sync.phase is BookPhase.IDLE:
+    if sync.phase is _IDLE:
         return sync, ()
     withheld = _withheld(sync, why)
     start, on_gap = sync.facts.start, sync.facts.on_gap
     if on_gap == "resnapshot" and (_asks(sync.facts) or start == "whole"):
         asked = (AskSnapshot(),) if _asks(sync.facts) else ()
-        return BookSync(sync.facts, BookPhase.BUFFERING, None, kept), (*withheld, *asked)
+        return BookSync(sync.facts, _BUFFERING, None, kept), (*withheld, *asked)
     reconnects = on_gap == "reconnect" or start == "first_frame"
     return BookSync(sync.facts), (*withheld, Reconnect() if reconnects else Resubscribe())
 

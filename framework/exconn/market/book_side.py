@@ -18,13 +18,14 @@ _SMALLEST_COMPACTION = 256
 class Side:
     """`sign`: 1.0 for asks (lowest first), -1.0 for bids (highest first)."""
 
-    __slots__ = ("_compact_at", "_heap", "_sign", "_sizes", "_sorted")
+    __slots__ = ("_best", "_compact_at", "_heap", "_sign", "_sizes", "_sorted")
 
     def __init__(self, sign: float) -> None:
         self._sign = sign
         self._sizes: dict[float, float] = {}
         self._heap: list[float] = []
         self._sorted: list[Level] | None = None
+        self._best: Level | None = None
         self._compact_at = _SMALLEST_COMPACTION
 
     def load(self, levels: Levels) -> None:
@@ -35,7 +36,7 @@ class Side:
         sizes = self._sizes
         known = len(sizes)
         sizes.update(levels)
-        self._sorted = None
+        self._sorted = self._best = None
         added = len(sizes) - known
         if added:
             heap, sign = self._heap, self._sign
@@ -49,16 +50,20 @@ class Side:
         self._sizes = {price: size for price, size in self._sizes.items() if size}
         self._heap = [self._sign * price for price in self._sizes]
         heapify(self._heap)
-        self._sorted = None
+        self._sorted = self._best = None
         self._compact_at = max(_SMALLEST_COMPACTION, 2 * len(self._sizes))
 
     def best(self) -> Level | None:
+        """The best level, looked for once after a change."""
+        if self._best is not None:
+            return self._best
         heap, sizes, sign = self._heap, self._sizes, self._sign
         while heap:
             price = sign * heap[0]
             size = sizes[price]
             if size:
-                return price, size
+                self._best = price, size
+                return self._best
             heappop(heap)
             del sizes[price]
         return None

@@ -13,7 +13,7 @@ from exconn.codec.book_checksum import Decimals
 from exconn.codec.book_sync import BookEvent, BookSync, Change, Effect, Load, step
 from exconn.market.book_proof import Proof
 from exconn.market.order_book import OrderBook
-from exconn.model import BookChecksum
+from exconn.model import BookChecksum, BookSnapshot, BookUpdate
 
 KeptEvent: TypeAlias = BookEvent | BookChecksum
 
@@ -41,19 +41,18 @@ class KeptBook:
         if isinstance(event, BookChecksum):
             self._look(event.checksum)
             return ()
-        self.sync, effects = step(self.sync, event)
-        changed = False
-        checksum: int | None = None
-        for effect in effects:
-            if isinstance(effect, Change):
-                self.book.apply_diffs(effect.update)
-                changed, checksum = True, effect.update.checksum
-            elif isinstance(effect, Load):
-                self.book.apply_snapshot(effect.snapshot)
-                changed, checksum = True, effect.snapshot.checksum
         self.fault = None
-        if changed:
-            self._look(checksum)
+        self.sync, effects = step(self.sync, event)
+        newest: BookUpdate | BookSnapshot | None = None
+        for effect in effects:
+            if type(effect) is Change:
+                newest = effect.update
+                self.book.apply_diffs(newest)
+            elif type(effect) is Load:
+                newest = effect.snapshot
+                self.book.apply_snapshot(newest)
+        if newest is not None:
+            self._look(newest.checksum)
         return effects
 
     def _look(self, checksum: int | None) -> None:
