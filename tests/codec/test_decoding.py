@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exconn.codec.decoding import MAX_BYTES, decode
+from exconn.codec.levels import read_number
+from exconn.codec.numbers import BadValue, read_decimal
 from exconn.errors import Unanswered
 
 
@@ -58,6 +60,24 @@ def test_a_body_cut_at_every_byte():
     for end in range(len(whole)):
         with pytest.raises(Unanswered):
             decode(whole[:end])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "as_level"),
+    [
+        ("1e-99999999999999999999", "1E-99999", 0.0),
+        ("-7.5E99999999999999999999", "-1E+99999", None),
+        ("0e99999999999999999999", "0E+99999", 0.0),
+        ("-0.0e-99999999999999999999", "-0E-99999", 0.0),
+    ],
+)
+def test_an_exponent_out_of_every_range_costs_its_field_alone(text, number, as_level):
+    read = decode(f'{{"a": {text}, "b": 1.50}}')
+    assert (str(read["a"]), str(read["b"])) == (number, "1.50")
+    with pytest.raises(BadValue, match="out of range"):
+        read_decimal(read["a"])
+    if as_level is not None:
+        assert read_number(read["a"]) == as_level
 
 
 @given(st.binary(max_size=60))

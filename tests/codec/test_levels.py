@@ -27,6 +27,7 @@ from exconn.codec.numbers import BadValue
         (read_number, "1e-05", 1e-05),
         (read_number, 7, 7.0),
         (read_number, Decimal("0.1"), 0.1),
+        (read_number, "0." + "0" * 60 + "1", 1e-61),
         (read_magnitude, "-1.5", 1.5),
         (read_magnitude, Decimal("-2"), 2.0),
         (read_exact, "0.10", Decimal("0.10")),
@@ -41,6 +42,9 @@ def test_a_number(read, value, number):
     ("read", "value", "why"),
     [
         (read_number, "-1", "'-1' is negative"),
+        (read_number, "1e61", "'1e61' is out of range"),
+        (read_number, "1e999", "'1e999' is out of range"),
+        (read_number, 10**400, "100000000000000000000000... is out of range"),
         (read_number, -1, "-1 is negative"),
         (read_number, "NaN", "'NaN' is not a number"),
         (read_number, "Infinity", "'Infinity' is not a number"),

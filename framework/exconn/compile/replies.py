@@ -74,7 +74,7 @@ def _typed(endpoint: Endpoint, unit: Unit, readings: Readings) -> list[ast.stmt]
         survey.lines(endpoint.envelope.success.lines, survey.top)
     for record in endpoint.reply:
         survey.record(record)
-    if survey.top.form is not Form.OBJECT:
+    if survey.top.form is not Form.OBJECT or not survey.top.has_many:
         return []
     access = Attributes(survey.top, survey.top)
     decoder = unit.use_unit(decoders.unit, decoders.emit(f"{endpoint.operation}_reply", survey.top, endpoint.span))

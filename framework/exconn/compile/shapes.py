@@ -66,8 +66,20 @@ class Place:
     @property
     def has_pairs(self) -> bool:
         """Whether levels without keys stand here or below."""
-        below = [*self.fields.values(), *([self.rows] if self.rows is not None else [])]
-        return (None in self.levels and self.form is Form.LEVELS) or any(each.has_pairs for each in below)
+        if self.form in (Form.ROWS, Form.OBJECT):
+            return any(each.has_pairs for each in self._below)
+        return self.form is Form.LEVELS and None in self.levels
+
+    @property
+    def has_many(self) -> bool:
+        """Whether rows or levels stand here or below: what a typed decoder gains by."""
+        return self.form in (Form.ROWS, Form.LEVELS) or (
+            self.form is Form.OBJECT and any(each.has_many for each in self._below)
+        )
+
+    @property
+    def _below(self) -> list["Place"]:
+        return [*self.fields.values(), *([self.rows] if self.rows is not None else [])]
 
 
 class Survey:

@@ -47,9 +47,11 @@ def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings
         survey.value(path, "kind", survey.top)
     for match in [*(each.match for each in controls), *(each.match for each in socket.messages)]:
         survey.lines(match.lines, survey.top)
-    for record in (record for message in socket.messages for record in message.records):
+    records = [record for message in socket.messages for record in message.records]
+    for record in records:
         survey.record(record)
-    if survey.top.form is not Form.OBJECT or not socket.messages:
+    gains = survey.top.has_many or any(record.rows is None for record in records)
+    if survey.top.form is not Form.OBJECT or not gains:
         return []
     access = Attributes(survey.top, survey.top)
     decoder = unit.use_unit(decoders.unit, decoders.emit(f"{socket.name}_frames", survey.top, socket.span))

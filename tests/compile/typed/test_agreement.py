@@ -1,7 +1,7 @@
-"""The typed way and the general way agree: same frames, same replies, same errors, for samples and what becomes of them.
+"""The typed way and the general way agree: same frames, same replies, same errors, for samples and their mutants.
 
-Each payload that a case of a spec shows is read by both, and so are its mutants: values exchanged for awkward ones, keys
-taken away, doubled or made null, and bytes of the text broken. The general way is the same codec whose typed decoders
+Each payload that a case of a spec shows is read by both, and so is what becomes of it: values exchanged for awkward
+ones, taken away or made null, and bytes of the text broken. The general way is the same codec whose typed decoders
 refuse everything.
 """
 
@@ -37,13 +37,31 @@ SPECS = sorted(
 )
 AWKWARD: list[Any] = [
     *(None, "", "null", True, False, 0, 1, -1, 10**18, 10**30, [], {}, [None], [[]], {"0": 1}, "x", "é", "\u0000", "٣"),
-    *("0", "-0", "0.00", "1.10", "007", "1e5", "1E-5", "1e-400", "1e400", "NaN", "Infinity", "-inf", "1_000", " 1", "+1"),
+    *(
+        "0",
+        "-0",
+        "0.00",
+        "1.10",
+        "007",
+        "1e5",
+        "1E-5",
+        "1e-400",
+        "1e400",
+        "NaN",
+        "Infinity",
+        "-inf",
+        "1_000",
+        " 1",
+        "+1",
+    ),
     *(".5", "1.", "9" * 41, "0." + "0" * 45 + "1", "1" * 400, "-1.5", ["1", "2"], [["1", "2"]], [["1", "2", "3"]]),
     *([[1, 2]], [["0", "5"]], [["1", "-2"]], [[True, "1"]], [["1"]], [["1", "2"], ["3", "4", 5]], {"price": "1"}),
 ]
 NEGATIVE_ZERO = re.compile(r"(?<=[ (])-0\.0(?=[,)])").sub
 """A size of -0.0 is the same number as 0.0, and the only one that may be told in two ways."""
 
+LARGE = ("trading_rules", "book_snapshot", "open_orders", "balances")
+SAYS_SOMETHING = re.compile(r"\[(Order|Fill|Balance|Trading|Book|Public)[A-Z]").search
 NUMBERS = ["1.10", "1e5", "-0.0", "1e999", "1e-99999999999999999999", "9e99999999999999999999", "0.1", "7.0"]
 
 
@@ -113,9 +131,8 @@ def outcome(of: Exchange, payload: Payload, data: str | bytes) -> str:
         if payload.is_frame:
             return NEGATIVE_ZERO("0.0", repr(of.codec.sockets[payload.name].read(data, of.context)))
         answer = Answer(200, {}, data.encode() if isinstance(data, str) else data)
-        return NEGATIVE_ZERO(
-            "0.0", repr(of.codec.endpoints[payload.name].read(answer, Arguments(pair="BTC-USDT"), of.context))
-        )
+        reply = of.codec.endpoints[payload.name].read(answer, Arguments(pair="BTC-USDT"), of.context)
+        return NEGATIVE_ZERO("0.0", repr((reply.reports, reply.next, reply.given)))
     except ExconnError as error:
         return f"{type(error).__name__}: {error} {getattr(error, 'meaning', '')}"
     except UnicodeEncodeError:
@@ -137,6 +154,23 @@ def test_every_payload_of_the_cases(path: Path) -> None:
     for payload in of.payloads:
         compare(of, payload, payload.text)
         compare(of, payload, payload.text.encode())
+
+
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        (ROOT / "exchanges" / "myexchange.yaml", {"public", "user", *LARGE}),
+        (HERE / "shapes.yaml", {"public", "user", *LARGE} - {"balances"}),
+    ],
+    ids=["myexchange", "shapes"],
+)
+def test_what_the_typed_decoders_take(path: Path, taken: set[str]) -> None:
+    """Every message and reply of these that says something; the others have no typed decoder, for none could gain."""
+    of = exchange(path)
+    telling = [payload for payload in of.payloads if SAYS_SOMETHING(outcome(of, payload, payload.text))]
+    assert taken <= {payload.name for payload in telling}
+    for payload in telling:
+        assert compare(of, payload, payload.text) == [True] * (payload.name in taken), payload
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
@@ -204,13 +238,17 @@ def test_several_values_and_broken_bytes(path: Path, data: st.DataObject) -> Non
         for _ in range(data.draw(st.integers(0, 3))):
             found = places(decoded)
             if found:
-                new = data.draw(st.sampled_from([*AWKWARD, ...]) | st.text(max_size=6) | st.integers() | st.floats(0, 1e9))
+                new = data.draw(
+                    st.sampled_from([*AWKWARD, ...]) | st.text(max_size=6) | st.integers() | st.floats(0, 1e9)
+                )
                 decoded = changed(decoded, data.draw(st.sampled_from(found)), new)
     text = json.dumps(decoded, ensure_ascii=data.draw(st.booleans())) if decoded is not None else payload.text
     raw = bytearray(text.encode("utf-8", "surrogatepass"))
     for _ in range(data.draw(st.integers(0, 2))):
         at = data.draw(st.integers(0, len(raw)))
-        raw[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=4) | st.sampled_from([b",", b'"', b"}"]))
+        raw[at : at + data.draw(st.integers(0, 3))] = data.draw(
+            st.binary(max_size=4) | st.sampled_from([b",", b'"', b"}"])
+        )
     compare(of, payload, bytes(raw))
 
 
