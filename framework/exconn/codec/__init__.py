@@ -26,6 +26,7 @@ from exconn.codec.casts import (
     split_pair,
 )
 from exconn.codec.contract import (
+    MESSAGE,
     Answer,
     Arguments,
     Builder,
@@ -167,6 +168,7 @@ from exconn.errors import Meaning
 
 __all__ = [
     "DECIMALS",
+    "MESSAGE",
     "REREAD",
     "Answer",
     "Any",

@@ -12,7 +12,7 @@ path may hold one) shows none of it in its repr.
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -158,6 +158,9 @@ class FrameKind(Enum):
     SERVER_PING = "server_ping"
     UNKNOWN = "unknown"
     UNREADABLE = "unreadable"
+
+
+MESSAGE: Final = FrameKind.MESSAGE
 
 
 class Frame(Struct, frozen=True):

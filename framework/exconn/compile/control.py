@@ -21,8 +21,9 @@ from exconn.spec.tree import Control, FrameError, ServerPing, Socket
 
 
 def frame(kind: str, unit: Unit, **told: ast.expr) -> ast.expr:
-    """`Frame(FrameKind.KIND, ...)`."""
-    return call(unit.use("Frame"), attribute(unit.use("FrameKind"), kind), **told)
+    """`Frame(FrameKind.KIND, ...)`; the kind of messages is a constant of its own, for looking it up takes longer."""
+    member = unit.use("MESSAGE") if kind == "MESSAGE" else attribute(unit.use("FrameKind"), kind)
+    return call(unit.use("Frame"), member, **told)
 
 
 def word_frames(control: Control, unit: Unit, span: Span) -> list[ast.stmt]:

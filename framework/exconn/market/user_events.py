@@ -42,11 +42,11 @@ class UserEvents:
         now = self._time.now()
         balances: list[BalanceReport] = []
         for report in reports:
-            if isinstance(report, OrderReport | FillReport):
+            if type(report) is OrderReport or type(report) is FillReport:
                 self._tracker.report(report, now)
-            elif isinstance(report, BalanceReport):
+            elif type(report) is BalanceReport:
                 balances.append(report)
-            elif isinstance(report, Unreadable):
+            elif type(report) is Unreadable:
                 _log.warning("user stream: %s: %s", report.where, report.why)
                 self._polling.ask_now()
         if balances:

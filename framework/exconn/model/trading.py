@@ -50,9 +50,10 @@ class OrderState(Enum):
     EXPIRED = "expired"
     REJECTED = "rejected"
 
-    @property
-    def is_final(self) -> bool:
-        return self in (OrderState.FILLED, OrderState.CANCELED, OrderState.EXPIRED, OrderState.REJECTED)
+    is_final: bool
+
+    def __init__(self, word: str) -> None:
+        self.is_final = word in ("filled", "canceled", "expired", "rejected")
 
 
 class NetworkStatus(Enum):

@@ -14,8 +14,8 @@ def contradiction(order: TrackedOrder, fact: Fact) -> str | None:
     """Why `fact` cannot be about `order`, or None when it can."""
     if type(fact) is FillReport:
         return _others_order(order, fact) or _no_trade(fact)
-    told = fact.report if isinstance(fact, Accepted) else fact
-    if not isinstance(told, OrderReport):
+    told = fact.report if type(fact) is Accepted else fact
+    if type(told) is not OrderReport:
         return None
     return _others_order(order, told) or (_other_terms(order, told) if _may_be_older(order, fact) else None)
 
@@ -36,8 +36,9 @@ def _others_order(order: TrackedOrder, told: OrderReport | FillReport) -> str | 
 
 def _may_be_older(order: TrackedOrder, fact: Fact) -> bool:
     """An answer to our own submit is about it; anything else may be about an older order of the same client id."""
-    known = order.exchange_order_id is not None or isinstance(fact, Accepted)
-    return order.id_comes_again and not known and order.order_type.is_limit_type()
+    if not order.id_comes_again or order.exchange_order_id is not None or type(fact) is Accepted:
+        return False
+    return order.order_type.is_limit_type()
 
 
 def _no_trade(told: FillReport) -> str | None:

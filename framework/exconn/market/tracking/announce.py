@@ -25,6 +25,7 @@ from exconn.model import (
 )
 
 _FEE_UNTOLD = TradeFee(s_decimal_nan)
+_FILLED = MarketEvent.OrderFilled
 
 
 def created(order: TrackedOrder, now: float) -> MarketEventTuple:
@@ -50,7 +51,7 @@ def filled(order: TrackedOrder, fill: Fill, now: float, late: bool) -> MarketEve
         fill.trade_id,
         late,
     )
-    return MarketEvent.OrderFilled, event
+    return _FILLED, event
 
 
 def ended(order: TrackedOrder, now: float) -> MarketEventTuple:

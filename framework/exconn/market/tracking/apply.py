@@ -34,6 +34,7 @@ from exconn.model import FillReport, OrderReport, OrderState
 
 Outcome: TypeAlias = tuple[TrackedOrder, tuple[MarketEventTuple, ...]]
 _NANOSECONDS = 1_000_000_000
+_OPEN, _REJECTED = Phase.OPEN, OrderState.REJECTED  # looking a member up in its enum costs more than all else here
 
 
 def apply(order: TrackedOrder, fact: Fact, now: float) -> Outcome:
@@ -95,8 +96,7 @@ def _accepted(order: TrackedOrder, fact: Accepted, now: float) -> Outcome:
 
 
 def _reported(order: TrackedOrder, report: OrderReport, now: float) -> Outcome:
-    rejected = report.state is OrderState.REJECTED
-    order, told = _sighted(order, report.exchange_order_id, now, alive=not rejected)
+    order, told = _sighted(order, report.exchange_order_id, now, alive=report.state is not _REJECTED)
     derived = None if order.tells_trades else fill_between(order, report)
     if derived is not None:
         order, more = _booked(order, derived, now)
@@ -106,11 +106,13 @@ def _reported(order: TrackedOrder, report: OrderReport, now: float) -> Outcome:
 
 def _sighted(order: TrackedOrder, exchange_order_id: str | None, now: float, alive: bool = True) -> Outcome:
     """The order has been seen on the exchange."""
+    if order.created_told and order.exchange_order_id is not None and order.phase >= _OPEN:
+        return order, ()
     changes: dict[str, Any] = {}
     if order.exchange_order_id is None and exchange_order_id is not None:
         changes["exchange_order_id"] = exchange_order_id
-    if order.phase < Phase.OPEN:
-        changes["phase"] = Phase.OPEN
+    if order.phase < _OPEN:
+        changes["phase"] = _OPEN
     tells = alive and not order.created_told and not order.is_closed
     if tells:
         changes["created_told"] = True

@@ -28,7 +28,10 @@ class Phase(IntEnum):
     FAILED = 7
 
 
-class TrackedOrder(Struct, frozen=True, kw_only=True):
+_FIRST_OF_THE_CLOSED = Phase.FILLED
+
+
+class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False):
     """An order of ours. The first block is the intent and never changes.
 
     `amount` and `price` are as sent (quantized); `quote_amount` is set where the exchange was asked to spend quote, and
@@ -87,7 +90,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
 
     @property
     def is_closed(self) -> bool:
-        return self.phase >= Phase.FILLED
+        return self.phase >= _FIRST_OF_THE_CLOSED
 
     @property
     def fee_asset(self) -> str | None:

@@ -142,7 +142,8 @@ class Tracker:
         else:
             (self._closed if after.is_closed else self._open)[after.client_id] = after
         self._store.commit(after, events)
-        self._outbox.extend(events)
+        if events:
+            self._outbox.extend(events)
         self._changed(after)
         return self._replay(after, now) if named else after
 
@@ -179,7 +180,7 @@ class Tracker:
         return order
 
     def _deliver(self) -> None:
-        if self._delivering:
+        if self._delivering or not self._outbox:
             return
         self._delivering = True
         try:
