@@ -37,8 +37,11 @@ def created(order: TrackedOrder, now: float) -> MarketEventTuple:
 
 def filled(order: TrackedOrder, fill: Fill, now: float, late: bool) -> MarketEventTuple:
     fee = _FEE_UNTOLD
-    if fill.fees is not None:
-        fee = TradeFee(s_decimal_0, tuple([(paid.asset, paid.amount) for paid in fill.fees]))
+    paid = fill.fees
+    if paid is not None and len(paid) == 1:
+        fee = TradeFee(s_decimal_0, ((paid[0].asset, paid[0].amount),))
+    elif paid is not None:
+        fee = TradeFee(s_decimal_0, tuple([(each.asset, each.amount) for each in paid]))
     event = OrderFilledEvent(
         now,
         order.client_id,

@@ -55,15 +55,19 @@ class Fills:
 
     def plus(self, fill: Fill) -> "Fills":
         """These and one more; its trade id must be new."""
-        newest = len(self._shared) == self._count
-        return self._grown(fill) if newest and self._count else Fills((*self, fill))
-
-    def _grown(self, fill: Fill) -> "Fills":
         grown = Fills.__new__(Fills)
-        grown._shared = self._shared
+        grown._shared = self._to_grow()
         grown._count = self._count + 1
-        self._shared[fill.trade_id] = (self._count, fill)
+        grown._shared[fill.trade_id] = (self._count, fill)
         return grown
+
+    def _to_grow(self) -> dict[str, tuple[int, Fill]]:
+        """The shared dict where it ends here; a new one for the first fill, and where a history branches."""
+        if not self._count:
+            return {}
+        if len(self._shared) == self._count:
+            return self._shared
+        return {fill.trade_id: (index, fill) for index, fill in enumerate(self)}
 
     def with_fees(self, fill: Fill, fees: tuple[FeePaid, ...]) -> "Fills":
         return Fills(tuple(known._replace(fees=fees) if known.trade_id == fill.trade_id else known for known in self))
@@ -93,6 +97,8 @@ def sum_fees(fees: tuple[FeePaid, ...], more: tuple[FeePaid, ...] | None) -> tup
     """One entry an asset, in the order in which assets appeared."""
     if not more:
         return fees
+    if not fees and len(more) == 1:
+        return more
     if len(fees) == len(more) == 1 and fees[0].asset == more[0].asset:
         return (FeePaid(fees[0].asset, EXACT.add(fees[0].amount, more[0].amount)),)
     totals = {fee.asset: fee.amount for fee in fees}
