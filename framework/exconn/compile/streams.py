@@ -41,6 +41,8 @@ def emit_frame_reader(socket: Socket, unit: Unit, readings: Readings) -> str:
 
 def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings) -> list[ast.stmt]:
     """Return what the typed decoder makes of the frame, where it takes it; nothing where none is of use."""
+    if socket.frames != "json":
+        return []
     decoders = readings.decoders
     survey = decoders.survey()
     for path in socket.route:
@@ -55,7 +57,8 @@ def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings
         return []
     access = Attributes(survey.top, survey.top)
     decoder = unit.use_unit(decoders.unit, decoders.emit(f"{socket.name}_frames", survey.top, socket.span))
-    claims = [each if each.is_plain else Claim(each.match, _reread(socket, unit)) for each in controls]
+    reread = "" if all(each.is_plain for each in controls) else _reread(socket, unit)
+    claims = [each if each.is_plain else Claim(each.match, reread) for each in controls]
     claims += _messages(socket, unit, readings, access)
     body = [*emit_dispatch(socket.name, socket.route, claims, unit, access), returns(unit.use("REREAD"))]
     reader = unit.function(f"typed_{socket.name}_frame", ASKED, body, socket.span)
