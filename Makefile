@@ -7,13 +7,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check shown conformance format clean
+.PHONY: help demo test check shown bench conformance format clean
 
 help:
 	@echo "make demo                  the main job: a sandbox exchange, a market that trades on it, and the comparison"
 	@echo "make demo MODE=generated   the same with only the written package"
 	@echo "make test                  everything that must hold, in a few minutes"
 	@echo "make shown                 the proofs at full length, with their figures"
+	@echo "make bench                 the speed of everything hot against floors and peers, as one table; PROFILE=row says why"
 	@echo "make conformance           the matching engine against tracebook-conformance, profile fifo-full-v1; a minute"
 	@echo "make check                 ruff, mypy --strict, the import arrows, exconn validate over every shipped file"
 
@@ -31,6 +32,9 @@ test: $(READY)
 
 shown: $(READY)
 	SHOWN=full $(BIN)/python -m pytest tests/shown tests/exchanges/test_wrong_fields.py -s
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench $(if $(PROFILE),--profile '$(PROFILE)')
 
 conformance: $(READY)
 	$(BIN)/python -m tests.tracebook

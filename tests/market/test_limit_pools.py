@@ -80,6 +80,14 @@ def test_a_window_frees_what_was_settled_a_window_ago() -> None:
     assert window.delay(10.0, 1, 0) == 0.0
 
 
+def test_what_costs_more_than_a_window_goes_out_alone() -> None:
+    window = Window(allow=3, per=10.0)
+    assert window.delay(0.0, 5, 1) == 0.0
+    window.take(5)
+    window.settle(0.0, 5)
+    assert (window.delay(4.0, 1, 0), window.delay(4.0, 5, 1), window.delay(10.0, 5, 1)) == (6.0, 6.0, 0.0)
+
+
 def test_what_is_under_way_is_not_freed() -> None:
     window = Window(allow=1, per=10.0)
     window.take(1)

@@ -84,7 +84,7 @@ async def test_a_throttled_pool_sends_nothing_not_even_cancels() -> None:
     line.limits.throttled("p", until=5.0)
     assert line.limits.throttled_for(ONE) == 60.0
     await asyncio.gather(line.go("a"), line.go("x", kind=Kind.CANCEL), line.go("c", costs=(("q", 1),)))
-    assert line.passed == [("c", 0), ("a", 60), ("x", 60)]
+    assert line.passed == [("c", 0), ("x", 60), ("a", 60)]
     line.limits.throttled(None, until=90.0)
     await line.go("d", costs=(("q", 1),))
     assert line.passed[-1] == ("d", 90)
@@ -190,7 +190,7 @@ async def test_the_exchange_may_count_more_than_we_did() -> None:
 @pytest.mark.virtual
 async def test_an_unknown_pool_is_named() -> None:
     with pytest.raises(UsageError, match="there is no rate-limit pool 'z'; there are p"):
-        await limiter(Pool(name="p", per=1.0, allow=1)).enter((("z", 1),))
+        limiter(Pool(name="p", per=1.0, allow=1)).slot((("z", 1),))
 
 
 @pytest.mark.virtual
@@ -202,4 +202,4 @@ async def test_nothing_is_kept_of_connections_that_are_gone() -> None:
             async with limits.slot((("p", 1), ("q", 1)), each=each):
                 pass
         limits.forget(each)
-    assert (len(limits._gauges), len(limits._lanes)) == (1, 0)
+    assert (len(limits._gauges), len(limits._ways)) == (1, 0)

@@ -58,47 +58,45 @@ def reserve_of(pool: Pool, share: float) -> int:
 
 
 class Window:
-    """At most `allow` in any `per` seconds."""
+    """At most `allow` in any `per` seconds. What has left the window is looked for only where room is short."""
 
-    __slots__ = ("_allow", "_counted", "_held", "_per", "_sum")
+    __slots__ = ("_allow", "_counted", "_per", "_room")
 
     def __init__(self, allow: int, per: float) -> None:
         self._allow = allow
         self._per = per
-        self._held = 0
-        self._sum = 0
+        self._room = allow
         self._counted: deque[tuple[float, int]] = deque()
 
     def _expire(self, now: float) -> None:
         counted = self._counted
         while counted and counted[0][0] <= now + _INSTANT:
-            self._sum -= counted.popleft()[1]
+            self._room += counted.popleft()[1]
 
     def delay(self, now: float, cost: int, reserve: int) -> float:
+        if cost + reserve <= self._room:
+            return 0.0
         self._expire(now)
-        limit = max(self._allow - reserve, cost)
-        excess = self._held + self._sum + cost - limit
-        if excess <= 0:
+        short = cost + min(reserve, self._allow - cost) - self._room
+        if short <= 0:
             return 0.0
         for until, counted in self._counted:
-            excess -= counted
-            if excess <= 0:
+            short -= counted
+            if short <= 0:
                 return until - now
         return self._per
 
     def take(self, cost: int) -> None:
-        self._held += cost
+        self._room -= cost
 
     def settle(self, now: float, cost: int) -> None:
-        self._held -= cost
-        self._sum += cost
         self._counted.append((now + self._per, cost))
 
     def hear(self, now: float, used: int) -> None:
         self._expire(now)
-        unknown = used - self._sum - self._held
+        unknown = used - (self._allow - self._room)
         if unknown > 0:
-            self._sum += unknown
+            self._room -= unknown
             self._counted.append((now + self._per, unknown))
 
 

@@ -3,15 +3,17 @@
 Rules: a request takes its cost from all its pools at once or waits; who waits for the same pools is served first come,
 first served, cancels before the rest; a pool that the exchange has throttled sends nothing, cancels included, until the
 time is over; a ban stops everything, what no pool counts too, but for frames on connections that are open. Costs are
-held until `settle`, so every admission must be settled, in whatever way the request ended: use `slot`. Time is the
-steady clock's.
+held until `settle`, so every admission must be settled, in whatever way the request ended: use `slot`. What costs the
+same of the same pools goes one way, worked out once; so an admission takes no longer for what was counted or who waits.
+Time is the steady clock's.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from enum import Enum
+from types import TracebackType
 from typing import TypeAlias
 
 from exconn.codec.facts import Pool
@@ -20,8 +22,10 @@ from exconn.market.limit_pools import Gauge, gauge_of, reserve_of
 
 CANCEL_SHARE = 0.1
 _SHORTEST_WAIT = 0.001
+_NEVER = float("-inf")
 Costs: TypeAlias = tuple[tuple[str, int], ...]
 _Key: TypeAlias = tuple[str, str]
+_Lane: TypeAlias = deque["asyncio.Future[bool]"]
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -35,35 +39,37 @@ class Limiter:
         """`share` of each pool is kept for cancels."""
         self._pools = {pool.name: pool for pool in pools}
         self._reserves = {name: reserve_of(pool, share) for name, pool in self._pools.items()}
-        self._monotonic = monotonic
+        self._told_apart = sorted({pool.each for pool in self._pools.values() if pool.each})
+        self.monotonic = monotonic
         self._gauges: dict[_Key, Gauge] = {}
+        self._ways: dict[tuple[object, ...], _Way] = {}
         self._until: dict[str, float] = {}
-        self._banned_until = float("-inf")
-        self._lanes: dict[tuple[Kind, tuple[_Key, ...]], deque[asyncio.Future[None]]] = {}
-        self._stirred: list[asyncio.Future[None]] = []
+        self._banned_until = _NEVER
+        self._stopped_until = _NEVER
 
     def admit(self, now: float, costs: Costs, kind: Kind = Kind.OTHER, each: Mapping[str, str] = _NOTHING) -> float:
         """0.0: the costs are taken and must be settled. Otherwise nothing is taken, and it is pointless to ask again
-        before so many seconds have passed, unless something is settled. `each`: for pools counted a symbol or a
-        connection, which one ("symbol" -> pair).
+        before so many seconds have passed. `each`: for pools counted a symbol or a connection, which one ("symbol" ->
+        pair).
         """
-        longest = self._stopped(now, costs)
-        gauges = [(self._gauge(name, each), name, cost) for name, cost in costs]
-        for gauge, name, cost in gauges:
-            reserve = 0 if kind is Kind.CANCEL else self._reserves[name]
-            longest = max(longest, gauge.delay(now, cost, reserve))
-        if longest <= 0.0:
-            for gauge, _, cost in gauges:
-                gauge.take(cost)
-            return 0.0
-        return longest
+        return self.take(now, self._way(costs, kind, each))
+
+    def take(self, now: float, way: "_Way") -> float:
+        """As `admit`, where the way is known."""
+        longest = self._stopped(now, way.costs) if now < self._stopped_until else 0.0
+        for gauge, cost, reserve in way.charges:
+            delay = gauge.delay(now, cost, reserve)
+            if delay > longest:
+                longest = delay
+        if longest > 0.0:
+            return longest
+        for gauge, cost, _ in way.charges:
+            gauge.take(cost)
+        return 0.0
 
     def settle(self, costs: Costs, each: Mapping[str, str] = _NOTHING) -> None:
         """The request of these costs was answered or given up, or needs no answer."""
-        now = self._monotonic()
-        for name, cost in costs:
-            self._gauge(name, each).settle(now, cost)
-        self._stir()
+        self._way(costs, Kind.OTHER, each).settle()
 
     def throttled(self, pool: str | None, until: float) -> None:
         """Send nothing of `pool` (None: nothing at all, a ban) before `until`, on the steady clock."""
@@ -71,106 +77,147 @@ class Limiter:
             self._banned_until = max(until, self._banned_until)
         else:
             self._until[pool] = max(until, self._until.get(pool, until))
+        self._stopped_until = max(until, self._stopped_until)
 
     def throttled_for(self, costs: Costs) -> float:
         """Seconds that a throttle still holds these costs back; 0.0 where none does."""
-        return self._stopped(self._monotonic(), costs)
+        return self._stopped(self.monotonic(), costs)
 
     def _stopped(self, now: float, costs: Costs) -> float:
-        is_frame = bool(costs) and all(self._pool(name).each == "connection" for name, _ in costs)
+        is_frame = bool(costs) and all(self._pools[name].each == "connection" for name, _ in costs)
         ends = [self._until[name] for name, _ in costs if name in self._until]
         return max(0.0, *(end - now for end in ends), 0.0 if is_frame else self._banned_until - now)
 
     def hear(self, pool: str, used: int, each: Mapping[str, str] = _NOTHING) -> None:
         """A reply says how much of `pool` is used."""
-        self._gauge(pool, each).hear(self._monotonic(), used)
+        self._gauge(self._key(pool, each)).hear(self.monotonic(), used)
 
     def forget(self, each: Mapping[str, str]) -> None:
         """What was counted of these (a connection that is gone) is never asked for again."""
-        for key in [key for key in self._gauges if each.get(self._pools[key[0]].each or "") == key[1]]:
+        gone = {key for key in self._gauges if each.get(self._pools[key[0]].each or "") == key[1]}
+        for key in gone:
             del self._gauges[key]
+        self._ways = {known: way for known, way in self._ways.items() if gone.isdisjoint(way.keys)}
 
-    @asynccontextmanager
-    async def slot(
+    def slot(
         self,
         costs: Costs,
         kind: Kind = Kind.OTHER,
         each: Mapping[str, str] = _NOTHING,
         patience: float | None = None,
-    ) -> AsyncIterator[None]:
+    ) -> AbstractAsyncContextManager[None]:
         """Wait for admission, hold the costs for the time of the block, settle them. Throttled when it would take
         longer than `patience` seconds; nothing was sent then.
         """
-        await self.enter(costs, kind, each, patience)
-        try:
-            yield
-        finally:
-            self.settle(costs, each)
+        way = None if self._told_apart else self._ways.get((costs, kind is Kind.CANCEL, patience))
+        return way or self._way(costs, kind, each, patience)
 
-    async def enter(
-        self,
-        costs: Costs,
-        kind: Kind = Kind.OTHER,
-        each: Mapping[str, str] = _NOTHING,
-        patience: float | None = None,
-    ) -> None:
-        """As `slot`, for a caller that settles by itself."""
-        waits_for = (kind, tuple(_key(self._pool(name), each) for name, _ in costs))
-        if waits_for not in self._lanes and not self.admit(self._monotonic(), costs, kind, each):
-            return
-        lane = self._lanes.setdefault(waits_for, deque())
+    async def wait(self, way: "_Way") -> None:
+        """Wait in line. The first in line asks for room, the others for being first."""
         turn = asyncio.get_running_loop().create_future()
+        lane = way.lane
         lane.append(turn)
-        deadline = None if patience is None else self._monotonic() + patience
+        deadline = None if way.patience is None else self.monotonic() + way.patience
         try:
-            await self._wait_turn(lane, turn, deadline)
-            await self._wait_room(costs, kind, each, deadline)
+            if lane[0] is not turn:
+                await self._wait_turn(turn, deadline)
+            await self._wait_room(way, deadline)
         finally:
             lane.remove(turn)
-            if not lane:
-                del self._lanes[waits_for]
-            elif not lane[0].done():
-                lane[0].set_result(None)
+            if lane and not lane[0].done():
+                lane[0].set_result(True)
 
-    async def _wait_turn(
-        self, lane: "deque[asyncio.Future[None]]", turn: "asyncio.Future[None]", deadline: float | None
-    ) -> None:
-        if lane[0] is turn:
+    async def _wait_turn(self, turn: "asyncio.Future[bool]", deadline: float | None) -> None:
+        if deadline is None:
+            await turn
             return
-        left = None if deadline is None else max(0.0, deadline - self._monotonic())
-        done, _ = await asyncio.wait([turn], timeout=left)
-        if not done:
-            raise Throttled("requests of this kind are queued for longer than this one can wait", left)
+        left = max(0.0, deadline - self.monotonic())
+        timer = asyncio.get_running_loop().call_later(left, _give_up, turn)
+        try:
+            if not await turn:
+                raise Throttled("requests of this kind are queued for longer than this one can wait", left)
+        finally:
+            timer.cancel()
 
-    async def _wait_room(self, costs: Costs, kind: Kind, each: Mapping[str, str], deadline: float | None) -> None:
-        while delay := self.admit(now := self._monotonic(), costs, kind, each):
+    async def _wait_room(self, way: "_Way", deadline: float | None) -> None:
+        while delay := self.take(now := self.monotonic(), way):
             if deadline is not None and now + delay > deadline:
-                raise Throttled(f"the limits of {', '.join(name for name, _ in costs)} leave no room", delay)
-            stirred = asyncio.get_running_loop().create_future()
-            self._stirred.append(stirred)
-            await asyncio.wait([stirred], timeout=max(delay, _SHORTEST_WAIT))
+                raise Throttled(f"the limits of {', '.join(name for name, _ in way.costs)} leave no room", delay)
+            await asyncio.sleep(max(delay, _SHORTEST_WAIT))
+            if way.kind is not Kind.CANCEL:
+                await asyncio.sleep(0)  # cancels that woke at the same moment go first
 
-    def _stir(self) -> None:
-        """Something was settled: those first in line look again."""
-        stirred, self._stirred = self._stirred, []
-        for waiter in stirred:
-            if not waiter.done():
-                waiter.set_result(None)
+    def _way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None = None) -> "_Way":
+        known: tuple[object, ...] = (costs, kind is Kind.CANCEL, patience)  # an Enum would be hashed by Python code
+        if self._told_apart:
+            known = (*known, *[each.get(word) for word in self._told_apart])
+        way = self._ways.get(known)
+        if way is None:
+            way = self._ways[known] = self._new_way(costs, kind, each, patience)
+        return way
 
-    def _pool(self, name: str) -> Pool:
+    def _new_way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None) -> "_Way":
+        keys = [self._key(name, each) for name, _ in costs]
+        charges = tuple(
+            (self._gauge(key), cost, 0 if kind is Kind.CANCEL else self._reserves[name])
+            for key, (name, cost) in zip(keys, costs, strict=True)
+        )
+        same = (way.lane for way in self._ways.values() if way.kind is kind and way.keys == set(keys))
+        return _Way(self, kind, costs, frozenset(keys), charges, next(same, deque()), patience)
+
+    def _key(self, name: str, each: Mapping[str, str]) -> _Key:
         pool = self._pools.get(name)
         if pool is None:
             raise UsageError(f"there is no rate-limit pool {name!r}; there are {', '.join(self._pools) or 'none'}")
-        return pool
+        return name, each.get(pool.each, "") if pool.each else ""
 
-    def _gauge(self, name: str, each: Mapping[str, str]) -> Gauge:
-        pool = self._pool(name)
-        key = _key(pool, each)
+    def _gauge(self, key: _Key) -> Gauge:
         gauge = self._gauges.get(key)
         if gauge is None:
-            gauge = self._gauges[key] = gauge_of(pool)
+            gauge = self._gauges[key] = gauge_of(self._pools[key[0]])
         return gauge
 
 
-def _key(pool: Pool, each: Mapping[str, str]) -> _Key:
-    return pool.name, each.get(pool.each, "") if pool.each else ""
+class _Way:
+    """What requests of one kind, cost and patience pass, and the block of each of them, without a state of its own.
+    `charges` are gauge, cost and what must stay free; who has to wait does so in `lane`."""
+
+    __slots__ = ("_limiter", "_monotonic", "charges", "costs", "keys", "kind", "lane", "patience")
+
+    def __init__(
+        self,
+        limiter: Limiter,
+        kind: Kind,
+        costs: Costs,
+        keys: frozenset[_Key],
+        charges: tuple[tuple[Gauge, int, int], ...],
+        lane: _Lane,
+        patience: float | None,
+    ) -> None:
+        self._limiter = limiter
+        self._monotonic = limiter.monotonic
+        self.kind = kind
+        self.costs = costs
+        self.keys = keys
+        self.charges = charges
+        self.lane = lane
+        self.patience = patience
+
+    async def __aenter__(self) -> None:
+        if self.lane or self._limiter.take(self._monotonic(), self):
+            await self._limiter.wait(self)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.settle()
+
+    def settle(self) -> None:
+        now = self._monotonic()
+        for gauge, cost, _ in self.charges:
+            gauge.settle(now, cost)
+
+
+def _give_up(turn: "asyncio.Future[bool]") -> None:
+    if not turn.done():
+        turn.set_result(False)
