@@ -9,7 +9,7 @@ running in memory and writing to disk resolve the very same names.
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from exconn.document import Span
 
@@ -17,6 +17,9 @@ Node = TypeVar("Node", bound=ast.AST)
 
 _TOP = Span("", 1, 1)
 _PLACED = (ast.expr, ast.stmt, ast.keyword, ast.arg, ast.excepthandler)
+_NO_NODES = frozenset({"id", "attr", "arg", "name", "ctx", "op", "ops", "is_async", "simple", "conversion", "kind"})
+_MADE_OF: dict[type[Any], tuple[bool, tuple[str, ...]]] = {}
+"""Kind of node -> whether it has a line, and its fields that may hold other nodes; learnt as the kinds are met."""
 
 
 def const(value: str | bytes | int | float | bool | None) -> ast.Constant:
@@ -43,21 +46,28 @@ def at(node: Node, span: Span) -> Node:
     What has a line has it all the way down, so the walk ends there and each node is given its line once.
     """
     line, col = span.line, max(span.col - 1, 0)
-    waiting: list[ast.AST] = [node]
+    waiting: list[Any] = [node]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, _PLACED):
-            if hasattr(each, "lineno"):
+        if type(each) is list:
+            waiting += each
+            continue
+        is_placed, fields = _MADE_OF.get(type(each)) or _learn(type(each))
+        if is_placed:
+            own = each.__dict__
+            if "lineno" in own:
                 continue
-            each.lineno = each.end_lineno = line
-            each.col_offset = each.end_col_offset = col
-        for field in each._fields:
-            under = getattr(each, field, None)
-            if isinstance(under, list):
-                waiting += [item for item in under if isinstance(item, ast.AST)]
-            elif isinstance(under, ast.AST):
-                waiting.append(under)
+            own["lineno"] = own["end_lineno"] = line
+            own["col_offset"] = own["end_col_offset"] = col
+        waiting += [getattr(each, field, None) for field in fields]
     return node
+
+
+def _learn(kind: type[Any]) -> tuple[bool, tuple[str, ...]]:
+    """What `at` has to know of a kind of node, or of anything else that a field may hold."""
+    fields = kind._fields if issubclass(kind, ast.AST) and kind is not ast.Constant else ()
+    known = _MADE_OF[kind] = issubclass(kind, _PLACED), tuple(each for each in fields if each not in _NO_NODES)
+    return known
 
 
 class Unit:

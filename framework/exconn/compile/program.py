@@ -1,19 +1,19 @@
 """The one compiler: a Spec becomes a Program, a few modules of `ast` nodes, which is run in memory or written down.
 
-Rules: `write` walks the spec once and makes the nodes, nothing runs; `Program.load` compiles them under the name of the
-spec's file, so that a traceback shows the YAML's own line, and executes them; the same nodes are what is unparsed into
+Rules: `write` walks the spec once and makes the nodes, nothing runs; `Program.load` executes them under the name of the
+spec's file, so that a traceback shows the YAML's own line; the same nodes are what is unparsed into
 a package. A unit sees exactly what it asked for: names of exconn.codec, of exconn.model and of earlier units.
 """
 
 import ast
 from dataclasses import dataclass
-from typing import Any
 
 import exconn.codec
 import exconn.model
 from exconn.codec import Codec
 from exconn.compile.assemble import emit_codec
 from exconn.compile.emit import Unit
+from exconn.compile.lazy import Space, run
 from exconn.compile.readings import Readings
 from exconn.compile.replies import emit_reader
 from exconn.compile.requests import emit_builder
@@ -37,18 +37,17 @@ class Program:
         return ast.Module(list(unit.body), [])
 
     def load(self) -> Codec:
-        """Run the program in memory."""
-        spaces: dict[str, dict[str, Any]] = {}
+        """Run the program in memory. Its functions are compiled when they are first called."""
+        spaces: dict[str, Space] = {}
         for unit in self.units:
-            space = self._seen_by(unit, spaces)
-            exec(compile(self.module(unit), self.file, "exec", dont_inherit=True), space)  # noqa: S102
-            spaces[unit.title] = space
+            spaces[unit.title] = self._seen_by(unit, spaces)
+            run(self.module(unit).body, self.file, spaces[unit.title])
         codec = spaces["codec"]["CODEC"]
         assert isinstance(codec, Codec)
         return codec
 
-    def _seen_by(self, unit: Unit, spaces: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        space: dict[str, Any] = {"__name__": f"{self.name}.{unit.title}"}
+    def _seen_by(self, unit: Unit, spaces: dict[str, Space]) -> Space:
+        space: Space = {"__name__": f"{self.name}.{unit.title}"}
         space.update((each, getattr(exconn.codec, each)) for each in unit.runtime)
         space.update((each, getattr(exconn.model, each)) for each in unit.models)
         for title, names in unit.units.items():

@@ -44,7 +44,11 @@ def test_a_traceback_shows_the_line_of_the_yaml(spec_of, body_of, tmp_path):
 def test_every_node_has_a_line_of_the_yaml(spec_of, body_of):
     codec = compile_spec(spec_of(SPEC))
     last = len(body_of(SPEC).splitlines())
-    for function in (codec.endpoints["server_time"].read, codec.sockets["user"].read):
+    context = Context(Keyring((), {}), {}, Symbols(codec.facts.forms), {})
+    read, hear = codec.endpoints["server_time"].read, codec.sockets["user"].read
+    read(Answer(200, {}, b'{"code": 0, "uTime": 1}'), Arguments(), context)
+    hear('{"ch": "y"}', context)
+    for function in (read, hear):
         code = function.__code__
         assert code.co_filename == "quay.yaml"
         assert all(1 < line <= last for _, _, line in code.co_lines() if line is not None)
