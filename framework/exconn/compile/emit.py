@@ -46,6 +46,7 @@ def at(node: Node, span: Span) -> Node:
     What has a line has it all the way down, so the walk ends there and each node is given its line once.
     """
     line, col = span.line, max(span.col - 1, 0)
+    place = {"lineno": line, "end_lineno": line, "col_offset": col, "end_col_offset": col}
     waiting: list[Any] = [node]
     while waiting:
         each = waiting.pop()
@@ -57,9 +58,11 @@ def at(node: Node, span: Span) -> Node:
             own = each.__dict__
             if "lineno" in own:
                 continue
-            own["lineno"] = own["end_lineno"] = line
-            own["col_offset"] = own["end_col_offset"] = col
-        waiting += [getattr(each, field, None) for field in fields]
+            own.update(place)
+        for field in fields:
+            under = getattr(each, field, None)
+            if under:
+                waiting.append(under)
     return node
 
 

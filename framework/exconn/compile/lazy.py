@@ -14,7 +14,7 @@ Space = dict[str, Any]
 
 
 def run(statements: list[ast.stmt], file: str, space: Space) -> None:
-    """Execute a unit's statements in `space`, one after the other, its functions to be compiled when they are called."""
+    """Execute a unit's statements in `space`, in their order; its functions are compiled when they are called."""
     for statement in statements:
         if isinstance(statement, ast.FunctionDef):
             space[statement.name] = _late(statement, file, space)

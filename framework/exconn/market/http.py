@@ -1,15 +1,15 @@
 """The HTTP client: sends a codec's request exactly as it was signed, and reads an answer no longer than it may be.
 
 Rules: the bytes of target, headers and body go out as they are, once: aiohttp's own resending is off. No redirect is
-followed, no environment is asked for a proxy, no cookie is kept; every URL passes the pinned hosts as it is sent,
-also handshakes. A failure before the first byte is NotSent, any later one Unanswered; no message holds a URL, header
-or body.
+followed, no environment is asked for a proxy, no cookie is kept; every URL passes the pinned hosts just before it is
+sent, also handshakes. A failure before the first byte is NotSent, any later one Unanswered; no message holds a URL,
+header or body.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from types import SimpleNamespace
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import aiohttp
 from multidict import CIMultiDict
@@ -38,33 +38,42 @@ class Http:
         self._hosts = hosts
         self._settings = settings
         self._connector = connector or aiohttp.TCPConnector
-        self._sessions: tuple[aiohttp.ClientSession, aiohttp.ClientSession] | None = None
+        self._sessions: _Sessions | None = None
         self._closed = False
 
     @property
     def session(self) -> aiohttp.ClientSession:
         """The shared session; every request through it passes the pinned hosts too."""
-        return self._opened()[0]
+        return self._opened().shared
 
-    def _opened(self) -> tuple[aiohttp.ClientSession, aiohttp.ClientSession]:
+    def _opened(self) -> "_Sessions":
         if self._closed:
             raise UsageError("this market is stopped; make a new one to send requests")
         if self._sessions is None:
             connector = self._connector()
-            self._sessions = (self._session(connector, owns=True), self._session(connector, owns=False))
+            self._sessions = _Sessions(
+                self._session(connector, (self._gate,), owns=True),
+                self._session(connector),
+                self._session(connector, traced=True),
+            )
         return self._sessions
 
-    def _session(self, connector: aiohttp.BaseConnector, owns: bool) -> aiohttp.ClientSession:
+    def _session(
+        self,
+        connector: aiohttp.BaseConnector,
+        gates: Sequence[aiohttp.ClientMiddlewareType] = (),
+        owns: bool = False,
+        traced: bool = False,
+    ) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
             connector=connector,
             connector_owner=owns,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             skip_auto_headers=_NOT_ADDED,
-            middlewares=(self._gate,),
+            middlewares=gates,
             timeout=self._timeout(),
-            # Only the session that does not own the connector tells when a request is written: tracing costs time.
-            trace_configs=None if owns else [_writing_traced()],
+            trace_configs=[_writing_traced()] if traced else None,
         )
         # aiohttp would send a GET or DELETE again, byte for byte, when a pooled connection was closed meanwhile.
         session._retry_connection = False
@@ -75,13 +84,10 @@ class Http:
         return aiohttp.ClientTimeout(total=self._settings.request_timeout, connect=connect, sock_connect=connect)
 
     async def _gate(self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-        """What every request passes last, the handshakes of websockets and each step of a redirect among them."""
+        """What every request through the shared session passes last, the handshakes of websockets and each step of a
+        redirect among them."""
         self._hosts.check(request.url)
-        response = await handler(request)
-        if 300 <= response.status < 400:
-            response.close()
-            raise Redirected(f"{request.method}: HTTP {response.status}, a redirect; redirects are never followed")
-        return response
+        return _not_redirected(await handler(request))
 
     async def send(self, request: Request, written: "asyncio.Future[None] | None" = None) -> Answer:
         """The answer to one request. `written` is done as soon as the request has been handed to its connection."""
@@ -104,9 +110,10 @@ class Http:
 
     async def _exchange(self, request: Request, written: "asyncio.Future[None] | None") -> Answer:
         url = self._hosts.url_of(request)
-        is_traced = written is not None
-        context = SimpleNamespace(written=written, by_body=bool(request.body)) if is_traced else None
-        response = await self._opened()[is_traced].request(
+        sessions, session, context = self._opened(), None, None
+        if written is not None:
+            session, context = sessions.traced, SimpleNamespace(written=written, by_body=bool(request.body))
+        response = await (session or sessions.plain).request(
             request.method,
             url,
             headers=_headers(request),
@@ -114,13 +121,16 @@ class Http:
             allow_redirects=False,
             trace_request_ctx=context,
         )
-        async with response:
+        async with _not_redirected(response):
             body = await self._body(response, request)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, headers, body)
 
     async def _body(self, response: aiohttp.ClientResponse, request: Request) -> bytes:
         limit = self._settings.body_limit
+        length = response.content_length
+        if length is not None and length <= limit and "Content-Encoding" not in response.headers:
+            return await response.read()
         body = bytearray()
         async for chunk in response.content.iter_any():
             body += chunk
@@ -172,6 +182,22 @@ class Http:
         sessions, self._sessions = self._sessions, None
         for session in reversed(sessions or ()):
             await session.close()
+
+
+class _Sessions(NamedTuple):
+    """Three ways through one connector. `shared` is also for others, so it has the gate; `plain` and `traced` are for
+    what `send` has checked itself, and only the last tells when a request is written: both cost time."""
+
+    shared: aiohttp.ClientSession
+    plain: aiohttp.ClientSession
+    traced: aiohttp.ClientSession
+
+
+def _not_redirected(response: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
+    if 300 <= response.status < 400:
+        response.close()
+        raise Redirected(f"{response.method}: HTTP {response.status}, a redirect; redirects are never followed")
+    return response
 
 
 def _headers(request: Request) -> CIMultiDict[str]:

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from exconn.codec import Answer, Arguments, Codec, Context, Endpoint, Reply, Request
@@ -27,8 +28,7 @@ from exconn.model import ServerTime
 _SAME_ORDER = frozenset({"refused", "same_order"})
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Asked:
+class Asked(Struct, frozen=True):
     """What was answered. `at`: when it was asked, seconds of the market's clock; `at_ns`: on the exchange's."""
 
     reply: Reply

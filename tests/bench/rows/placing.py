@@ -101,13 +101,13 @@ def _session() -> aiohttp.ClientSession:
 def _bare() -> Pair:
     session = _session()
     target = ours.signed_order(_market(), Decimal(1), Decimal(50000)).target
-    placing, canceling = URL(venue() + target, encoded=True), URL(venue() + target.replace("new", "orig"), encoded=True)
+    placing, canceling = venue() + target, venue() + target.replace("new", "orig")
     headers = {"X-MBX-APIKEY": "a-key"}
 
     async def pair() -> None:
-        async with session.post(placing, headers=headers) as answer:
+        async with session.post(URL(placing, encoded=True), headers=headers) as answer:
             await answer.read()
-        async with session.delete(canceling, headers=headers) as answer:
+        async with session.delete(URL(canceling, encoded=True), headers=headers) as answer:
             await answer.read()
 
     return pair

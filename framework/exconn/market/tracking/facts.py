@@ -1,19 +1,19 @@
-"""Facts: what can come to be known of an order, one dataclass each.
+"""Facts: what can come to be known of an order, one record each.
 
 Rules: a fact says what was seen, never what to do about it; it may come twice, late or in any order. `OrderReport` and
 `FillReport` of the model are facts as they are, from a reply, a stream or a history alike. Times `*_ns` are on the
 exchange's clock, `asked_at` on the market's.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from exconn.errors import ExchangeError, ExconnError, Meaning
 from exconn.model import FillReport, OrderReport
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(Struct, frozen=True):
     """The request is signed and about to be written. `fence_ns`: after it, it can no longer execute; None: no
     promise.
     """
@@ -21,31 +21,27 @@ class Submitted:
     fence_ns: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """The exchange's answer to the submit shows the order."""
 
     report: OrderReport
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The submit came back as an error. `proven`: it is certain that nothing was executed."""
 
     error: ExconnError
     proven: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """The outcome of the submit is unknown. `fence_ns` as in `Submitted`."""
 
     why: str
     fence_ns: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotFound:
+class NotFound(Struct, frozen=True):
     """A lookup asked at `at_ns` was answered, decoded, and says that there is no such order. Nothing else counts as
     this.
     """
@@ -53,27 +49,23 @@ class NotFound:
     at_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class FillsRead:
+class FillsRead(Struct, frozen=True):
     """The order's whole fill history was read, to its last page; the first page was asked for at `asked_at`."""
 
     asked_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class CancelRequested:
+class CancelRequested(Struct, frozen=True):
     """The trader wants the order gone. It stays wanted until the order is closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class CancelFailed:
+class CancelFailed(Struct, frozen=True):
     """A cancel was answered with an error, or not at all."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """Time has passed."""
 
 
