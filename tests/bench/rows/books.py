@@ -11,7 +11,7 @@ from exconn.testing.cases.modes import Mode
 from .. import ours, peers
 from ..material import diff_frames
 from ..measure import Contender
-from ..row import Goal, Row
+from ..row import Goal, Row, as_in_memory
 
 FRAMES = 1500
 NOTE = "Socket.read and OrderBookTracker.take; ccxt.pro's Client.handle_text_or_binary_message: parse, route, apply"
@@ -30,9 +30,10 @@ class Diff(msgspec.Struct):
 
 def rows() -> Iterator[Row]:
     floor, peer = Contender("typed decode", _decode, FRAMES), Contender("ccxt.pro", _peer, FRAMES)
+    contenders = {mode: Contender(title, _ours(mode), FRAMES) for mode, title in ours.MODES.items()}
     for mode, title in ours.MODES.items():
-        subject = Contender("exconn", _ours(mode), FRAMES)
-        goals = (Goal(3.3, floor), Goal(0.17, peer))
+        subject = contenders[mode]
+        goals = (Goal(3.3, floor), Goal(0.17, peer), *as_in_memory(subject, contenders[Mode.MEMORY]))
         yield Row(f"book diff, {title}", subject, goals, NOTE, checked=partial(_check, mode))
 
 

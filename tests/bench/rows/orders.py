@@ -15,7 +15,7 @@ from exconn.testing.cases.modes import Mode
 from .. import ours, peers
 from ..material import fill_frames
 from ..measure import Contender
-from ..row import Goal, Row
+from ..row import Goal, Row, as_in_memory
 
 FRAMES = 1000
 USER_NOTE = "Socket.read and UserEvents.take with a listener; ccxt.pro's Client.handle_text_or_binary_message"
@@ -53,13 +53,15 @@ def rows() -> Iterator[Row]:
     floor, peer = Contender("typed decode", _decode, FRAMES), Contender("ccxt.pro", _peer_event, FRAMES)
     few = {mode: Contender("100 open", _event(mode, 100), FRAMES) for mode in ours.MODES}
     for mode, title in ours.MODES.items():
-        yield Row(f"user event, {title}", few[mode], (Goal(0.075, peer), Goal(None, floor)), USER_NOTE, checked=_check)
+        goals = (Goal(0.075, peer), Goal(None, floor), *as_in_memory(few[mode], few[Mode.MEMORY]))
+        yield Row(f"user event, {title}", few[mode], goals, USER_NOTE, checked=_check)
     many = Contender("1,000 open", _event(Mode.MEMORY, 1000), FRAMES)
     yield Row("user event, 1,000 open", many, (Goal(1.1, few[Mode.MEMORY]),), MANY_NOTE)
+    intents = {mode: Contender(title, _intent(mode)) for mode, title in ours.MODES.items()}
     keyed, signer = Contender("keyed HMAC", _hmac), Contender("ccxt", _peer_intent)
     for mode, title in ours.MODES.items():
-        subject = Contender("exconn", _intent(mode))
-        goals = (Goal(4.5, keyed), Goal(0.08, signer))
+        subject = intents[mode]
+        goals = (Goal(4.5, keyed), Goal(0.08, signer), *as_in_memory(subject, intents[Mode.MEMORY]))
         yield Row(f"order intent, {title}", subject, goals, INTENT_NOTE, checked=partial(_check_intent, mode))
 
 

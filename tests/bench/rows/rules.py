@@ -17,7 +17,7 @@ from exconn.testing.cases.modes import Mode
 from .. import ours
 from ..material import rules_body
 from ..measure import Contender
-from ..row import Goal, Row
+from ..row import Goal, Row, as_in_memory
 
 SYMBOLS = 2000
 SLOW = 6
@@ -64,9 +64,10 @@ class Rules(msgspec.Struct):
 def rows() -> Iterator[Row]:
     floor = Contender("typed decode", _decode, 1, SLOW)
     library = Contender("jmespath", _search, 1, SLOW)
+    contenders = {mode: Contender(title, _ours(mode), 1, SLOW) for mode, title in ours.MODES.items()}
     for mode, title in ours.MODES.items():
-        subject = Contender("exconn", _ours(mode), 1, SLOW)
-        goals = (Goal(1.6, floor), Goal(0.1, library))
+        subject = contenders[mode]
+        goals = (Goal(1.6, floor), Goal(None, library), *as_in_memory(subject, contenders[Mode.MEMORY]))
         yield Row(f"2,000 rules, {title}", subject, goals, RULES_NOTE, "ms", checked=partial(_check, mode))
     goals = (Goal(1.4, Contender("plain Python", _plain())), Goal(1 / 12, Contender("jmespath", _library())))
     yield Row("extractors", Contender("exconn", _compiled()), goals, PATHS_NOTE, checked=_check_paths)
