@@ -24,13 +24,13 @@ _INTENT = (
 )
 _RULES = "each number is checked by the grammar and made a Decimal, each rule a struct, and filters are looked through"
 _LOAD = (
-    "reading with positions 5 ms, schema, tree and checks 7, the nodes of every function 46: of builders 8, of readers of "
-    "replies 22, of frames 12; naive compiles nothing"
+    "reading with positions 5 ms, schema, tree and checks 7, the nodes of every function 46: of builders 8, of readers "
+    "of replies 22, of frames 12; naive compiles nothing"
 )
 _IMPORT = "some hundred modules of 0.4 ms each, and msgspec, which aiohttp has no need of"
 _PLACING = (
-    "over bare aiohttp a pair costs 50 us to pin and send, 150 to build, sign, admit and read, 170 to record, to tell of "
-    "facts and to wait for the end"
+    "over bare aiohttp a pair costs 50 us to pin and send, 150 to build, sign, admit and read, 170 to record, to tell "
+    "of facts and to wait for the end"
 )
 
 KNOWN: dict[tuple[str, str], Miss] = {
