@@ -60,7 +60,7 @@ def test_a_path_is_a_finding_or_compiles(place: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "codes", ["[-2011]", "[-9223372036854775809, 0]", '["\\u2028", "\'", "\\\\"]', "[{code: true}, {code: 7}]"]
+    "codes", ["[-2011]", "[-9223372036854775809, 1]", '["\\u2028", "\'", "\\\\"]', "[{code: true}, {code: 7}]"]
 )
 def test_codes_of_every_kind_compile(codes: str) -> None:
     text = TEXT.replace("order_not_found: [404]", f"order_not_found: {codes}")

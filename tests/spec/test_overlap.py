@@ -37,6 +37,16 @@ PRESENT, EMPTY, ZERO = TestKind.PRESENT, TestKind.EMPTY, TestKind.ZERO
         ((TestKind.CONTAINS, "oo"), (IS, "book"), True),
         ((ZERO, True), (ZERO, False), False),
         ((NOT, "a"), (NOT, "b"), True),
+        ((ZERO, True), (IS, "0.00"), True),
+        ((ZERO, True), (IS, 0), True),
+        ((ZERO, True), (IS, 5), False),
+        ((ZERO, False), (IS, "book"), False),
+        ((ZERO, False), (IS, True), False),
+        ((ZERO, True), (EMPTY, True), False),
+        ((TestKind.STARTS, "bo"), (TestKind.STARTS, "book"), True),
+        ((TestKind.STARTS, "book"), (TestKind.STARTS, "trade"), False),
+        ((TestKind.STARTS, "bo"), (EMPTY, True), False),
+        ((TestKind.STARTS, "bo"), (TestKind.CONTAINS, "x"), True),
     ],
 )
 def test_tests(first: tuple[object, ...], second: tuple[object, ...], together: bool) -> None:

@@ -11,6 +11,7 @@ from exconn.compile.emit import attribute, call, const, name
 from exconn.compile.scope import Charset, Known, Maker, Scope, Value
 from exconn.document import Span
 from exconn.model import TradeType
+from exconn.spec.pieces import word_text
 from exconn.spec.tree import Fence, Recipe, Spec
 
 _NS = 1_000_000_000
@@ -97,7 +98,7 @@ def offer_side(scope: Scope, spec: Spec, side: TradeType) -> None:
     """`side` and the sign of `signed_amount`, both known while compiling."""
     table = spec.words.get("side")
     if table is not None:
-        scope.know("side", Known(str(table.ours[side.name.lower()][0])))
+        scope.know("side", Known(word_text(table.ours[side.name.lower()][0])))
 
     def signed(inner: Scope, span: Span) -> Value:
         amount = inner.value("amount", span)

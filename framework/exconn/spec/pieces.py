@@ -85,6 +85,11 @@ class TestKind(Enum):
 Literal: TypeAlias = str | int | bool | None
 
 
+def word_text(word: str | int | bool) -> str:
+    """A word as it is written in a text: a boolean as JSON writes it."""
+    return str(word).lower() if isinstance(word, bool) else str(word)
+
+
 @dataclass(frozen=True, slots=True)
 class Test:
     """What a value must be. `values` holds one literal (IS, NOT, STARTS, CONTAINS), several (ANY_OF, NONE_OF), or the

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from exconn.document import Span
 from exconn.spec.pieces import Array, Body, Constant, Hole, Object, Template
 from exconn.spec.read.place import within
-from exconn.spec.tree import Endpoint, Parts, Placement, Socket, Step, Variant
+from exconn.spec.tree import Endpoint, Parts, Placement, Recipe, Socket, Spec, Step, Variant
 
 
 def templates_of(body: Body) -> Iterator[Template]:
@@ -66,6 +66,25 @@ def sent_frames(socket: Socket) -> Iterator[Template]:
     sent += [socket.control.server_ping.answer] if socket.control.server_ping is not None else []
     for body in sent:
         yield from templates_of(body)
+
+
+def recipe_steps(recipe: Recipe) -> Iterator[Template]:
+    """What the steps of a recipe are made of."""
+    for step in recipe.values:
+        yield from step_templates(step)
+
+
+def sent_templates(spec: Spec) -> Iterator[Template]:
+    """All templates that endpoints and sockets send by themselves, without what recipes add."""
+    for endpoint in spec.endpoints.values():
+        for request in endpoint.variants or (endpoint,):
+            yield from request_templates(request)
+        if endpoint.pages is not None:
+            yield from endpoint.pages.send.values()
+    for socket in spec.sockets.values():
+        yield socket.connect.path
+        yield from socket.connect.query.values()
+        yield from sent_frames(socket)
 
 
 def hole_names(templates: Iterable[Template]) -> set[str]:

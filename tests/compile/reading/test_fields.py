@@ -111,7 +111,7 @@ def test_a_field(reading_of, kind, reading, wire, field, value):
         ("order", "state: r as states", "LOST", "state: 'LOST' is not a word of words.states"),
         ("order", "state: by state", None, "state: no row of decisions.state holds"),
         ("order", "reason: r as reason", "x", "reason: 'x' is not a word of words.reason"),
-        ("order", "amount: \"join(', ', r)\"", 5, "amount: In function join(), invalid type for value"),
+        ("order", "reason: \"join(', ', r)\"", 5, "reason: In function join(), invalid type for value"),
     ],
 )
 def test_a_field_that_cannot_be_read(reading_of, kind, reading, wire, why):

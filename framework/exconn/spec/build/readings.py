@@ -11,7 +11,7 @@ from exconn.spec.pieces import Cast, Path, Reading, Source
 from exconn.spec.read import read_reading
 from exconn.spec.read.place import inside
 from exconn.spec.read.readings import UNREAD
-from exconn.spec.read.paths import number_literal, path_span
+from exconn.spec.read.paths import made_money, number_literal, path_span
 from exconn.spec.tree import Decision, Words
 from exconn.spec.vocabulary import CASTS, LEGAL_CASTS, NEEDS_CAST, TAKES_ALWAYS, WORDS
 
@@ -129,11 +129,15 @@ class Readings:
             self.check_money(path)
 
     def check_money(self, path: Path) -> None:
-        """Refuse number literals, which could only become floats, in a path of money or of book levels."""
+        """Refuse what could become money, or a book's level, and is not what the wire wrote: literals, functions."""
         found = number_literal(path.text)
         if found is not None:
             hint = "money is read exactly from the wire; compare in a match, or read another field"
             self._findings.add("number-on-money", "a number literal in a path of money", path_span(path, *found), hint)
+            return
+        made = made_money(path.text)
+        if made is not None:
+            self._findings.add(made.code, made.message, path_span(path, made.start, made.end), made.hint)
 
 
 def _place(node: Scalar, cast: Cast) -> Span:

@@ -8,7 +8,8 @@ stay of unknown outcome: a code that is anything but some, or a 5xx alone, would
 from collections.abc import Iterable, Iterator
 
 from exconn.document import Findings, Span, quoted
-from exconn.spec.pieces import Literal, TestKind
+from exconn.spec.checks.overlap import implies
+from exconn.spec.pieces import Literal, Test, TestKind
 from exconn.spec.tree import Envelope, ErrorRow, FrameError, Spec
 
 _PROVE_NOTHING = ("maintenance", "outcome_unknown")
@@ -22,9 +23,11 @@ def check_errors(spec: Spec, findings: Findings) -> None:
     codes = any(reader is not None and reader.code is not None for reader in readers)
     texts = any(reader is not None and reader.text is not None for reader in readers)
     _check_reach(spec.errors, codes, texts, "no envelope", findings)
+    _check_success(spec.errors, [each for each in spec.envelopes.values() if each.code is not None], findings)
     for endpoint in spec.endpoints.values():
         _check_rows(endpoint.errors, findings)
         envelope = endpoint.envelope
+        _check_success(endpoint.errors, [envelope] if envelope is not None else [], findings)
         has_code = envelope is not None and envelope.code is not None
         has_text = envelope is not None and envelope.text is not None
         _check_reach(endpoint.errors, has_code, has_text, f"the envelope of {endpoint.operation} does not", findings)
@@ -94,3 +97,21 @@ def _report(span: Span, what: str, who: str, findings: Findings) -> None:
     subject = f"{who} reads" if who.startswith("no ") else f"{who} read"
     message = f"this error is found by its {what}, but {subject} a {what}"
     findings.add("unreachable-error", message, span, f"say where the {what} stands")
+
+
+def _check_success(rows: Iterable[ErrorRow], envelopes: list[Envelope], findings: Findings) -> None:
+    """A code that calls a reply a success never comes to be asked as an error."""
+    for row in rows:
+        if row.http or row.code is None or not envelopes:
+            continue
+        if all(_is_success(row.code, envelope) for envelope in envelopes):
+            message = f"{row.meaning} can never be: its code is what the envelope calls a success"
+            hint = "delete it, or take the code out of the envelope's success"
+            findings.add("unreachable-error", message, row.span, hint)
+
+
+def _is_success(code: Test, envelope: Envelope) -> bool:
+    if len(envelope.success.lines) != 1 or envelope.code is None:
+        return False
+    line = envelope.success.lines[0]
+    return line.path.text == envelope.code.text and implies(code, line.test)

@@ -18,6 +18,7 @@ from exconn.spec.walk import hole_names, templates_of
 def check_frames(spec: Spec, findings: Findings) -> None:
     for socket in spec.sockets.values():
         _check_claims(socket, findings)
+        _check_route(socket, findings)
         for message in socket.messages:
             _check_records(message, findings)
         for subscription in socket.subscribe:
@@ -47,6 +48,14 @@ def _check_claims(socket: Socket, findings: Findings) -> None:
             message = f"a frame can be this and {whose}: nothing tells them apart"
             hint = "add a line to one of them that the other's frames do not satisfy"
             findings.add("frames-overlap", message, second.span, hint)
+
+
+def _check_route(socket: Socket, findings: Findings) -> None:
+    paths = {line.path.text for _, match in _claims(socket) for line in match.lines}
+    for path in socket.route:
+        if path.text not in paths:
+            message = f"no match of the socket {quoted(socket.name)} asks for {quoted(path.text)}"
+            findings.add("needless-route", message, path.span, "delete it, or ask for it in a match")
 
 
 def _check_records(message: Message, findings: Findings) -> None:

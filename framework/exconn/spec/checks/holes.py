@@ -14,7 +14,7 @@ from exconn.document import Findings, Span, quoted, suggest
 from exconn.spec import placeholders as known
 from exconn.spec.checks.keys import private_keys
 from exconn.spec.names import Names
-from exconn.spec.pieces import Hole, Template
+from exconn.spec.pieces import Hole, Template, word_text
 from exconn.spec.read.paths import find_fault
 from exconn.spec.tree import Parts, Placement, Spec
 from exconn.spec.vocabulary import WORDS
@@ -187,7 +187,7 @@ class Places:
         if place is not Place.HEADER or hole.name != "side":
             return
         words = [word for listed in self._spec.words["side"].ours.values() for word in listed[:1]]
-        bad = next((word for word in words if not _HEADER_WORD.fullmatch(str(word))), None)
+        bad = next((word for word in words if not _HEADER_WORD.fullmatch(word_text(word))), None)
         if bad is not None:
             message = f"the word {quoted(str(bad))} of words.side cannot stand in a header"
             self._findings.add("bad-header", message, span, "a header is one line of visible ASCII")

@@ -2,16 +2,12 @@
 
 Rules: rules, placing, cancelling, a lookup, balances, a book and fills must come from somewhere; with separate lookups
 for open and closed orders both must exist and say what they see; "not found" must be recognisable where a lookup or a
-cancel asks for one order; nothing in a spec moves money out of the account.
+cancel asks for one order.
 """
 
-from collections.abc import Iterable
-
-from exconn.document import Findings, Span, quoted
-from exconn.spec.pieces import Template
-from exconn.spec.tree import Endpoint, Spec, Variant
+from exconn.document import Findings, Span
+from exconn.spec.tree import Endpoint, Spec
 from exconn.spec.vocabulary import BOOK_KINDS, HISTORIES, LOOKUPS
-from exconn.spec.walk import request_templates, sent_frames
 
 _NEEDED = {
     "trading_rules": "pairs and their rules come from it",
@@ -24,8 +20,6 @@ _BOOK = (
     "{start: rest, chain: range, on_gap: resnapshot}, with a message that has book_update under sockets; where the "
     "exchange streams no books, the operation book_snapshot alone will do: it is polled"
 )
-_PRIVATE = frozenset({"place_order", "cancel_order", "open_orders", "balances", *LOOKUPS, *HISTORIES})
-_FORBIDDEN = ("withdraw", "transfer", "payout", "sapi/v1/capital")
 
 
 def check_operations(spec: Spec, findings: Findings) -> None:
@@ -46,8 +40,6 @@ def check_operations(spec: Spec, findings: Findings) -> None:
     _check_halves(spec, findings)
     for endpoint in spec.endpoints.values():
         _check_endpoint(spec, endpoint, findings)
-    for socket in spec.sockets.values():
-        _refuse_forbidden((socket.connect.path, *sent_frames(socket)), "", "frame", findings)
 
 
 def _has_fills(spec: Spec) -> bool:
@@ -78,26 +70,7 @@ def _check_halves(spec: Spec, findings: Findings) -> None:
             findings.add("half-lookup", f"{half} must say what it sees", endpoint.span, hint)
 
 
-def _refuse_forbidden(templates: Iterable[Template], operation: str, what: str, findings: Findings) -> bool:
-    """Whether a constant of a request or a frame names what moves money; some exchanges name it in the body."""
-    for template in templates:
-        constant = "".join(part if isinstance(part, str) else "" for part in template.parts).lower()
-        word = next((word for word in _FORBIDDEN if word in constant or word in operation), None)
-        if word is not None:
-            message = f"a request with {quoted(word)} is refused: a spec moves no money out of an account"
-            findings.add("forbidden-path", message, template.span, f"delete the {what}")
-            return True
-    return False
-
-
 def _check_endpoint(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
-    if endpoint.operation in _PRIVATE and endpoint.signed is None:
-        message = f"{endpoint.operation} is about an account and is not signed"
-        findings.add("unsigned", message, endpoint.span, "add signed: and the name of a recipe")
-    requests: tuple[Endpoint | Variant, ...] = (endpoint, *endpoint.variants)
-    for request in requests:
-        if _refuse_forbidden(request_templates(request), endpoint.operation, "endpoint", findings):
-            break
     single = endpoint.operation in LOOKUPS and all(record.rows is None for record in endpoint.reply)
     if endpoint.operation == "cancel_order" or single:
         rows = (*endpoint.errors, *spec.errors)

@@ -6,9 +6,9 @@ client id; both sides, told apart in the request; a fence that is promised is se
 
 from exconn.document import Findings, quoted
 from exconn.model import OrderType
-from exconn.spec.placeholders import FENCE_LENGTH, FENCE_MOMENT, PAIR
-from exconn.spec.tree import Endpoint, Spec, Variant
-from exconn.spec.walk import content, hole_names, parts_content, request_templates
+from exconn.spec.placeholders import FENCE_LENGTH, FENCE_MOMENT, MOMENTS, NONCE, PAIR
+from exconn.spec.tree import Endpoint, Fence, Spec, Variant
+from exconn.spec.walk import content, hole_names, part_templates, parts_content, request_templates
 
 _AMOUNTS = ("amount", "quote_amount", "signed_amount")
 
@@ -66,10 +66,16 @@ def _request(variant: Variant) -> object:
     return variant.method, content(variant.path), parts_content(variant.parts)
 
 
+def _told(variant: Variant) -> object:
+    """The request with what it says of the side: equal for two offers only where the exchange cannot tell them."""
+    sides = hole_names(request_templates(variant)) & {"side", "signed_amount"}
+    return _request(variant), variant.side if sides else None
+
+
 def _check_alike(endpoint: Endpoint, findings: Findings) -> None:
     seen: dict[object, Variant] = {}
     for variant in endpoint.variants:
-        first = seen.setdefault((variant.side, _request(variant)), variant)
+        first = seen.setdefault(_told(variant), variant)
         if first is not variant and first.span != variant.span:
             hint = "add the field that tells them apart, or delete one"
             message = f"{_label(first, endpoint)} and {_label(variant, endpoint)} send the same request"
@@ -93,6 +99,7 @@ def _check_fence(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
     elif not timed and fence.seconds is not None:
         findings.add("bad-fence", f"a fence of the kind {fence.kind} has no seconds", fence.span, "delete them")
     elif timed:
+        _check_moment(spec, endpoint, fence, findings)
         wanted = FENCE_LENGTH if fence.kind == "window" else FENCE_MOMENT
         if not all(hole_names(request_templates(variant)) & wanted for variant in endpoint.variants):
             names = " or ".join(sorted(f"{{{name}}}" for name in wanted))
@@ -110,3 +117,17 @@ def _check_fence(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
     if fence.kind == "cancel_by_client_id" and cancel and "client_id" not in hole_names(request_templates(cancel)):
         message = f"the fence is cancelling by client id, but cancel_order does not send {quoted('client_id')}"
         findings.add("bad-fence", message, fence.span, "send {client_id} in cancel_order")
+
+
+def _check_moment(spec: Spec, endpoint: Endpoint, fence: Fence, findings: Findings) -> None:
+    """A window is counted from a moment that is sent, and a fence is as long as the unit it is written in."""
+    names = set().union(*(hole_names(request_templates(variant)) for variant in endpoint.variants))
+    least = 1.0 if "fence_at_s" in names else 0.001
+    if fence.seconds is not None and fence.seconds < least:
+        message = f"a fence of less than {'a second' if least == 1.0 else 'a millisecond'} cannot be sent here"
+        findings.add("bad-fence", message, fence.span, "write the time in which the exchange may still execute it")
+    recipe = spec.signing.get(endpoint.signed or "")
+    sent = set() if recipe is None else hole_names([*part_templates(recipe.before), *part_templates(recipe.after)])
+    if fence.kind == "window" and not sent & (MOMENTS | NONCE):
+        message = "a window is counted from a moment, and the request sends none"
+        findings.add("bad-fence", message, fence.span, "sign and send a moment, as {time_ms}, or say kind: deadline")

@@ -4,27 +4,35 @@ Rules: tests that name their values are decided by trying them; others by their 
 taken to be possible. Literals are typed: "0" is not 0, and true is not 1.
 """
 
+import re
+
 from exconn.spec.pieces import Literal, Match, Test, TestKind
+
+_OF_TEXT = {TestKind.STARTS, TestKind.CONTAINS}
+_NUMBER = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?(?:[eE][+-]?[0-9]+)?")
 
 
 def can_both_hold(first: Test, second: Test) -> bool:
     """False only where no value satisfies both."""
     for one, other in ((first, second), (second, first)):
         if one.kind in (TestKind.IS, TestKind.ANY_OF):
-            return any(_holds(other, value) for value in one.values)
+            return any(holds(other, value) for value in one.values)
     pair = {(test.kind, test.values) for test in (first, second)}
     kinds = {test.kind for test in (first, second)}
+    if kinds == {TestKind.STARTS}:
+        short, long = sorted((str(first.values[0]), str(second.values[0])), key=len)
+        return long.startswith(short)
     if len(kinds) == 1:
         return first.values == second.values or first.kind not in (TestKind.PRESENT, TestKind.EMPTY, TestKind.ZERO)
+    if (TestKind.EMPTY, (True,)) in pair and ((TestKind.ZERO, (True,)) in pair or kinds & _OF_TEXT):
+        return False
     if (TestKind.PRESENT, (False,)) in pair:
-        return not pair & {(TestKind.EMPTY, (False,)), (TestKind.ZERO, (True,))} and not kinds & {
-            TestKind.STARTS,
-            TestKind.CONTAINS,
-        }
+        return not pair & {(TestKind.EMPTY, (False,)), (TestKind.ZERO, (True,))} and not kinds & _OF_TEXT
     return True
 
 
-def _holds(test: Test, value: Literal) -> bool:
+def holds(test: Test, value: Literal) -> bool:
+    """Whether a literal satisfies a test."""
     kind, wanted = test.kind, test.values
     if kind in (TestKind.IS, TestKind.ANY_OF):
         return any(_same(value, each) for each in wanted)
@@ -38,11 +46,24 @@ def _holds(test: Test, value: Literal) -> bool:
         return isinstance(value, str) and value.startswith(str(wanted[0]))
     if kind is TestKind.CONTAINS:
         return isinstance(value, str) and str(wanted[0]) in value
-    return True
+    return _is_zero(value) is wanted[0]
+
+
+def _is_zero(value: Literal) -> bool | None:
+    """None where the value is no number, which is neither zero nor not zero."""
+    found = None if isinstance(value, bool) else _NUMBER.fullmatch(str(value))
+    return None if found is None else not (found[1] + (found[2] or "")).strip("0")
 
 
 def _same(first: Literal, second: Literal) -> bool:
     return type(first) is type(second) and first == second
+
+
+def implies(first: Test, second: Test) -> bool:
+    """True only where every value that satisfies `first` satisfies `second`."""
+    if first.kind in (TestKind.IS, TestKind.ANY_OF):
+        return all(holds(second, value) for value in first.values)
+    return (first.kind, first.values) == (second.kind, second.values)
 
 
 def surely_overlap(first: Match, second: Match) -> bool:

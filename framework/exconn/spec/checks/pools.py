@@ -51,3 +51,21 @@ def _check_size(pool: Pool, what: str, findings: Findings) -> None:
         findings.add("bad-limit", message, pool.span, "write allow and per, or burst, refill and per")
     if pool.per <= 0:
         findings.add("bad-limit", f"{what} has a period of nothing", pool.span, "write per: seconds")
+
+
+def check_costs(spec: Spec, findings: Findings) -> None:
+    """What costs more than its limit ever holds would wait for ever."""
+    costly = [(each.operation, each.costs, each.span) for each in spec.endpoints.values()]
+    costly += [(each.name, each.costs, each.span) for each in spec.sockets.values()]
+    for name, costs, span in costly:
+        for pool, cost in costs:
+            most = _most(spec.limits[pool]) if pool in spec.limits else None
+            if most is not None and cost > most:
+                message = f"{name} costs {cost} of the limit {quoted(pool)}, which never holds more than {most}"
+                findings.add("bad-limit", message, span, "write what the exchange documents for both")
+
+
+def _most(pool: Pool) -> int | None:
+    """What a limit holds at most, with the smallest of its sizes."""
+    held = [size.allow or size.burst for size in (pool, *pool.sizes.values())]
+    return min((each for each in held if each is not None), default=None)

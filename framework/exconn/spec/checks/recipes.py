@@ -4,10 +4,10 @@ Rules: the values that a request's recipe makes end in its `after`, a frame's in
 is signed and never sent could not be checked by the exchange; a frame that names a recipe holds one of its values.
 """
 
-from exconn.document import Findings, Span, quoted
-from exconn.spec.pieces import Body
+from exconn.document import Findings, quoted
+from exconn.spec.checks.signed import signed_frames
 from exconn.spec.placeholders import EXPIRY, IDENTIFIERS, MOMENTS, NONCE
-from exconn.spec.tree import Recipe, Socket, Spec
+from exconn.spec.tree import Recipe, Spec
 from exconn.spec.walk import hole_names, part_templates, step_templates, templates_of
 
 _OF_THE_MOMENT = MOMENTS | IDENTIFIERS | NONCE | EXPIRY
@@ -16,7 +16,7 @@ _OF_THE_MOMENT = MOMENTS | IDENTIFIERS | NONCE | EXPIRY
 def check_recipes(spec: Spec, findings: Findings) -> None:
     for recipe in spec.signing.values():
         values = {step.name for step in recipe.values}
-        frames = [frame for socket in spec.sockets.values() for frame in _frames(socket, recipe)]
+        frames = [frame for socket in spec.sockets.values() for frame in signed_frames(socket, recipe)]
         sent = hole_names(part_templates(recipe.before)) | hole_names(part_templates(recipe.after))
         for body, span in frames:
             in_frame = hole_names(templates_of(body))
@@ -35,13 +35,6 @@ def check_recipes(spec: Spec, findings: Findings) -> None:
 
 def _list(names: set[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names))
-
-
-def _frames(socket: Socket, recipe: Recipe) -> list[tuple[Body, Span]]:
-    frames = [(item.send, item.span) for item in socket.subscribe if item.signed == recipe.name]
-    if socket.login is not None and socket.login.signed == recipe.name:
-        frames.append((socket.login.send, socket.login.span))
-    return frames
 
 
 def _check_values(recipe: Recipe, sent: set[str], findings: Findings) -> None:

@@ -7,7 +7,6 @@ recipe never write the same field; a page is asked by what it says, and its curs
 from collections.abc import Mapping
 
 from exconn.document import Findings, Span, quoted
-from exconn.spec.pieces import Template
 from exconn.spec.placeholders import SINCE
 from exconn.spec.tree import Endpoint, Pages, Parts, Placement, Recipe, Spec
 from exconn.spec.vocabulary import LOOKUPS
@@ -28,14 +27,11 @@ _ONE_PAIR = ("book_snapshot", "last_price")
 def check_requests(spec: Spec, findings: Findings) -> None:
     for each in spec.signing.values():
         _check_placements(each, findings)
-    for socket in spec.sockets.values():
-        check_target(socket.connect.path, findings)
     for endpoint in spec.endpoints.values():
         recipe = None if endpoint.signed is None else spec.signing.get(endpoint.signed)
         _check_sent(endpoint, findings)
         for request in endpoint.variants or (endpoint,):
             _check_body(request.method, request.parts, request.span, findings)
-            check_target(request.path, findings)
             if recipe is not None:
                 _check_recipe_body(request.method, recipe, request.span, findings)
                 _check_recipe(request.parts, recipe, request.span, findings)
@@ -54,14 +50,6 @@ def _check_sent(endpoint: Endpoint, findings: Findings) -> None:
     if endpoint.operation in _ONE_PAIR and not any(name.startswith("symbol.") or name == "base" for name in names):
         message = f"{endpoint.operation} does not send the pair"
         findings.add("not-sent", message, endpoint.span, "add {symbol.<form>}")
-
-
-def check_target(path: Template, findings: Findings) -> None:
-    """What is signed is what is sent only where nobody on the way folds the path."""
-    segments = "".join(part if isinstance(part, str) else "x" for part in path.parts).split("/")[1:]
-    if "" in segments[:-1] or not {".", ".."}.isdisjoint(segments):
-        message = "a path with '//', '/./' or '/../' is folded on its way, and is not sent as it is signed"
-        findings.add("folded-path", message, path.span, "write the path that is meant")
 
 
 def _check_body(method: str, parts: Parts, span: Span, findings: Findings) -> None:

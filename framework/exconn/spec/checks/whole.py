@@ -8,10 +8,13 @@ at the very end, when every use has been seen.
 from collections.abc import Callable
 
 from exconn.document import Findings, Mapping
+from exconn.spec.checks.accounts import check_accounts
 from exconn.spec.checks.books import check_book
 from exconn.spec.checks.declarations import check_declarations
 from exconn.spec.checks.errors import check_errors
+from exconn.spec.checks.forbidden import check_forbidden
 from exconn.spec.checks.frames import check_frames
+from exconn.spec.checks.given import check_given
 from exconn.spec.checks.hosts import check_hosts
 from exconn.spec.checks.keys import check_keys, check_signed_fields
 from exconn.spec.checks.operations import check_operations
@@ -19,16 +22,23 @@ from exconn.spec.checks.orders import check_orders
 from exconn.spec.checks.places import check_places
 from exconn.spec.checks.recipes import check_recipes
 from exconn.spec.checks.requests import check_requests
+from exconn.spec.checks.signed import check_signed
+from exconn.spec.checks.targets import check_targets
 from exconn.spec.checks.words import check_words
 from exconn.spec.names import Names
 from exconn.spec.tree import Spec
 
 _PROOFS: tuple[Callable[[Spec, Findings], None], ...] = (
     check_operations,
+    check_accounts,
+    check_forbidden,
+    check_given,
     check_requests,
+    check_targets,
     check_orders,
     check_recipes,
     check_signed_fields,
+    check_signed,
     check_errors,
     check_frames,
     check_book,

@@ -20,6 +20,28 @@ def fields(tree: Tree) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node["value"] for node in _nodes(tree.root) if node["type"] == "field"))
 
 
+_PASSING = frozenset({"entries", "keys", "map", "merge", "not_null", "reverse", "to_array", "values"})
+"""Functions that hand the wire's values on as they are."""
+
+
+def made_values(tree: Tree) -> tuple[tuple[str, Any], ...]:
+    """What an expression may give that the message does not hold: ("literal", value) and ("function", name), for
+    literals and for functions that compare or make values. Conditions decide, and give nothing: they are left out."""
+    made: list[tuple[str, Any]] = []
+    waiting = [tree.root]
+    while waiting:
+        node = waiting.pop()
+        kind = node["type"]
+        if kind == "literal":
+            made.append(("literal", node["value"]))
+        elif kind == "function_expression" and node["value"] not in _PASSING:
+            made.append(("function", node["value"]))
+        elif kind not in ("comparator", "not_expression", "slice"):
+            children = node["children"]
+            waiting += children[:2] if kind == "filter_projection" else children
+    return tuple(made)
+
+
 def _nodes(root: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """All nodes in the order written; a loop, since a chain of generators would cost the square of the depth."""
     waiting = [root]

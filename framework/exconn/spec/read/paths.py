@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from exconn.document import Findings, Scalar, Span, suggest
-from exconn.spec.jmespath import FUNCTIONS, PathError, functions_used, literals, parse
+from exconn.spec.jmespath import FUNCTIONS, PathError, functions_used, literals, made_values, parse
 from exconn.spec.pieces import Path
 from exconn.spec.read.place import within
 from exconn.spec.vocabulary import BANNED_FUNCTIONS
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _LONGEST_PLAIN = 200
+_ANY_LITERAL = re.compile(r"`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\])*'")
 _LITERAL = re.compile(r"`(?:\\.|[^`\\])*`")
 _FUNCTIONS = [each for each in FUNCTIONS if each not in BANNED_FUNCTIONS]
 _HINTS = {
@@ -82,6 +83,24 @@ def _refused(error: PathError, text: str) -> Fault:
         near, end = suggest(word, _FUNCTIONS), start + max(len(word), 1)
         hint = f"did you mean {near}?" if near else f"the functions are {', '.join(_FUNCTIONS)}"
     return Fault("bad-path", f"this path cannot be read: {error.message}", hint, start, end)
+
+
+def made_money(text: str) -> Fault | None:
+    """What a path of money gives that the wire did not write; None: nothing."""
+    if _PLAIN.fullmatch(text) is not None or not {"`", "'", "("} & set(text):
+        return None
+    for kind, made in made_values(parse(text)):
+        if kind == "literal":
+            written = next(
+                (found for found in _ANY_LITERAL.finditer(text) if literals(parse(found[0])) == (made,)), None
+            )
+            start, end = (0, len(text)) if written is None else written.span()
+            hint = "money is read and never made up: let the field be absent, or none"
+            return Fault("literal-on-money", "a literal that could become money", hint, start, end)
+        start = max(text.find(f"{made}("), 0)
+        hint = "choose the row with rows: and only:, then read the amount as the wire writes it"
+        return Fault("function-on-money", f"{made}() would make or choose money", hint, start, start + len(made))
+    return None
 
 
 def number_literal(text: str) -> tuple[int, int] | None:
