@@ -18,6 +18,7 @@ ARROWS: dict[str, set[str]] = {
     "market": {"model", "errors", "codec"},
     "spec": {"document", "model", "errors"},
     "compile": {"spec", "document", "codec", "model", "errors"},
+    "guarantees": {"spec", "document"},
     "sandbox": {"model", "document", "shipped"},
     "exconn_codegen": {"compile", "spec", "document", "codec", "model", "errors"},
 }

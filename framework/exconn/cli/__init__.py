@@ -15,6 +15,7 @@ COMMANDS: Final = MappingProxyType(
     {
         "demo": ("exconn.cli.demo", "Trade on a sandbox exchange, and compare with its ledger."),
         "validate": ("exconn.cli.validate", "Check specs, cases and dialects."),
+        "lint": ("exconn.cli.lint", "Print what a market can promise with a spec: its guarantee card."),
         "test": ("exconn.cli.test", "Run a spec's cases, in memory and generated."),
         "generate": ("exconn.cli.generate", "Write the connector of a spec down as a Python package."),
         "sandbox": ("exconn.cli.sandbox", "Run a local exchange that speaks a dialect."),
