@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from exconn.document import DocumentError, readable
+from exconn.document import DocumentError, Mapping, load, readable
 
 from .sources import SPEC, locate, read, refuse
 
@@ -20,24 +20,27 @@ class Format(StrEnum):
 
 
 def command(
-    spec: Annotated[str, typer.Argument(help="The spec's file, or the name of a shipped exchange.")],
+    file: Annotated[str, typer.Argument(help="The spec's file, or the name of a shipped exchange.")],
     format: Annotated[Format, typer.Option(help="How the card is written.")] = Format.TEXT,
     require: Annotated[list[str] | None, typer.Option(help="A guarantee that must hold; may be given again.")] = None,
 ) -> None:
     """Print what a market can promise with a spec, and what the spec gives up by what it leaves out."""
     from exconn.document import render_text as render_findings
-    from exconn.guarantees import Verdict, card_of, render_json, render_text
+    from exconn.guarantees import Verdict, card_of, located, render_json, render_text
     from exconn.guarantees.table import NAMES
-    from exconn.spec import load_spec
+    from exconn.spec.load import MAX_SPEC, spec_of
 
     _check_names(require or [], NAMES)
-    path = locate(spec, SPEC, "lint")
+    path = locate(file, SPEC, "lint")
     data = read(path, "lint")
     try:
-        card = card_of(load_spec(data, str(path)))
+        root = load(data, str(path), MAX_SPEC)
+        spec = spec_of(root, str(path))
     except DocumentError as error:
         typer.echo(render_findings(error.diagnostics, {str(path): readable(data)}).rstrip("\n"))
         raise typer.Exit(1) from None
+    assert isinstance(root, Mapping)  # or it would be no spec
+    card = located(card_of(spec), root)
     typer.echo((render_json(card) if format is Format.JSON else render_text(card)).rstrip("\n"))
     lost = [line for line in card.lines if line.name in (require or []) and line.verdict is not Verdict.HOLDS]
     for line in lost:

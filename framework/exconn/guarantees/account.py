@@ -6,7 +6,7 @@ tells counts more than what we count.
 
 from exconn.spec import Spec
 
-from .facts import answered, error_rows
+from .facts import answered, counted, error_rows
 from .guarantee import Guarantee, Judgement, given_up, holds, weaker
 
 _NOTICING = ("range", "link", "count")
@@ -38,8 +38,14 @@ def _clock(spec: Spec) -> Judgement:
 
 
 def _time_refusals(spec: Spec) -> Judgement:
-    rows = error_rows(spec, spec.endpoints["place_order"], "time_skew")
-    return Judgement("known", "errors.time_skew", rows[0].span) if rows else Judgement("unknown", "errors.time_skew")
+    return _known(spec, "time_skew")
+
+
+def _known(spec: Spec, meaning: str) -> Judgement:
+    """Whether the errors of placing an order have a row of this meaning."""
+    rows = error_rows(spec, spec.endpoints["place_order"], meaning)
+    key = f"errors.{meaning}"
+    return Judgement("known", key, rows[0].span) if rows else Judgement("unknown", key)
 
 
 def _nonces(spec: Spec) -> Judgement:
@@ -61,35 +67,31 @@ def _limits(spec: Spec) -> Judgement:
 
 
 def _used(spec: Spec) -> Judgement:
-    silent = next((pool for pool in spec.limits.values() if pool.used is None and pool.each != "connection"), None)
-    if not spec.limits or silent is not None:
-        shown = {"pool": "every limit" if silent is None else silent.name}
-        return Judgement("counted", "limits.*.used", silent and silent.span, shown)
-    return Judgement("told", "limits.*.used", next(iter(spec.limits.values())).span)
+    pools = counted(spec)
+    silent = next((pool for pool in pools if pool.used is None), None)
+    if silent is not None:
+        return Judgement("counted", f"limits.{silent.name}.used", silent.span, {"pool": silent.name})
+    if not pools:
+        return Judgement("counted", "limits.*.used", None, {"pool": "every limit"})
+    return Judgement("told", f"limits.{pools[0].name}.used", pools[0].span)
 
 
 def _retry_after(spec: Spec) -> Judgement:
-    pools = {pool for end in spec.endpoints.values() for pool, _ in end.costs}
-    silent = next(
-        (spec.limits[name] for name in spec.limits if name in pools and not spec.limits[name].retry_after), None
-    )
-    if not pools or silent is not None:
-        return Judgement("usual", "limits.*.retry_after", silent and silent.span)
-    return Judgement("told", "limits.*.retry_after", next(iter(spec.limits.values())).span)
+    pools = counted(spec)
+    silent = next((pool for pool in pools if pool.retry_after is None), None)
+    if silent is not None:
+        return Judgement("usual", f"limits.{silent.name}.retry_after", silent.span)
+    if not pools:
+        return Judgement("usual", "limits.*.retry_after")
+    return Judgement("told", f"limits.{pools[0].name}.retry_after", pools[0].span)
 
 
 def _rate_refusals(spec: Spec) -> Judgement:
-    rows = error_rows(spec, spec.endpoints["place_order"], "rate_limited")
-    return (
-        Judgement("known", "errors.rate_limited", rows[0].span) if rows else Judgement("unknown", "errors.rate_limited")
-    )
+    return _known(spec, "rate_limited")
 
 
 def _maintenance(spec: Spec) -> Judgement:
-    rows = error_rows(spec, None, "maintenance")
-    return (
-        Judgement("known", "errors.maintenance", rows[0].span) if rows else Judgement("unknown", "errors.maintenance")
-    )
+    return _known(spec, "maintenance")
 
 
 def _minimums(spec: Spec) -> Judgement:

@@ -1,11 +1,12 @@
-"""The card of a spec: one line a guarantee, whether it holds, why, where the spec says so, and what to write to gain it.
+"""The card of a spec: a line a guarantee, with its verdict, why, where the spec says so, and what to write to gain it.
 
-Rules: pure: the same spec, the same card; a line's place is the line of the spec that decides, or the key that is absent.
+Rules: pure: the same spec, the same card; a line's place is where the spec says what decides, or the key that is
+absent; with the document at hand the place is that of the key itself, else of what it stands in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from exconn.document import Span
+from exconn.document import Mapping, Span, key_span
 from exconn.spec import Spec
 
 from .guarantee import Guarantee, Verdict
@@ -54,3 +55,18 @@ def _line(guarantee: Guarantee, spec: Spec) -> Line:
         span=judged.span,
         failures=guarantee.failures,
     )
+
+
+def located(card: Card, root: Mapping) -> Card:
+    """The card with each place moved to its key in the document that the spec was read from."""
+    return replace(card, lines=tuple(replace(line, span=_at_key(line, root)) for line in card.lines))
+
+
+def _at_key(line: Line, root: Mapping) -> Span | None:
+    keys = tuple(line.key.split("."))
+    node: object = root
+    for key in keys:
+        node = node.get(key) if isinstance(node, Mapping) else None
+        if node is None:
+            return line.span
+    return line.span if line.span is None or keys[0] == "errors" else key_span(root, keys)

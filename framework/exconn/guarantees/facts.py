@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from exconn.spec import Spec
 from exconn.spec.pieces import Record
-from exconn.spec.tree import Endpoint, ErrorRow, Socket
+from exconn.spec.tree import Endpoint, ErrorRow, Pool, Socket
 
 USER_KINDS = frozenset({"order", "fill", "balance"})
 BY_CLIENT_ID = ("order_by_client_id", "open_order_by_client_id", "closed_order_by_client_id")
@@ -51,6 +51,12 @@ def by_status_alone(row: ErrorRow) -> bool:
 
 def by_text_alone(row: ErrorRow) -> bool:
     return row.code is None and row.text is not None
+
+
+def counted(spec: Spec) -> list[Pool]:
+    """The limits that requests count against."""
+    costs = {pool for end in spec.endpoints.values() for pool, _ in end.costs}
+    return [pool for name, pool in spec.limits.items() if name in costs]
 
 
 def number(value: float) -> str:

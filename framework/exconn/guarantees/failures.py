@@ -1,7 +1,7 @@
 """The failures of exchange connectors that a spec helps to keep away, by their number in the catalogue of failures.
 
 Rules: a number never changes its meaning; those of the catalogue that are missing here (a truncated body, a crash
-between two writes, a slow reader...) are kept away by the market itself, whatever the spec says. `S` stands for security.
+between two writes, a slow reader...) are the market's own matter, whatever the spec says. `S` stands for security.
 """
 
 from types import MappingProxyType

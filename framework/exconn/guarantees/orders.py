@@ -5,6 +5,7 @@ not proven stays tracked and reserved, so that leaving something out costs time,
 """
 
 from exconn.spec import Spec
+from exconn.spec.walk import hole_names, request_templates
 
 from .facts import by_status_alone, by_text_alone, error_rows, lookups_by_client_id, number, streamed
 from .guarantee import Guarantee, Judgement, given_up, holds, weaker
@@ -18,7 +19,7 @@ def _lost_answer(spec: Spec) -> Judgement:
     place = spec.endpoints["place_order"]
     fence = place.fence
     if fence is None or fence.kind == "none":
-        return Judgement("no fence", _FENCE, fence and fence.span)
+        return Judgement("no fence", _FENCE, None if fence is None else fence.span)
     if fence.seconds is None:
         return Judgement("other fence", _FENCE, fence.span, {"kind": fence.kind})
     lookups = lookups_by_client_id(spec)
@@ -123,8 +124,6 @@ def _cancel_done(spec: Spec) -> Judgement:
 
 
 def _cancel_by_our_id(spec: Spec) -> Judgement:
-    from exconn.spec.walk import hole_names, request_templates
-
     cancel = spec.endpoints["cancel_order"]
     ours = "client_id" in hole_names(request_templates(cancel))
     return Judgement("ours" if ours else "theirs", "endpoints.cancel_order", cancel.span)
@@ -141,9 +140,7 @@ GUARANTEES = (
                 f"the fence ends, but nothing proves an absence then: {_STAYS}",
                 "add order_by_client_id with sees: {{new_after: SECONDS}}",
             ),
-            "other fence": given_up(
-                f"a fence of the kind {{kind}} has no end that could be waited for: {_STAYS}", _FENCES
-            ),
+            "other fence": given_up(f"a fence of the kind {{kind}} has no moment to wait for: {_STAYS}", _FENCES),
             "no fence": given_up(f"nothing says when a request is too old to be executed: {_STAYS}", _FENCES),
         },
         _lost_answer,
@@ -235,7 +232,7 @@ GUARANTEES = (
         {
             "told": holds("orders and fills of the stream carry our id"),
             "silent": weaker(
-                "a {kind} of the stream does not carry our id: before the answer it is nobody's, and is read again by REST",
+                "a {kind} of the stream does not carry our id: before the answer it is nobody's, and read again later",
                 "add client_id: PATH to it, if the exchange sends it",
             ),
             "no stream": weaker("there are no events; REST is polled", "add a socket with order and fill messages"),
@@ -249,8 +246,8 @@ GUARANTEES = (
         {
             "codes": holds("{rows} rows of errors name codes; every other error leaves the order tracked"),
             "status": weaker(
-                "{meaning} is told by the HTTP status {http} alone, of which a proxy can be the author: this is the writer's"
-                " own word",
+                "{meaning} is told by the HTTP status {http} alone, which a proxy can send too: that it proves"
+                " anything is the writer's own word",
                 "add the code that comes with it",
             ),
             "text": weaker(
@@ -285,7 +282,7 @@ GUARANTEES = (
             "codes": holds("order_not_found has codes"),
             "rows": holds("a successful answer without rows says so"),
             "status": weaker(
-                "order_not_found is told by the HTTP status {http} alone, of which a proxy can be the author",
+                "order_not_found is told by the HTTP status {http} alone, which a proxy can send too",
                 "add the code that comes with it",
             ),
             "never": given_up(

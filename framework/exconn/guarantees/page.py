@@ -15,20 +15,20 @@ _HEAD = """# The guarantee card
 Made from the table of guarantees by `python -m exconn.guarantees`; a change by hand is lost.
 
 What a spec leaves out has the careful default: an order stays tracked, a request is not repeated, a fee is unknown. So
-leaving something out is no error, but it costs a promise. `exconn lint SPEC` prints the card: for each guarantee whether
-it **holds**, is **weaker** or **given up** with this spec, why, where the spec says so, and what to write to gain it.
+leaving something out is no error, but it costs a promise. `exconn lint SPEC` prints the card: for each guarantee
+whether it **holds**, is **weaker** or **given up** with this spec, why, where the spec says so, and what to write to
+gain it.
 
 ```
-exconn lint myexchange                                       # the card
-exconn lint myexchange --format json                         # for programs
-exconn lint myexchange --require lost-answer --require fees-are-told   # exit 1 unless both hold
+exconn lint SPEC                          # the card
+exconn lint SPEC --format json            # the same, for programs
+exconn lint SPEC --require lost-answer    # exit 1 unless it holds; may be given again
 ```
 
-Exit status: 0 the card was printed and all that was required holds; 1 the spec has findings, or a required guarantee does not
-hold; 2 the file cannot be read, or a name is none of these. The names never change their meaning.
+Exit status: 0, the card was printed and all that was required holds; 1, the spec has findings, or a required guarantee
+does not hold; 2, the file cannot be read, or a name is no guarantee's. Names and failures never change their meaning.
 
-What validate proves of every spec (that what is signed is sent, that a path cannot lead elsewhere, ...) stands on no card: a spec
-without it is refused.
+What validate proves of every spec stands on no card, for a spec without it is refused: `proofs.md` lists it.
 
 ## Guarantees
 

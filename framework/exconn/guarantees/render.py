@@ -14,7 +14,7 @@ from .guarantee import Verdict
 _HEADS = {
     Verdict.GIVEN_UP: "given up: what the spec leaves out, nothing makes good",
     Verdict.WEAKER: "weaker: it holds in part, later, or on the writer's word",
-    Verdict.HOLDS: "holds",
+    Verdict.HOLDS: "holds: as far as the spec is right, which its cases show",
 }
 
 
@@ -24,9 +24,11 @@ def render_text(card: Card) -> str:
     for verdict, head in _HEADS.items():
         lines = card.of(verdict)
         if lines:
-            parts.append(f"{head} ({len(lines)})\n" + "\n".join(map(_entry, lines)))
-    counts = ", ".join(f"{len(card.of(verdict))} {verdict.value}" for verdict in reversed(_HEADS))
-    return "\n".join([*parts, f"{len(card.lines)} guarantees: {counts}"]) + "\n"
+            parts.append(
+                f"{head} ({len(lines)})\n" + "\n".join(map(_kept if verdict is Verdict.HOLDS else _entry, lines))
+            )
+    counts = ", ".join(f"{len(card.of(verdict))} {verdict.value}" for verdict in _HEADS)
+    return "\n".join([*parts, f"\n{len(card.lines)} guarantees: {counts}"]) + "\n"
 
 
 def _entry(line: Line) -> str:
@@ -34,14 +36,21 @@ def _entry(line: Line) -> str:
     return entry + (f"  gain: {printable(line.gain)}\n" if line.gain else "")
 
 
+def _kept(line: Line) -> str:
+    return f"- {line.name}: {printable(line.why)} ({_place(line)})"
+
+
 def _where(line: Line) -> str:
-    place = f"{line.key}, not there" if line.span is None else f"{line.key}, line {line.span.line}"
-    return f"{place} (against {', '.join(line.failures)})"
+    return f"{_place(line)} (against {', '.join(line.failures)})"
+
+
+def _place(line: Line) -> str:
+    return f"{line.key}, not there" if line.span is None else f"{line.key}, line {line.span.line}"
 
 
 def render_json(card: Card) -> str:
-    """`{exchange, file, guarantees: [{name, verdict, promise, why, gain, key, line, failures}]}`; line is null where the
-    key is absent."""
+    """`{exchange, file, guarantees: [{name, verdict, promise, why, gain, key, line, failures}]}`; line is null where
+    the key is absent."""
     rows = [
         {
             "name": line.name,

@@ -248,7 +248,7 @@ GUARANTEES = (
         {
             "answered": holds("every socket has a ping whose answer is a sign of life"),
             "probed": weaker(
-                "{socket} has no ping of its own: it is probed by a ping of the websocket protocol, if the exchange answers",
+                "{socket} has no ping of its own: it is probed by a ping of the websocket protocol",
                 "add ping, as documented",
             ),
             "no socket": _NO_SOCKET,
@@ -276,7 +276,7 @@ GUARANTEES = (
         {
             "told": holds("control.subscribed tells"),
             "silent": weaker(
-                "{socket} counts as live when its subscriptions were sent: one that was refused in silence is not noticed",
+                "{socket} counts as live when its subscriptions were sent: a refusal without a frame is not noticed",
                 "add control: {{subscribed: MATCH}}",
             ),
             "no subscription": holds("nothing is subscribed to"),
