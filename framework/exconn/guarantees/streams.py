@@ -112,7 +112,7 @@ def _acknowledged(spec: Spec) -> Judgement:
         key = f"sockets.{silent.name}.control.subscribed"
         return Judgement("silent", key, silent.span, {"socket": silent.name})
     if not told:
-        return Judgement("no subscription", "sockets.*.subscribe")
+        return Judgement("no socket", "sockets.*.subscribe")
     return Judgement("told", f"sockets.{told[0].name}.control.subscribed", told[0].span)
 
 
@@ -279,7 +279,7 @@ GUARANTEES = (
                 "{socket} counts as live when its subscriptions were sent: a refusal without a frame is not noticed",
                 "add control: {{subscribed: MATCH}}",
             ),
-            "no subscription": holds("nothing is subscribed to"),
+            "no socket": _NO_SOCKET,
         },
         _acknowledged,
     ),
