@@ -106,9 +106,18 @@ def requests(codec: Codec, text: str) -> dict[tuple[object, ...], Request | None
         offers = codec.facts.offers if name == "place_order" else codec.facts.offers[:1]
         for order_type, side in offers:
             arguments = Arguments(
-                pair=pair, order_type=order_type, side=side, amount=Decimal(1), quote_amount=Decimal(1), price=Decimal(1),
-                client_id=text, exchange_order_id=text, created_ns=1, since_ns=1, cursor=text,
-            )  # fmt: skip
+                pair=pair,
+                order_type=order_type,
+                side=side,
+                amount=Decimal(1),
+                quote_amount=Decimal(1),
+                price=Decimal(1),
+                client_id=text,
+                exchange_order_id=text,
+                created_ns=1,
+                since_ns=1,
+                cursor=text,
+            )
             try:
                 made[name, order_type, side] = endpoint.build(arguments, FRESH, context(codec, pair, text))
             except UsageError:
