@@ -119,7 +119,7 @@ class Records:
         if record.kind in BOOK_KINDS:
             both = {"bids", "asks"} <= record.levels.keys()
             if both == ("levels" in record.levels):
-                self._miss(record.kind, "bids and asks, or levels and neither", node.span)
+                self._miss(record.kind, "either bids and asks, or levels alone", node.span)
 
     def _miss(self, kind: str, what: str, span: Span) -> None:
         start = Span(span.file, span.line, span.col)

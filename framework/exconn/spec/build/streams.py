@@ -75,8 +75,8 @@ class Sockets:
             self._findings.add("bad-ping", "a ping is a word or a JSON frame", send.span, "delete one of the two")
         every, after_silence = seconds(node, "every"), seconds(node, "after_silence")
         if (every is None) == (after_silence is None):
-            hint = "write one of the two"
-            self._findings.add("bad-ping", "a ping needs every, or after_silence", node.span, hint)
+            hint = "write one of the two, in seconds"
+            self._findings.add("bad-ping", "a ping has either every or after_silence", node.span, hint)
         body = None if send is None else self._send(node)
         return Ping(node.span, text(node, "word"), body, every, after_silence)
 

@@ -96,7 +96,7 @@ def _check_reach(rows: Iterable[ErrorRow], codes: bool, texts: bool, who: str, f
 def _report(span: Span, what: str, who: str, findings: Findings) -> None:
     subject = f"{who} reads" if who.startswith("no ") else f"{who} read"
     message = f"this error is found by its {what}, but {subject} a {what}"
-    findings.add("unreachable-error", message, span, f"say where the {what} stands")
+    findings.add("unreachable-error", message, span, f"add {what}: PATH, where it stands in a reply that is an error")
 
 
 def _check_success(rows: Iterable[ErrorRow], envelopes: list[Envelope], findings: Findings) -> None:

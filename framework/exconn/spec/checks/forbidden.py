@@ -13,6 +13,7 @@ from exconn.spec.tree import Endpoint, Parts, Placement, Spec, Variant
 from exconn.spec.walk import part_templates, request_templates, sent_frames
 
 _FORBIDDEN = ("withdraw", "transfer", "payout", "sapi/v1/capital")
+_HINT = "delete it: a spec places and cancels orders and reads, and does nothing else"
 _SAYING = "is refused: a spec moves no money out of an account"
 
 
@@ -22,26 +23,26 @@ def check_forbidden(spec: Spec, findings: Findings) -> None:
         _check_endpoint(endpoint, filled, findings)
     for recipe in spec.signing.values():
         templates = [template for part in (recipe.before, recipe.after) for template in part_templates(part)]
-        _refuse(templates, filled, "field", findings)
+        _refuse(templates, filled, findings)
         for part in (recipe.before, recipe.after):
-            _refuse_names(_names(part), recipe.span, "field", findings)
+            _refuse_names(_names(part), recipe.span, findings)
     for socket in spec.sockets.values():
-        _refuse((socket.connect.path, *socket.connect.query.values(), *sent_frames(socket)), filled, "frame", findings)
+        _refuse((socket.connect.path, *socket.connect.query.values(), *sent_frames(socket)), filled, findings)
         for subscription in socket.subscribe:
-            _refuse_names(_body_names(subscription.send), subscription.span, "frame", findings)
+            _refuse_names(_body_names(subscription.send), subscription.span, findings)
 
 
 def _check_endpoint(endpoint: Endpoint, filled: Mapping[str, tuple[str, ...]], findings: Findings) -> None:
     """One finding an endpoint: its types repeat what it says."""
     if (word := _found(endpoint.operation)) is not None:
         message = f"a request with {quoted(word)} {_SAYING}"
-        findings.add("forbidden-path", message, endpoint.path.span, "delete the endpoint")
+        findings.add("forbidden-path", message, endpoint.path.span, _HINT)
         return
     requests: tuple[Endpoint | Variant, ...] = (endpoint, *endpoint.variants)
     for request in requests:
-        if _refuse(request_templates(request), filled, "endpoint", findings):
+        if _refuse(request_templates(request), filled, findings):
             return
-        if _refuse_names(_names(request.parts), request.span, "endpoint", findings):
+        if _refuse_names(_names(request.parts), request.span, findings):
             return
 
 
@@ -58,23 +59,21 @@ def _filled(spec: Spec) -> dict[str, tuple[str, ...]]:
     return filled | dict.fromkeys(("base", "quote"), assets)
 
 
-def _refuse(
-    templates: Iterable[Template], filled: Mapping[str, tuple[str, ...]], what: str, findings: Findings
-) -> bool:
+def _refuse(templates: Iterable[Template], filled: Mapping[str, tuple[str, ...]], findings: Findings) -> bool:
     """Whether what a template can say names what moves money."""
     for template in templates:
         word = next((word for text in _said(template, filled) if (word := _found(text)) is not None), None)
         if word is not None:
             message = f"a request with {quoted(word)} {_SAYING}"
-            findings.add("forbidden-path", message, template.span, f"delete the {what}")
+            findings.add("forbidden-path", message, template.span, _HINT)
             return True
     return False
 
 
-def _refuse_names(names: Iterable[str], span: Span, what: str, findings: Findings) -> bool:
+def _refuse_names(names: Iterable[str], span: Span, findings: Findings) -> bool:
     for name in names:
         if _found(name) is not None:
-            findings.add("forbidden-path", f"a field {quoted(name)} {_SAYING}", span, f"delete the {what}")
+            findings.add("forbidden-path", f"a field {quoted(name)} {_SAYING}", span, _HINT)
             return True
     return False
 

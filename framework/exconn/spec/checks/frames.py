@@ -92,7 +92,12 @@ def _check_login(socket: Socket, findings: Findings) -> None:
     control = socket.control
     if socket.login is not None and control.logged_in is None:
         message = f"the socket {quoted(socket.name)} logs in, but no frame tells that it worked"
-        findings.add("missing-control", message, socket.login.span, "add control: {logged_in: match}")
+        findings.add(
+            "missing-control",
+            message,
+            socket.login.span,
+            "add control: {logged_in: {PATH: VALUE}}",
+        )
     if socket.login is None and control.logged_in is not None:
         message = f"the socket {quoted(socket.name)} does not log in"
         findings.add("needless-control", message, control.logged_in.span, "delete logged_in, or add login")

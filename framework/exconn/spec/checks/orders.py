@@ -44,7 +44,12 @@ def _check_variant(spec: Spec, variant: Variant, label: str, findings: Findings)
                 "order-price", f"{label} sends a price", variant.span, "move {price} to the types that have one"
             )
     elif "price" not in names:
-        findings.add("order-price", f"{label} sends no {{price}}", variant.span, "add the field of the price")
+        findings.add(
+            "order-price",
+            f"{label} sends no {{price}}",
+            variant.span,
+            'add the field of the price, as in price: "{price}"',
+        )
     if not any(name.startswith("symbol.") for name in names) and not names >= PAIR:
         findings.add("order-symbol", f"{label} does not send the pair", variant.span, "add {symbol.<form>}")
     if spec.client_id is not None and "client_id" not in names:

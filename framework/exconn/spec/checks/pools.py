@@ -50,7 +50,12 @@ def _check_size(pool: Pool, what: str, findings: Findings) -> None:
         message = f"{what} is neither a window nor a bucket"
         findings.add("bad-limit", message, pool.span, "write allow and per, or burst, refill and per")
     if pool.per <= 0:
-        findings.add("bad-limit", f"{what} has a period of nothing", pool.span, "write per: seconds")
+        findings.add(
+            "bad-limit",
+            f"{what} has a period of 0 seconds",
+            pool.span,
+            "write the seconds of its window, or of its refill, under per",
+        )
 
 
 def check_costs(spec: Spec, findings: Findings) -> None:

@@ -123,7 +123,7 @@ def _check_replies(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
             written = {field for field in record.fields if field.startswith("symbol.")}
             for field in sorted(learnt - written):
                 findings.add(
-                    "missing-field", f"a rule record must have {field}: it is learnt here", start, "add the field"
+                    "missing-field", f"a rule record must have {field}: it is learnt here", start, f"add {field}: PATH"
                 )
             for field in sorted(written - learnt):
                 code = "needless-field" if field in known else "unknown-name"

@@ -36,7 +36,10 @@ def _check_table(table: Words, root: Mapping, findings: Findings) -> None:
         if have & both and have <= both and have != both:
             missing = next(iter(both - have))
             findings.add(
-                "missing-word", f"the table {quoted(table.name)} has no {missing}", table.span, f"add {missing}"
+                "missing-word",
+                f"the table {quoted(table.name)} has no {missing}",
+                table.span,
+                f"add {missing}: and their word for it",
             )
 
 
