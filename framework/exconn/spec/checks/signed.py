@@ -2,7 +2,7 @@
 
 Rules: where a query or a body is signed, what is added to it afterwards is made by the recipe; a moment or a nonce that
 travels with a signature is covered by it, by its name or with the part it stands in; a nonce or an expiry that is
-declared stands somewhere; a credential that keys a step stays here.
+declared stands somewhere; a credential that keys a step stays here, and no secret stands in an address.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from exconn.document import Findings, Span, quoted
 from exconn.spec.pieces import Body, Template
-from exconn.spec.placeholders import BODY_FIELD, EXPIRY, MOMENTS, NONCE
+from exconn.spec.placeholders import BODY_FIELD, EXPIRY, IDENTIFIERS, MOMENTS, NONCE, REQUEST
 from exconn.spec.tree import Placement, Recipe, Socket, Spec
 from exconn.spec.walk import hole_names, hole_spans, part_templates, recipe_steps, sent_templates, templates_of
 
@@ -29,7 +29,9 @@ def check_signed(spec: Spec, findings: Findings) -> None:
         _check_once(recipe, frames, findings)
         if any(step.key is not None for step in recipe.values):
             _check_covered(recipe, frames, findings)
+            _check_covers(spec, recipe, findings)
     _check_keys(spec, findings)
+    _check_addresses(spec, findings)
 
 
 def signed_frames(socket: Socket, recipe: Recipe) -> list[tuple[Body, Span]]:
@@ -80,6 +82,16 @@ def _check_covered(recipe: Recipe, frames: list[tuple[Body, Span]], findings: Fi
         _check_times(hole_names(templates_of(send)) - signed, span, findings)
 
 
+def _check_covers(spec: Spec, recipe: Recipe, findings: Findings) -> None:
+    """A signature that is the same for every request proves no request."""
+    signs_requests = any(endpoint.signed == recipe.name for endpoint in spec.endpoints.values())
+    signed = {"body" if name.startswith(BODY_FIELD) else name for name in hole_names(recipe_steps(recipe))}
+    if signs_requests and not signed & (REQUEST | IDENTIFIERS | _OF_TIME):
+        message = f"the signature of {quoted(recipe.name)} is the same for every request"
+        hint = "sign what the documents say: the moment, the path, the parameters, the body"
+        findings.add("signs-nothing", message, recipe.span, hint)
+
+
 def _check_times(names: set[str], span: Span, findings: Findings) -> None:
     for name in sorted(names & _OF_TIME):
         message = f"{{{name}}} is sent beside a signature that does not cover it"
@@ -109,6 +121,26 @@ def _check_keys(spec: Spec, findings: Findings) -> None:
             if hole.name in keys:
                 message = f"the credential {quoted(hole.name)} is the key of a signature, and is sent"
                 findings.add("key-sent", message, span, "send what is made with it; name another credential here")
+
+
+def _check_addresses(spec: Spec, findings: Findings) -> None:
+    """What stands in an address stands in the logs of everybody on the way."""
+    secret = {name for name, credential in spec.credentials.items() if credential.secret}
+    for template in _addresses(spec):
+        for hole, span in hole_spans(template):
+            if hole.name in secret:
+                message = f"the secret {quoted(hole.name)} stands in an address, which others write down"
+                findings.add("secret-in-address", message, span, "send it in a header or a body, as documented")
+
+
+def _addresses(spec: Spec) -> Iterator[Template]:
+    for recipe in spec.signing.values():
+        yield from (*recipe.before.query.values(), *recipe.after.query.values())
+    for endpoint in spec.endpoints.values():
+        for request in endpoint.variants or (endpoint,):
+            yield from (request.path, *request.parts.query.values())
+    for socket in spec.sockets.values():
+        yield from (socket.connect.path, *socket.connect.query.values())
 
 
 def _sent(spec: Spec) -> Iterator[Template]:

@@ -21,6 +21,7 @@ from exconn.spec.checks.operations import check_operations
 from exconn.spec.checks.orders import check_orders
 from exconn.spec.checks.places import check_places
 from exconn.spec.checks.recipes import check_recipes
+from exconn.spec.checks.records import check_records
 from exconn.spec.checks.requests import check_requests
 from exconn.spec.checks.signed import check_signed
 from exconn.spec.checks.targets import check_targets
@@ -39,6 +40,7 @@ _PROOFS: tuple[Callable[[Spec, Findings], None], ...] = (
     check_recipes,
     check_signed_fields,
     check_signed,
+    check_records,
     check_errors,
     check_frames,
     check_book,
