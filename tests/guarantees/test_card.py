@@ -11,6 +11,7 @@ from exconn.guarantees import Verdict, card_of, located, render_json, render_tex
 from exconn.guarantees.failures import FAILURES
 from exconn.guarantees.table import GUARANTEES, NAMES
 from exconn.spec import Spec, load_spec, read_spec
+from exconn.spec.vocabulary import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 FULL = ROOT / "exchanges" / "myexchange.yaml"
@@ -108,6 +109,14 @@ VARIANTS: list[tuple[str, str, Path, tuple[Change, ...]]] = [
     ("halts-are-known", "told", BARE, (("price_step: tick", "price_step: tick, open: {status: trading}"),)),
     ("fee-rates-are-ours", "stated", BARE, ((_CHAIN, _CHAIN + '\nfees: {maker: "0.001", taker: "0.002"}'),)),
 ]  # fmt: skip
+_SWITCH = """  dead_mans_switch:
+    http: POST /switch
+    signed: rest
+    switch: {seconds: 60, refresh: 20}
+    json: {timeout: "{switch_ms}"}
+"""
+_SWITCHED = ("orders-die-with-us", "offered", BARE, (("  balances:\n", _SWITCH + "  balances:\n"),))
+VARIANTS += [_SWITCHED] if "dead_mans_switch" in OPERATIONS else []
 NO_SOCKET = ("silence-is-noticed", "quiet-is-no-alarm", "ages-are-known", "subscriptions-are-confirmed")
 
 
@@ -139,6 +148,7 @@ def test_without_sockets_nothing_of_them_fails(name: str) -> None:
 def test_every_outcome_is_shown() -> None:
     shown = {(name, outcome) for name, outcome, *_ in VARIANTS} | {(name, "no socket") for name in NO_SOCKET}
     shown |= {(name, outcome_of(name, read_spec(path))) for name in NAMES for path in (FULL, BARE)}
+    shown |= set() if "dead_mans_switch" in OPERATIONS else {_SWITCHED[:2]}
     every = {(guarantee.name, outcome) for guarantee in GUARANTEES for outcome in guarantee.outcomes}
     assert every - shown == set()
 

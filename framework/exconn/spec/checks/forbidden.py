@@ -5,14 +5,15 @@ words and defaults that the spec itself fills in for placeholders are read as pa
 request it signs, so it is read as well.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from exconn.document import Findings, Span, quoted
-from exconn.spec.pieces import Array, Body, Object, Template, word_text
+from exconn.spec.pieces import Array, Body, Hole, Object, Template, word_text
 from exconn.spec.tree import Endpoint, Parts, Placement, Spec, Variant
 from exconn.spec.walk import part_templates, request_templates, sent_frames
 
-_FORBIDDEN = ("withdraw", "transfer", "payout", "sapi/v1/capital")
+_WORD = re.compile("withdraw|transfer|payout|sapi/v1/capital", re.IGNORECASE)
 _HINT = "delete it: a spec places and cancels orders and reads, and does nothing else"
 _SAYING = "is refused: a spec moves no money out of an account"
 
@@ -39,10 +40,11 @@ def _check_endpoint(endpoint: Endpoint, filled: Mapping[str, tuple[str, ...]], f
         findings.add("forbidden-path", message, endpoint.path.span, _HINT)
         return
     requests: tuple[Endpoint | Variant, ...] = (endpoint, *endpoint.variants)
+    seen: set[int] = set()
     for request in requests:
-        if _refuse(request_templates(request), filled, findings):
-            return
-        if _refuse_names(_names(request.parts), request.span, findings):
+        templates = [each for each in request_templates(request) if id(each) not in seen]
+        seen.update(map(id, templates))
+        if _refuse(templates, filled, findings) or _refuse_names(_names(request.parts), request.span, findings):
             return
 
 
@@ -79,17 +81,17 @@ def _refuse_names(names: Iterable[str], span: Span, findings: Findings) -> bool:
 
 
 def _found(text: str) -> str | None:
-    return next((word for word in _FORBIDDEN if word in text.lower()), None)
+    found = _WORD.search(text)
+    return None if found is None else found[0].lower()
 
 
 def _said(template: Template, filled: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """The texts a template can be as far as the spec says: without its values, and with each of those it gives."""
-    yield "".join(part for part in template.parts if isinstance(part, str))
-    for name in {hole.name for hole in template.holes} & filled.keys():
+    parts = template.parts
+    yield "".join([part for part in parts if isinstance(part, str)])
+    for name in {part.name for part in parts if isinstance(part, Hole) and part.name in filled}:
         for text in filled[name]:
-            yield "".join(
-                part if isinstance(part, str) else text if part.name == name else "" for part in template.parts
-            )
+            yield "".join([part if isinstance(part, str) else text if part.name == name else "" for part in parts])
 
 
 def _names(parts: Parts | Placement) -> Iterator[str]:

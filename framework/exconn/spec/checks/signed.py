@@ -6,7 +6,7 @@ declared stands somewhere; a credential that keys a step stays here, and no secr
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from exconn.document import Findings, Span, quoted
 from exconn.spec.pieces import Body, Template
@@ -116,21 +116,24 @@ def _fields(placement: Placement) -> Iterator[tuple[str, str, Body]]:
 def _check_keys(spec: Spec, findings: Findings) -> None:
     """What keys a step proves the account only as long as nobody else has it."""
     keys = {step.key for recipe in spec.signing.values() for step in recipe.values}
-    for template in _sent(spec):
-        for hole, span in hole_spans(template):
-            if hole.name in keys:
-                message = f"the credential {quoted(hole.name)} is the key of a signature, and is sent"
-                findings.add("key-sent", message, span, "send what is made with it; name another credential here")
+    for name, span in _placed(_sent(spec), keys):
+        message = f"the credential {quoted(name)} is the key of a signature, and is sent"
+        findings.add("key-sent", message, span, "send what is made with it; name another credential here")
 
 
 def _check_addresses(spec: Spec, findings: Findings) -> None:
     """What stands in an address stands in the logs of everybody on the way."""
     secret = {name for name, credential in spec.credentials.items() if credential.secret}
-    for template in _addresses(spec):
-        for hole, span in hole_spans(template):
-            if hole.name in secret:
-                message = f"the secret {quoted(hole.name)} stands in an address, which others write down"
-                findings.add("secret-in-address", message, span, "send it in a header or a body, as documented")
+    for name, span in _placed(_addresses(spec), secret):
+        message = f"the secret {quoted(name)} stands in an address, which others write down"
+        findings.add("secret-in-address", message, span, "send it in a header or a body, as documented")
+
+
+def _placed(templates: Iterable[Template], names: Collection[str | None]) -> Iterator[tuple[str, Span]]:
+    """Where these names stand, each template looked at once."""
+    for template in {id(each): each for each in templates}.values():
+        if any(hole.name in names for hole in template.holes):
+            yield from ((hole.name, span) for hole, span in hole_spans(template) if hole.name in names)
 
 
 def _addresses(spec: Spec) -> Iterator[Template]:
