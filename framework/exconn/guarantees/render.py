@@ -17,6 +17,8 @@ _HEADS = {
     Verdict.HOLDS: "holds: as far as the spec is right, which its cases show",
 }
 
+_COUNTED = {Verdict.GIVEN_UP: "given up", Verdict.WEAKER: "weaker", Verdict.HOLDS: "hold"}
+
 
 def render_text(card: Card) -> str:
     """The card, sorted by how much holds."""
@@ -27,7 +29,7 @@ def render_text(card: Card) -> str:
             parts.append(
                 f"{head} ({len(lines)})\n" + "\n".join(map(_kept if verdict is Verdict.HOLDS else _entry, lines))
             )
-    counts = ", ".join(f"{len(card.of(verdict))} {verdict.value}" for verdict in _HEADS)
+    counts = ", ".join(f"{len(card.of(verdict))} {_COUNTED[verdict]}" for verdict in _HEADS)
     return "\n".join([*parts, f"\n{len(card.lines)} guarantees: {counts}"]) + "\n"
 
 
