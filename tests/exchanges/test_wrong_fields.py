@@ -63,7 +63,11 @@ WRONG = {
     ),
     "two messages that claim a frame": ("match: {topic: fills}", "match: {topic: orders}", "nothing tells them apart"),
     "an optional field that is required": ("price: price or none", "price: price", "price: required, but absent"),
-    "levels of the other side": ("bids: {rows: bids}", "bids: {rows: asks}", "bids"),
+    "levels of the other side": (
+        "asks: {rows: asks}",
+        "asks: {rows: bids}",
+        "bids and asks are read in the same place",
+    ),
     "a gap that is none": ("first_id: first", "first_id: ts", "first_id: expected '48211'"),
     "an unknown key": ("same_id: refused", "same_ids: refused", "unknown key 'same_ids'"),
     "an unknown recipe": ("signed: login", "signed: logins", "'logins'"),
