@@ -141,7 +141,7 @@ async def stage(world: World, kind: Socket, pairs: Sequence[str] = ("BTC-USDT",)
     surroundings = Surroundings(world.wall_ns, world.time, world.fork("stream"), lambda: "0" * 32)
     http, health, clock = Http(PinnedHosts({"ws": ORIGIN}), made, world.connector), Health(), ClockSync(surroundings)
 
-    async def prepare() -> None:
+    async def prepare(_: Socket) -> None:
         return None
 
     wire = Wire(

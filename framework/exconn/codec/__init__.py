@@ -66,6 +66,7 @@ from exconn.codec.facts import (
     Pool,
     PoolSize,
     Sees,
+    Switch,
 )
 from exconn.codec.hashes import sha256, sha384, sha512, sorted_pairs, sorted_query
 from exconn.codec.holdings import Holdings, read_holdings
@@ -144,6 +145,7 @@ from exconn.codec.sending import (
     needed,
     not_offered,
     quote_text,
+    switch_ms,
     symbol_text,
     uuid_text,
 )
@@ -213,6 +215,7 @@ __all__ = [
     "Signer",
     "Socket",
     "Struct",
+    "Switch",
     "Symbols",
     "TypedDecoder",
     "Unsigned",
@@ -333,6 +336,7 @@ __all__ = [
     "sorted_query",
     "split_pair",
     "starts",
+    "switch_ms",
     "symbol_text",
     "trading_rule",
     "typed_levels",

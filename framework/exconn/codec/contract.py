@@ -37,6 +37,7 @@ class Arguments(Struct, kw_only=True):
     created_ns: int | None = None
     since_ns: int | None = None
     cursor: str | int | None = None
+    switch_s: int | None = None
 
 
 class Fresh(Struct, frozen=True):
@@ -113,7 +114,9 @@ Reader: TypeAlias = Callable[[Answer, Arguments, Context], Reply]
 
 class Endpoint(Struct, frozen=True, kw_only=True):
     """One operation. `nonce` (ms, us, s or None) says what `Fresh.nonce` is drawn from, strictly increasing a key.
-    `kinds`: the record kinds a reply can hold."""
+    `kinds`: the record kinds a reply can hold. `lasts`: of a preparation, seconds, connection or session; what it
+    gave is kept alive every `renew_every` seconds by the endpoint of its name and `.renew`. `gives`: the
+    names of its values; `uses`: those of other preparations that a request carries."""
 
     operation: str
     method: str
@@ -126,6 +129,9 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...] = ()
     paged: bool = False
     lasts: str | None = None
+    renew_every: int | None = None
+    gives: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 class Unsigned(Struct, frozen=True, kw_only=True):
@@ -191,7 +197,8 @@ ids.
 class Socket(Struct, frozen=True, kw_only=True):
     """One websocket. `kinds`: the record kinds its messages can hold (order, fill, balance, book_update, trade...).
     `connect` gives method GET, the ws(s) origin, target and handshake headers. `silence`: seconds without a frame after
-    which the socket is dead; `lives`: its greatest age. `ask_snapshot`: the frame that asks for the book of a pair."""
+    which the socket is dead; `lives`: its greatest age. `uses`: the values of preparations that its handshake and its
+    frames carry. `ask_snapshot`: the frame that asks for the book of a pair."""
 
     name: str
     connect: Callable[[Fresh, Context], Request]
@@ -208,6 +215,7 @@ class Socket(Struct, frozen=True, kw_only=True):
     orders_arrive: str = "any_order"
     costs: tuple[tuple[str, int], ...] = ()
     sends: str | None = None
+    uses: tuple[str, ...] = ()
 
 
 class Codec(Struct, frozen=True, kw_only=True):

@@ -105,6 +105,13 @@ class FeeFacts(Struct, frozen=True):
     taker: Decimal
 
 
+class Switch(Struct, frozen=True):
+    """A dead man's switch: `seconds` after the last request all orders are cancelled; asked every `refresh`."""
+
+    seconds: int
+    refresh: int
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """`hosts`: group -> name -> origin; the first group is the default. `offers`: the (type, side) pairs that can be
     placed.
@@ -123,5 +130,6 @@ class Facts(Struct, frozen=True, kw_only=True):
     effect: str = "requested"
     sees: dict[str, Sees] = {}
     reach: dict[str, float] = {}
+    switch: Switch | None = None
     book: BookFacts | None = None
     fees: FeeFacts | None = None

@@ -68,11 +68,16 @@ def needed(value: Value | None, name: str) -> Value:
     return value
 
 
+def switch_ms(seconds: int | None) -> str:
+    """The time of a dead man's switch in milliseconds."""
+    return str(needed(seconds, "switch_s") * 1000)
+
+
 def given_text(given: Mapping[str, str], name: str) -> str:
     """A value that a preparation gave."""
     text = given.get(name)
     if text is None:
-        raise UsageError(f"this request needs {name!r}, which a preparation gives; run the preparation first")
+        raise UsageError(f"this request needs {name!r}, which a preparation gives; it has not run, or has run out")
     return text
 
 

@@ -12,6 +12,7 @@ from exconn.compile.facts import facts_of, literal
 from exconn.compile.requests import recipe_of
 from exconn.spec.pieces import Record, Template
 from exconn.spec.tree import Endpoint, Ping, Socket, Spec
+from exconn.spec.uses import used_by_endpoint, used_by_socket
 
 
 def emit_codec(
@@ -51,6 +52,9 @@ def _endpoint(spec: Spec, endpoint: Endpoint, functions: dict[str, ast.expr], un
         "kinds": _kinds(endpoint.reply),
         "paged": endpoint.pages is not None,
         "lasts": endpoint.lasts,
+        "renew_every": endpoint.renew_every,
+        "gives": tuple(given.name for given in endpoint.gives),
+        "uses": used_by_endpoint(spec, endpoint),
     }
     written = call(
         unit.use("Endpoint"),
@@ -75,6 +79,7 @@ def _socket(spec: Spec, socket: Socket, functions: dict[str, ast.expr], unit: Un
         "orders_arrive": socket.orders_arrive,
         "costs": socket.costs,
         "sends": socket.sends,
+        "uses": used_by_socket(spec, socket),
     }
     return at(
         call(unit.use("Socket"), name=const(socket.name), **functions, **pinging, **_said(told, unit)), socket.span

@@ -76,7 +76,7 @@ def emit_refusal(spec: Spec, endpoint: Endpoint, meaning: ast.expr, unit: Unit) 
     asked = call(meaning, name("code"), name("text"), attribute(name("answer"), "status"))
     told = (name("code"), name("text"), name("answer"), items(*map(const, _wait_headers(spec, endpoint))))
     body.append(returns(call(unit.use("exchange_error"), const(endpoint.operation), asked, *told)))
-    return unit.function(f"{endpoint.operation}_refusal", ("message", "answer"), body, span)
+    return unit.function(f"{endpoint.stem}_refusal", ("message", "answer"), body, span)
 
 
 def _wait_headers(spec: Spec, endpoint: Endpoint) -> list[str]:

@@ -85,9 +85,16 @@ def facts_of(spec: Spec) -> facts.Facts:
         effect=(cancel.effect if cancel is not None else None) or "requested",
         sees={name: facts.Sees(each.new_after, each.closed_for) for name, each in _seeing(spec)},
         reach={name: each.reach for name, each in spec.endpoints.items() if each.reach is not None},
+        switch=_switch(spec),
         book=_book(spec.order_book),
         fees=facts.FeeFacts(Decimal(spec.fees.maker), Decimal(spec.fees.taker)) if spec.fees is not None else None,
     )
+
+
+def _switch(spec: Spec) -> facts.Switch | None:
+    endpoint = spec.endpoints.get("dead_mans_switch")
+    switch = endpoint.switch if endpoint is not None else None
+    return None if switch is None else facts.Switch(switch.seconds, switch.refresh)
 
 
 def _client_id(rule: ClientId | None) -> facts.ClientIdRule | None:

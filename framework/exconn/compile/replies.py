@@ -46,7 +46,7 @@ _ONE_OF = {
 
 def emit_reader(endpoint: Endpoint, unit: Unit, readings: Readings) -> str:
     """Define the endpoint's reader in `unit`; returns its name."""
-    meaning = unit.use_unit(readings.unit, readings.meaning(endpoint.operation, endpoint.errors))
+    meaning = unit.use_unit(readings.unit, readings.meaning(endpoint.stem, endpoint.errors))
     refusal = emit_refusal(readings.spec, endpoint, meaning, unit)
     body = [*_typed(endpoint, unit, readings), _opening(endpoint, refusal, unit)]
     read = _reading(endpoint, refusal, unit, readings)
@@ -56,7 +56,7 @@ def emit_reader(endpoint: Endpoint, unit: Unit, readings: Readings) -> str:
     body.append(at(returns(_reply(endpoint, unit)), endpoint.span))
     annotations = {each: unit.use(each.capitalize()) for each in _PARAMETERS}
     return unit.function(
-        f"read_{endpoint.operation}_reply", _PARAMETERS, body, endpoint.span, unit.use("Reply"), annotations
+        f"read_{endpoint.stem}_reply", _PARAMETERS, body, endpoint.span, unit.use("Reply"), annotations
     )
 
 

@@ -35,7 +35,7 @@ def emit_builder(spec: Spec, endpoint: Endpoint, unit: Unit, signing: Signing) -
     if endpoint.variants:
         return _emit_choice(spec, endpoint, unit, signing)
     draft = Draft(
-        stem=f"build_{endpoint.operation}",
+        stem=f"build_{endpoint.stem}",
         span=endpoint.span,
         method=endpoint.method,
         host=endpoint.host,
@@ -119,13 +119,13 @@ def _emit_choice(spec: Spec, endpoint: Endpoint, unit: Unit, signing: Signing) -
     refused = call(unit.use("not_offered"), argument("order_type"), argument("side"))
     choices.append(ast.Raise(refused))
     types: dict[str, ast.expr] = {each: unit.use(each.capitalize()) for each in PARAMETERS}
-    stem = f"build_{endpoint.operation}"
+    stem = f"build_{endpoint.stem}"
     return unit.function(stem, PARAMETERS, choices, endpoint.span, unit.use("Request"), types)
 
 
 def _variant_draft(spec: Spec, endpoint: Endpoint, variant: Variant) -> Draft:
     return Draft(
-        stem=f"build_{endpoint.operation}_{variant.order_type.name.lower()}_{variant.side.name.lower()}",
+        stem=f"build_{endpoint.stem}_{variant.order_type.name.lower()}_{variant.side.name.lower()}",
         span=variant.span,
         method=variant.method,
         host=endpoint.host,

@@ -45,9 +45,8 @@ class Lifecycle:
         await parts.standing.loaded.wait()
         self._follow_books()
         parts.network.keep("clock", self._again_and_again(rest.sync_clock, parts.ground.settings.clock_every))
-        renew_after = parts.ground.preparations.renew_after
-        if renew_after is not None:
-            parts.network.keep("preparations", self._again_and_again(parts.ground.preparations.run, renew_after))
+        if parts.ground.preparations.need_keeping:
+            parts.network.keep("preparations", parts.ground.preparations.keep)
         if self._is_trading:
             await self._start_trading()
 
@@ -81,6 +80,9 @@ class Lifecycle:
             parts.ground.health.failed(error)
             parts.trading.refusal = str(error)
             _log.error("%s: %s", parts.ground.codec.name, error)
+        if parts.switch.is_wanted:
+            await self._insist("the dead man's switch", parts.switch.arm)
+            parts.network.keep("dead man's switch", parts.switch.keep)
 
     def take_up(self, orders: Sequence[TrackedOrder]) -> None:
         """Track orders of an earlier life, or of somebody else; what became of them is found out as soon as the market
@@ -163,6 +165,7 @@ class Lifecycle:
         self._parts.ground.health.is_started = False
         self._parts.network.cancel_all()
         await self._parts.network.left(self._parts.ground.settings.settle_timeout)
+        await self._parts.switch.release()
 
     async def stop(self) -> list[str]:
         """Stop for good; gives the client ids of the orders that may still be open on the exchange."""
@@ -173,6 +176,7 @@ class Lifecycle:
         parts.ground.health.is_started = False
         await parts.network.close(grace)
         await parts.work.close(grace)
+        await parts.switch.release()
         await parts.ground.http.close()
         left = list(parts.tracker.open)
         if left:

@@ -10,6 +10,7 @@ from exconn.market.account import Account
 from exconn.market.auth import Auth
 from exconn.market.changes import Changes
 from exconn.market.client_ids import ClientIds
+from exconn.market.dead_mans_switch import DeadMansSwitch
 from exconn.market.fees import FeeRates
 from exconn.market.ground import Ground
 from exconn.market.in_flight_orders import InFlightOrders
@@ -46,6 +47,7 @@ class Parts:
         self.standing = StandingFacts(rest, self.rules, self.fees, ground.has_keys, self._rules_changed)
         self.orders = Orders(rest, self.tracker, self._changes, self.work, self.standing.refresh_soon)
         self.needs = Needs(codec, ground.context)
+        self.switch = DeadMansSwitch(rest, self.needs, self._pairs_of_switch)
         self.reconciler = Reconciler(
             rest, self.tracker, self.orders, self.needs, self.account.balances, ground.pairs, self.account.loaded
         )
@@ -64,11 +66,18 @@ class Parts:
             self._pairs_traded,
             self.rules.decimals,
         )
+        ground.preparations.lost.append(self._values_lost)
         self.intents = Intents(codec, self.rules, self.books.order_books, self.needs, time, settings)
         client_ids = ClientIds(facts.client_id, ground.surroundings)
         self.trading = Trading(
             self.intents, self.orders, self.tracker, self.fees, client_ids, self.work, time, settings, self._emit
         )
+
+    def _values_lost(self, names: frozenset[str]) -> None:
+        """A connection that was made with a value which the exchange let go tells nothing any more."""
+        for stream in (*self.books.streams, *self.user.streams):
+            if not names.isdisjoint(stream.socket.uses):
+                stream.reconnect("a value that it was opened with is not valid any more")
 
     def _changed(self, order: TrackedOrder) -> None:
         self.in_flight.changed(order)
@@ -91,6 +100,9 @@ class Parts:
 
     def _pairs_in_use(self) -> list[str]:
         return [order.pair for order in self.tracker.open.values()]
+
+    def _pairs_of_switch(self) -> list[str]:
+        return [*self._pairs_traded(), *self._pairs_in_use()]
 
     def _user_stream_is_fresh(self) -> bool:
         silence = self.ground.time.now() - self.user.last_recv_time

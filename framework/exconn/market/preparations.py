@@ -1,79 +1,166 @@
-"""Preparations: operations that give values (a token, an account's id) which other requests carry.
+"""Preparations: requests that give values (a token, an account's id, a listen key) which other requests carry.
 
-Rules: whatever is not on the closed list of operations is a preparation; one that lasts a session runs at the start,
-one that lasts a connection before each connection, one that lasts seconds again at half its life. What they give is
-kept in the codec's context and nowhere else.
+Rules: what lasts a session is asked for at the start, what lasts a connection before each connection that carries it,
+what lasts seconds again at half its life; what can be renewed is kept alive instead. A value that has run out, or whose
+renewal is refused, is taken away: what needs it is not sent. Values are in the codec's context and nowhere else.
 """
 
-from exconn.codec import Arguments, Endpoint
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from exconn.codec import Arguments, Endpoint, Socket
+from exconn.errors import ExchangeError, ExconnError
 from exconn.market.rest import Rest
 
-OPERATIONS = frozenset(
-    {
-        "server_time",
-        "trading_rules",
-        "book_snapshot",
-        "last_price",
-        "place_order",
-        "cancel_order",
-        "order_by_client_id",
-        "open_order_by_client_id",
-        "closed_order_by_client_id",
-        "order_by_exchange_id",
-        "open_orders",
-        "fills_of_order",
-        "fills_since",
-        "balances",
-        "fee_rates",
-        "key_rights",
-        "dead_mans_switch",
-    }
-)
+RENEWAL = ".renew"
+_AGAIN_AFTER = 5.0
+_log = logging.getLogger(__name__)
+
+Lost = Callable[[frozenset[str]], None]
+"""Called with the names of values that the exchange let go before their time."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """One preparation. `gave`: the names it gave, empty before it ran; `since`: the steady time from which these last;
+    `asked_at`: of the last try, whatever became of it."""
+
+    endpoint: Endpoint
+    renewal: Endpoint | None
+    gave: frozenset[str] = frozenset()
+    since: float = 0.0
+    asked_at: float = 0.0
+    is_late: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.endpoint.operation
+
+    @property
+    def lasts(self) -> float | None:
+        """Seconds; None where it does not end by time."""
+        lasts = self.endpoint.lasts or ""
+        return float(lasts) if lasts.isdigit() else None
+
+    @property
+    def is_of_connection(self) -> bool:
+        return self.endpoint.lasts == "connection"
+
+    def ends_at(self) -> float | None:
+        return None if self.lasts is None or not self.gave else self.since + self.lasts
+
+    def due_at(self) -> float | None:
+        """When it is asked for again, or renewed; None while nothing ends."""
+        if self.is_late:
+            return self.asked_at + _AGAIN_AFTER
+        if not self.gave:
+            return None if self.is_of_connection else self.asked_at
+        if self.endpoint.renew_every is not None:
+            return self.since + self.endpoint.renew_every
+        return None if self.lasts is None else self.since + self.lasts / 2
 
 
 class Preparations:
     """`has_keys`: without credentials, what would have to be signed is left out."""
 
     def __init__(self, rest: Rest, has_keys: bool) -> None:
+        self.lost: list[Lost] = []
         self._rest = rest
-        self._all = [
-            endpoint
-            for name, endpoint in rest.codec.endpoints.items()
-            if name not in OPERATIONS and (has_keys or not endpoint.signed)
-        ]
-        self._ran_at: dict[str, float] = {}
-
-    async def run(self) -> None:
-        """Those of the session, and those whose time is half over."""
-        for endpoint in self._all:
-            if endpoint.lasts != "connection" and self._is_due(endpoint):
-                await self._run(endpoint)
-
-    async def run_for_connection(self) -> None:
-        """Those that last one connection, after what is due anyway."""
-        await self.run()
-        for endpoint in self._all:
-            if endpoint.lasts == "connection":
-                await self._run(endpoint)
-
-    def _is_due(self, endpoint: Endpoint) -> bool:
-        ran_at = self._ran_at.get(endpoint.operation)
-        if ran_at is None:
-            return True
-        lasts = _seconds(endpoint.lasts)
-        return lasts is not None and self._rest.time.steady() - ran_at >= lasts / 2
-
-    async def _run(self, endpoint: Endpoint) -> None:
-        asked = await self._rest.ask(endpoint.operation, Arguments())
-        self._rest.context.given.update(asked.reply.given)
-        self._ran_at[endpoint.operation] = self._rest.time.steady()
+        endpoints = rest.codec.endpoints
+        found = [each for each in endpoints.values() if each.lasts is not None and (has_keys or not each.signed)]
+        self._all = [Standing(each, endpoints.get(each.operation + RENEWAL)) for each in _in_order(found)]
 
     @property
-    def renew_after(self) -> float | None:
-        """Seconds between two looks for what is due, None where nothing ends by time."""
-        lives = [lasts for endpoint in self._all if (lasts := _seconds(endpoint.lasts)) is not None]
-        return min(lives) / 2 if lives else None
+    def need_keeping(self) -> bool:
+        """Whether something that was given ends by time, or is kept alive."""
+        return any(each.lasts is not None or each.renewal is not None for each in self._all)
+
+    async def run(self) -> None:
+        """What has not run, but for what lasts a connection, and what is due. Raises what `Rest.ask` raises."""
+        for each in self._all:
+            due = each.due_at()
+            if due is not None and (not each.gave or due <= self._rest.time.steady()):
+                await self._keep_up(each)
+
+    async def run_for_connection(self, socket: Socket) -> None:
+        """What lasts a connection and is carried by this socket, after what is due anyway."""
+        await self.run()
+        for each in self._carried_by(socket):
+            if each.is_of_connection:
+                await self._ask(each)
+
+    async def keep(self) -> None:
+        """Renew and ask again in time, until cancelled; what has run out is taken away."""
+        while True:
+            await asyncio.sleep(max(0.0, self._next_moment() - self._rest.time.steady()))
+            for each in self._all:
+                ends, due = each.ends_at(), each.due_at()
+                if ends is not None and ends <= self._rest.time.steady():
+                    _log.warning("%s: what it gave has run out", each.name)
+                    self._take_away(each)
+                if due is None or due > self._rest.time.steady():
+                    continue
+                try:
+                    await self._keep_up(each)
+                except ExconnError as error:
+                    _log.warning("%s: %s; tried again in %g s", each.name, error, _AGAIN_AFTER)
+
+    def _next_moment(self) -> float:
+        moments = [at for each in self._all for at in (each.due_at(), each.ends_at()) if at is not None]
+        return min(moments, default=self._rest.time.steady() + _AGAIN_AFTER)
+
+    def _carried_by(self, socket: Socket) -> list[Standing]:
+        """The preparations whose values the socket carries, and those that these need, in their order."""
+        wanted, carried = set(socket.uses), []
+        for each in reversed(self._all):
+            if not wanted.isdisjoint(each.endpoint.gives):
+                wanted.update(each.endpoint.uses)
+                carried.append(each)
+        return carried[::-1]
+
+    async def _keep_up(self, each: Standing) -> None:
+        if not each.gave or each.renewal is None:
+            await self._ask(each)
+        else:
+            await self._renew(each)
+
+    async def _ask(self, each: Standing) -> None:
+        each.asked_at, each.is_late = self._rest.time.steady(), True
+        asked = await self._rest.ask(each.name, Arguments())
+        self._rest.context.given.update(asked.reply.given)
+        each.gave, each.since, each.is_late = frozenset(asked.reply.given), each.asked_at, False
+
+    async def _renew(self, each: Standing) -> None:
+        """Keep alive what was given. What the exchange proves not to know any more is lost, and asked for anew."""
+        each.asked_at, each.is_late = self._rest.time.steady(), True
+        try:
+            await self._rest.ask(each.name + RENEWAL, Arguments())
+        except ExchangeError as error:
+            if not error.not_executed or error.retry_safe:
+                raise
+            _log.warning("%s: its renewal is refused: %s", each.name, error)
+            names = self._take_away(each)
+            if not each.is_of_connection:
+                await self._ask(each)
+            for tell in self.lost:
+                tell(names)
+        else:
+            each.since, each.is_late = each.asked_at, False
+
+    def _take_away(self, each: Standing) -> frozenset[str]:
+        names, each.gave, each.is_late = each.gave, frozenset(), False
+        for name in names:
+            self._rest.context.given.pop(name, None)
+        return names
 
 
-def _seconds(lasts: str | None) -> float | None:
-    return None if lasts in (None, "connection", "session") else float(str(lasts))
+def _in_order(endpoints: Sequence[Endpoint]) -> Iterable[Endpoint]:
+    """Those first whose values others carry; the checker has proved that there is such an order."""
+    waiting = list(endpoints)
+    while waiting:
+        missing = {name for endpoint in waiting for name in endpoint.gives}
+        ready = [each for each in waiting if missing.isdisjoint(each.uses)] or waiting
+        yield from ready
+        waiting = [each for each in waiting if each not in ready]

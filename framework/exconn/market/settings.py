@@ -16,6 +16,7 @@ from exconn.market.quantize import PriceRounding
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSettings:
     """`market_cushion`: how far above the best ask a market buy's quote amount is reckoned, as a fraction.
+    `dead_mans_switch`: have the exchange cancel all orders when this market falls silent.
     `price_collar`: greatest distance of a limit price from the book's best price of the other side, as a fraction.
     `books_every`: how often books are asked for where the exchange streams none."""
 
@@ -56,6 +57,7 @@ class MarketSettings:
     buy_lock: LockFormula = LockFormula.REMAINING_TIMES_PRICE
     market_cushion: Decimal = Decimal("0.01")
 
+    dead_mans_switch: bool = False
     allow_withdraw_key: bool = False
     balance_limits: Mapping[str, Decimal] = field(default_factory=dict)
     max_order_notional: Decimal | None = None

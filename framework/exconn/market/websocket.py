@@ -49,7 +49,8 @@ class Receiver(Protocol):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Wire:
-    """What streams need of their market. `prepare` runs the preparations that last as long as one connection."""
+    """What streams need of their market. `prepare` runs the preparations that last as long as one connection
+    of the socket."""
 
     context: Context
     http: Http
@@ -59,7 +60,7 @@ class Wire:
     health: Health
     surroundings: Surroundings
     settings: MarketSettings
-    prepare: Callable[[], Awaitable[None]]
+    prepare: Callable[[Socket], Awaitable[None]]
 
 
 class Stream:
@@ -146,7 +147,7 @@ class Stream:
     async def _live_once(self) -> tuple[float, str]:
         """One connection from handshake to end: how long it was live, and why it ended."""
         self.connects += 1
-        await self._wire.prepare()
+        await self._wire.prepare(self.socket)
         each = {"connection": f"{self.socket.name} {self.connects}"}
         try:
             return await self._serve(each)

@@ -38,6 +38,7 @@ EXCHANGE_ID: Final = frozenset({"exchange_order_id", "created_date"})
 SINCE: Final = frozenset({"since_ms", "since_s", "since_iso"})
 FENCE_LENGTH: Final = frozenset({"fence_ms"})
 FENCE_MOMENT: Final = frozenset({"fence_at_ms", "fence_at_s", "fence_at_iso_ms"})
+SWITCH: Final = frozenset({"switch_s", "switch_ms"})
 CURSOR: Final = frozenset({"cursor"})
 VERB: Final = frozenset({"verb"})
 FRAME: Final = frozenset({"request_id"})
@@ -57,6 +58,7 @@ WHERE: Final = MappingProxyType(
         "created_date": "in cancel_order, lookups and fills_of_order",
         **dict.fromkeys(SINCE, "in fills_since"),
         **dict.fromkeys(FENCE_LENGTH | FENCE_MOMENT, "in an endpoint with a fence of seconds"),
+        **dict.fromkeys(SWITCH, "in dead_mans_switch"),
         **dict.fromkeys(CURSOR, "in pages.send"),
         **dict.fromkeys(VERB, "in subscriptions"),
         **dict.fromkeys(FRAME, "in socket frames"),
@@ -93,6 +95,7 @@ NUMBERS: Final = (
     | NONCE
     | EXPIRY
     | FENCE_LENGTH
+    | SWITCH
     | CURSOR
     | FRAME
 )
@@ -111,6 +114,7 @@ _ABOUT_A_PAIR = frozenset(
         "fills_of_order",
         "fills_since",
         "fee_rates",
+        "dead_mans_switch",
     ]
 )
 _CREATED: Final = frozenset({"created_date"})
@@ -124,6 +128,7 @@ _OF_OPERATION = MappingProxyType(
         "order_by_exchange_id": EXCHANGE_ID,
         "fills_of_order": EXCHANGE_ID,
         "fills_since": SINCE,
+        "dead_mans_switch": SWITCH,
     }
 )
 

@@ -16,8 +16,11 @@ LOOKUPS: Final = (
     "order_by_exchange_id",
 )
 HISTORIES: Final = ("fills_of_order", "fills_since")
+RENEWAL: Final = ".renew"
+"""Behind a preparation's name: the request that keeps alive what it gave. No name of a spec has a dot."""
 
-# Operation -> record kinds its reply may hold; the first is the one it must hold, except for cancel_order.
+# Operation -> record kinds its reply may hold; the first is the one it must hold, except for cancel_order;
+# of an operation without kinds only the outcome counts.
 OPERATIONS: Final = MappingProxyType(
     {
         "server_time": ("time",),
@@ -36,6 +39,7 @@ OPERATIONS: Final = MappingProxyType(
         "balances": ("balance",),
         "fee_rates": ("fee_rate",),
         "key_rights": ("rights",),
+        "dead_mans_switch": (),
     }
 )
 MESSAGE_KINDS: Final = ("order", "fill", "balance", "book_snapshot", "book_update", "book_checksum", "trade", "price")

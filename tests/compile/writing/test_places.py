@@ -156,7 +156,7 @@ def test_a_value_that_a_preparation_gives(bench_of: BenchOf) -> None:
         + "  token: {http: POST /token, gives: {listen: key as text}}\n"
     )
     bench = bench_of(text)
-    with pytest.raises(UsageError, match="needs 'listen', which a preparation gives; run the preparation first"):
+    with pytest.raises(UsageError, match="needs 'listen', which a preparation gives; it has not run, or has run out"):
         bench.build("fills_of_order")
     bench.context.given["listen"] = "a/b"
     assert bench.build("fills_of_order").target == "/fills?v=a%2Fb"

@@ -4,6 +4,8 @@ Rules: a field in both the request and a type is an error, nested mappings are l
 side stands for both; the envelope is the named one, else `default`, else none.
 """
 
+from dataclasses import replace
+
 from exconn.document import Findings, Mapping, Node, Scalar, Span, quoted
 from exconn.model import OrderType, TradeType
 from exconn.spec.build.errors import build_errors
@@ -15,8 +17,8 @@ from exconn.spec.names import Names, named_entries
 from exconn.spec.pieces import Body, Object, Record, Template
 from exconn.spec.read import read_fields, read_template
 from exconn.spec.read.place import inside
-from exconn.spec.tree import Endpoint, Envelope, Fence, Given, Pages, Parts, Sees, Variant
-from exconn.spec.vocabulary import OPERATIONS
+from exconn.spec.tree import Endpoint, Envelope, Fence, Given, Pages, Parts, Sees, Switch, Variant
+from exconn.spec.vocabulary import OPERATIONS, RENEWAL
 
 _SIDES = {"buy": TradeType.BUY, "sell": TradeType.SELL}
 
@@ -34,7 +36,13 @@ class Endpoints:
         self._findings = findings
 
     def build(self, root: Mapping) -> dict[str, Endpoint]:
-        return {key.text: self._endpoint(key, mapping(value)) for key, value in named_entries(root.get("endpoints"))}
+        made: dict[str, Endpoint] = {}
+        for key, value in named_entries(root.get("endpoints")):
+            endpoint = made[key.text] = self._endpoint(key, mapping(value))
+            renew = mapping(value).get("renew")
+            if renew is not None:
+                made[key.text + RENEWAL] = self._renewal(endpoint, mapping(renew))
+        return made
 
     def _endpoint(self, key: Scalar, node: Mapping) -> Endpoint:
         method, target = self._http(scalar(node.get("http")))
@@ -61,6 +69,24 @@ class Endpoints:
             pages=self._pages(node.get("pages")),
             gives=self._gives(node),
             lasts=text(node, "lasts"),
+            renew_every=_renew_every(node.get("renew")),
+            switch=_switch(node.get("switch")),
+        )
+
+    def _renewal(self, endpoint: Endpoint, node: Mapping) -> Endpoint:
+        """The request of `renew`: all of the preparation's but for what is sent and what is given."""
+        method, target = self._http(scalar(node.get("http")))
+        span = node.span
+        return replace(
+            endpoint,
+            operation=endpoint.operation + RENEWAL,
+            span=Span(span.file, span.line, span.col),
+            method=method,
+            path=target,
+            parts=self._parts(node),
+            gives=(),
+            lasts=None,
+            renew_every=None,
         )
 
     def _http(self, node: Scalar) -> tuple[str, Template]:
@@ -184,6 +210,17 @@ def _fence(found: Node | None) -> Fence | None:
         return None
     node = mapping(found)
     return Fence(text(node, "kind") or "none", seconds(node, "seconds"), node.span)
+
+
+def _renew_every(found: Node | None) -> int | None:
+    return None if found is None else integer(mapping(found), "every")
+
+
+def _switch(found: Node | None) -> Switch | None:
+    if found is None:
+        return None
+    node = mapping(found)
+    return Switch(integer(node, "seconds") or 0, integer(node, "refresh") or 0, node.span)
 
 
 def _sees(found: Node | None) -> Sees | None:

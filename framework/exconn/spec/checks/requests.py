@@ -7,7 +7,7 @@ recipe never write the same field; a page is asked by what it says, and its curs
 from collections.abc import Mapping
 
 from exconn.document import Findings, Span, quoted
-from exconn.spec.placeholders import SINCE
+from exconn.spec.placeholders import SINCE, SWITCH
 from exconn.spec.tree import Endpoint, Pages, Parts, Placement, Recipe, Spec
 from exconn.spec.vocabulary import LOOKUPS
 from exconn.spec.walk import hole_names, request_templates
@@ -20,6 +20,7 @@ _SENDS = {
     "order_by_exchange_id": frozenset({"exchange_order_id"}),
     "fills_of_order": frozenset({"exchange_order_id"}),
     "fills_since": SINCE,
+    "dead_mans_switch": SWITCH,
 }
 _ONE_PAIR = ("book_snapshot", "last_price")
 

@@ -20,6 +20,7 @@ from exconn.spec.checks.keys import check_keys, check_signed_fields
 from exconn.spec.checks.operations import check_operations
 from exconn.spec.checks.orders import check_orders
 from exconn.spec.checks.places import check_places
+from exconn.spec.checks.preparations import check_preparations
 from exconn.spec.checks.recipes import check_recipes
 from exconn.spec.checks.records import check_records
 from exconn.spec.checks.requests import check_requests
@@ -37,6 +38,7 @@ _PROOFS: tuple[Callable[[Spec, Findings], None], ...] = (
     check_requests,
     check_targets,
     check_orders,
+    check_preparations,
     check_recipes,
     check_signed_fields,
     check_signed,

@@ -25,6 +25,7 @@ OPERATIONS: Final = MappingProxyType(
         "balances": "What the account holds.",
         "fee_rates": "The account's own fee rates.",
         "key_rights": "What the API key may do.",
+        "dead_mans_switch": "Has the exchange cancel all orders unless it is asked again in time; 0 releases it.",
     }
 )
 
@@ -192,6 +193,8 @@ PLACEHOLDERS: Final = MappingProxyType(
         "fence_at_ms": "now and `fence.seconds`, in milliseconds since 1970",
         "fence_at_s": "now and `fence.seconds`, in seconds since 1970",
         "fence_at_iso_ms": "now and `fence.seconds`, in ISO 8601",
+        "switch_s": "`switch.seconds`, or 0 to release it",
+        "switch_ms": "the same in milliseconds",
         "cursor": "where the next page begins",
         "verb": "`subscribe` or `unsubscribe`",
         "request_id": "a number that tells frames apart",

@@ -157,7 +157,7 @@ def _endpoints(key: str, schema: Schema) -> list[str]:
     parts += ["\n### Keys of some endpoints\n", *_particular(operations, common)]
     own = [key for key in preparation["properties"] if key not in common]
     parts += ["\n### Preparations\n", preparation["description"], *fenced(preparation["examples"])]
-    parts += _keys(_only(preparation, own))
+    parts += [*_keys(_only(preparation, own)), *_inside("endpoints.*", _only(preparation, own), 4)]
     return [
         *parts,
         "\n### An example of each\n",
@@ -169,7 +169,8 @@ def _endpoints(key: str, schema: Schema) -> list[str]:
 
 def _operation(name: str, schema: Schema, common: list[str]) -> tuple[str, ...]:
     own = [key for key in schema["properties"] if key not in (*common, "reply")]
-    replies = ", ".join(f"[{kind}](#records)" for kind in schema["properties"]["reply"]["properties"])
+    kinds = schema["properties"].get("reply", {}).get("properties", ())
+    replies = ", ".join(f"[{kind}](#records)" for kind in kinds)
     return code(name), schema["description"], replies, tables.placed_in(name), codes(own)
 
 

@@ -40,14 +40,17 @@ def _operation(operation: str) -> Term:
     keys = _request()
     required = ["http"]
     kinds = {kind: record(kind) for kind in OPERATIONS[operation]}
-    first = OPERATIONS[operation][0]
-    reply = {first: record_example(first)}
-    keys["reply"] = table("What its reply says.", reply, kinds, minProperties=1)
+    reply = {first: record_example(first) for first in OPERATIONS[operation][:1]}
+    if kinds:
+        keys["reply"] = table("What its reply says.", reply, kinds, minProperties=1)
     if operation == "place_order":
         keys |= {"fence": _fence(), "same_id": _same_id(), "types": _order_types()}
         required += ["types", "reply"]
     elif operation == "cancel_order":
         keys["effect"] = one_of("Whether the order is out of the book when the reply comes.", "done", "requested")
+    elif operation == "dead_mans_switch":
+        keys["switch"] = _switch()
+        required.append("switch")
     else:
         required.append("reply")
     if operation in LOOKUPS:
@@ -56,8 +59,10 @@ def _operation(operation: str) -> Term:
         keys["reach"] = period("How many seconds back it shows.", 604800)
     if operation in HISTORIES or operation in ("open_orders", "trading_rules", "balances"):
         keys["pages"] = _pages()
-    method = {"place_order": "POST", "cancel_order": "DELETE"}.get(operation, "GET")
-    example = {"http": f"{method} /v1/{operation.replace('_', '-')}", "reply": reply}
+    method = {"place_order": "POST", "cancel_order": "DELETE", "dead_mans_switch": "POST"}.get(operation, "GET")
+    example: Term = {"http": f"{method} /v1/{operation.replace('_', '-')}"} | ({"reply": reply} if kinds else {})
+    if operation == "dead_mans_switch":
+        example |= {"switch": _switch()["examples"][0], "json": {"timeout": "{switch_s}"}}
     if operation == "place_order":
         example["types"] = {"LIMIT": {"json": {"price": "{price}"}}, "MARKET": {"json": {"type": "market"}}}
     return table(meanings.OPERATIONS[operation], example, keys, tuple(required))
@@ -76,10 +81,30 @@ def _preparation() -> Term:
             "minimum": 1,
             "x-hint": "write seconds, connection or session",
         },
+        "renew": _renewal(),
     }
     example = {"http": "POST /v1/token", "gives": {"token": "data.token"}, "lasts": "connection"}
     operations = f"the operations are {', '.join(OPERATIONS)}; any other name is a preparation, with gives and lasts"
     return table("A request that gives values.", example, keys, ("http", "gives", "lasts")) | {"x-hint": operations}
+
+
+def _renewal() -> Term:
+    keys = {
+        "http": _http(),
+        "every": whole("Seconds between two of these requests.", 1800, 1, 86_400),
+        **parts(),
+    }
+    example = {"http": "PUT /v1/token", "query": {"token": "{token}"}, "every": 1800}
+    doc = "The request that keeps what was given alive; signed, counted and judged as the preparation itself."
+    return table(doc, example, keys, ("http", "every"))
+
+
+def _switch() -> Term:
+    keys = {
+        "seconds": whole("After so many seconds without another request all orders are cancelled.", 60, 1, 86_400),
+        "refresh": whole("Seconds between two requests; at most half of `seconds`.", 20, 1, 86_400),
+    }
+    return table("When it goes off.", {"seconds": 60, "refresh": 20}, keys, ("seconds", "refresh"))
 
 
 def _fence() -> Term:

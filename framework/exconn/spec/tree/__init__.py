@@ -22,7 +22,7 @@ from .declarations import (
     Token,
     Words,
 )
-from .endpoints import Endpoint, Fence, Given, Pages, Parts, Sees, Variant
+from .endpoints import Endpoint, Fence, Given, Pages, Parts, Sees, Switch, Variant
 from .order_book import Checksum, OrderBook
 from .sockets import Connect, Control, FrameError, Login, Message, Ping, ServerPing, Socket, Subscription
 from .whole import Spec
@@ -58,6 +58,7 @@ __all__ = [
     "Spec",
     "Step",
     "Subscription",
+    "Switch",
     "SymbolForm",
     "Token",
     "Variant",

@@ -78,8 +78,20 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """All orders are cancelled `seconds` after the last request; it is sent every `refresh` seconds."""
+
+    seconds: int
+    refresh: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One operation, or a preparation (then `gives` is not empty)."""
+    """One operation, a preparation (then `gives` is not empty), or the renewal of one, under its name and `.renew`.
+
+    `renew_every`: of a preparation, seconds between two renewals.
+    """
 
     operation: str
     span: Span
@@ -102,3 +114,10 @@ class Endpoint:
     pages: Pages | None = None
     gives: tuple[Given, ...] = ()
     lasts: str | None = None
+    renew_every: int | None = None
+    switch: Switch | None = None
+
+    @property
+    def stem(self) -> str:
+        """The operation as a part of an identifier."""
+        return self.operation.replace(".", "_")

@@ -84,6 +84,7 @@ ARGUMENT_MEANINGS: Final = MappingProxyType(
         "exchange_order_id": "The exchange's id of the order.",
         "created": "When the order was made, for lookups that ask for it.",
         "since": "From when on fills are asked for.",
+        "switch": "The seconds of a dead man's switch; 0 releases it.",
         "cursor": "The page, as the one before gave it in `next`.",
     }
 )

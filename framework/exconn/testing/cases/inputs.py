@@ -47,6 +47,8 @@ def _plain(argument: str) -> Callable[[str], Any]:
     sort = ARGUMENTS[argument].sort
     if sort is Sort.MOMENT:
         return lambda text: moment_of(text).ns
+    if sort is Sort.INTEGER:
+        return int
     return Decimal if sort is Sort.DECIMAL else str
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from exconn.spec.schema.terms import Term, flag, free, listed, name, named, one_of, ref, table, text, whole
-from exconn.spec.vocabulary import ERROR_MEANINGS
+from exconn.spec.vocabulary import ERROR_MEANINGS, NAME
 
 from .broken import FORM as BROKEN
 from .field_meanings import ARGUMENT_MEANINGS
@@ -109,9 +109,14 @@ def _sends() -> Term:
     return table("The request as it is sent; what is not listed must be absent.", _SENDS, keys, ("http",))
 
 
+def _operation(doc: str, example: str) -> Term:
+    """An operation's name, or a preparation's and `.renew`."""
+    return text(doc, example, pattern=f"^{NAME}([.]renew)?$")
+
+
 def _request() -> Term:
     keys = {
-        "operation": name("The operation.", "place_order"),
+        "operation": _operation("The operation.", "place_order"),
         "with": ref("What it is about.", {"pair": "BTC-USDT"}, "with"),
         "fresh": ref("Its own values.", {"time": "1767225600250 ms"}, "fresh"),
         "sends": ref("The request as it is sent.", _SENDS, "sends"),
@@ -151,7 +156,7 @@ def _needs(example: str) -> Term:
 
 def _reply() -> Term:
     keys = {
-        "operation": name("The operation that is answered.", "balances"),
+        "operation": _operation("The operation that is answered.", "balances"),
         "with": ref("What was asked.", {"pair": "BTC-USDT"}, "with"),
         "http": _status(),
         "headers": free("Headers of the answer.", {"Retry-After": 1}, {"type": ["string", "integer"], "minLength": 1}),
@@ -176,7 +181,9 @@ def _errors() -> Term:
     codes = {"type": ["string", "integer"], "minLength": 1, "description": "A code, typed as on the wire."}
     meanings = {each: listed(f"Codes that mean {each}.", [2003], codes) for each in (*ERROR_MEANINGS, "unlisted")}
     keys = {
-        "operations": listed("The operations that are answered so.", ["place_order"], name("One.", "place_order")),
+        "operations": listed(
+            "The operations that are answered so.", ["place_order"], _operation("One.", "place_order")
+        ),
         "sockets": listed("The sockets that say so.", ["user"], name("One.", "user")),
         "http": _status(),
         "body": text(f"The answer or frame; {CODE_MARK} stands for the code, as JSON.", '{"code": $code, "msg": "no"}'),

@@ -149,6 +149,7 @@ ARGUMENTS: Final = MappingProxyType(
         "created": Field("created_ns", Sort.MOMENT, "1767225600262 ms"),
         "since": Field("since_ns", Sort.MOMENT, "1767225600000 ms"),
         "cursor": Field("cursor", Sort.TEXT, "c2Vjb25k"),
+        "switch": Field("switch_s", Sort.INTEGER, 60),
     }
 )
 

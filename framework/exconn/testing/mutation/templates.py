@@ -30,6 +30,8 @@ _CONFUSED: Final = {
     "fence_at_ms": "fence_at_s",
     "fence_at_s": "fence_at_ms",
     "fence_ms": "fence_at_ms",
+    "switch_s": "switch_ms",
+    "switch_ms": "switch_s",
     "uuid": "uuid_hex",
     "base": "quote",
     "quote": "base",

@@ -89,6 +89,11 @@ def _endpoint_mutants(site: Site, top: Site) -> Iterator[Mutant]:
     for given in _named(site, "gives"):
         yield removed(given)
         yield from reading_mutants(given, False)
+    renew = site.get("renew")
+    if renew is not None:
+        yield removed(renew)
+        yield from http_mutants(renew.get("http"))
+        yield from _part_mutants(renew)
     pages = site.get("pages")
     if pages is not None:
         yield from table_mutants(pages.get("send"))
