@@ -10,6 +10,7 @@ from typing import Any, Generic
 from msgspec import Struct, field
 
 from exconn.codec.answers import accepted, answered, exchange_error, frame_error, looked_up, needed_one, placed
+from exconn.codec.batches import one_answer, orders_of, read_answers
 from exconn.codec.casts import (
     absolute,
     decimal_part,
@@ -37,6 +38,7 @@ from exconn.codec.contract import (
     FrameKind,
     Fresh,
     Ping,
+    Refused,
     Reply,
     Request,
     Signer,
@@ -56,6 +58,7 @@ from exconn.codec.encoding import (
     utf8,
 )
 from exconn.codec.facts import (
+    Batch,
     BookFacts,
     Checksum,
     ClientIdRule,
@@ -177,6 +180,7 @@ __all__ = [
     "Arguments",
     "AssetNames",
     "BadValue",
+    "Batch",
     "BookFacts",
     "Builder",
     "Checksum",
@@ -209,6 +213,7 @@ __all__ = [
     "PoolSize",
     "ReadFault",
     "RecordFault",
+    "Refused",
     "Reply",
     "Request",
     "Sees",
@@ -304,7 +309,9 @@ __all__ = [
     "ns_from_ns",
     "ns_from_s",
     "ns_from_us",
+    "one_answer",
     "open_request",
+    "orders_of",
     "pair_of",
     "path_text",
     "percent",
@@ -314,6 +321,7 @@ __all__ = [
     "pow10_neg",
     "prefixed",
     "quote_text",
+    "read_answers",
     "read_decimal",
     "read_exact_levels",
     "read_holdings",

@@ -24,7 +24,8 @@ from exconn.model import OrderType, Report, TradeType
 
 
 class Arguments(Struct, kw_only=True):
-    """What a request is about; an operation reads only what its placeholders name. Pairs are `BASE-QUOTE`."""
+    """What a request is about; an operation reads only what its placeholders name. Pairs are `BASE-QUOTE`.
+    `more`: further orders of the same request, where the exchange takes a list."""
 
     pair: str = ""
     order_type: OrderType = OrderType.LIMIT
@@ -38,6 +39,7 @@ class Arguments(Struct, kw_only=True):
     since_ns: int | None = None
     cursor: str | int | None = None
     switch_s: int | None = None
+    more: tuple["Arguments", ...] = ()
 
 
 class Fresh(Struct, frozen=True):
@@ -95,12 +97,22 @@ class Answer(Struct, frozen=True):
     __rich_repr__ = unshown
 
 
+class Refused(Struct, frozen=True):
+    """One order of a list that the exchange refused what was asked for it."""
+
+    exchange_order_id: str | None
+    client_id: str | None
+    error: ExchangeError
+
+
 class Reply(Struct, frozen=True):
-    """What an answer said. `next`: the cursor of the next page, None at the end. `given`: values of a preparation."""
+    """What an answer said. `next`: the cursor of the next page, None at the end. `given`: values of a preparation.
+    `refused`: of a list of orders, those that failed; the error of a single one is raised."""
 
     reports: list[Report]
     next: str | int | None = None
     given: dict[str, str] = {}
+    refused: list[Refused] = []
 
     def __repr__(self) -> str:
         return f"<Reply {len(self.reports)} reports, next {self.next!r}, given {', '.join(self.given) or 'nothing'}>"

@@ -112,6 +112,13 @@ class Switch(Struct, frozen=True):
     refresh: int
 
 
+class Batch(Struct, frozen=True):
+    """Cancels go in lists of up to `at_most` orders; `by_pair`: of one pair each."""
+
+    at_most: int
+    by_pair: bool = False
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """`hosts`: group -> name -> origin; the first group is the default. `offers`: the (type, side) pairs that can be
     placed.
@@ -131,5 +138,6 @@ class Facts(Struct, frozen=True, kw_only=True):
     sees: dict[str, Sees] = {}
     reach: dict[str, float] = {}
     switch: Switch | None = None
+    cancels: Batch | None = None
     book: BookFacts | None = None
     fees: FeeFacts | None = None

@@ -5,9 +5,11 @@ of a recipe, and a cursor, go where the endpoint's own parameters go: the body w
 request has one body, JSON or form; a content type goes with a body only, unless the spec writes the header itself.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from exconn.compile.templates import Part
 from exconn.document import Span
 from exconn.spec.pieces import Body, Template
 from exconn.spec.tree import Fence, Pages, Parts, Placement, Recipe
@@ -20,7 +22,7 @@ _NOTHING = Placement()
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One request to be compiled. `host`: name of an origin within the chosen group."""
+    """One request to be compiled. `host`: name of an origin within the chosen group. `repeated`: as in `json_parts`."""
 
     stem: str
     span: Span
@@ -31,6 +33,7 @@ class Draft:
     recipe: Recipe | None = None
     pages: Pages | None = None
     fence: Fence | None = None
+    repeated: Mapping[int, Part] = field(default_factory=dict)
 
     @property
     def before(self) -> Placement:

@@ -13,7 +13,7 @@ from exconn.compile.matches import path_value, value_test
 from exconn.compile.statements import assign, attempt, compare, every, items, returns, when
 from exconn.document import Span
 from exconn.spec.pieces import Path, TestKind
-from exconn.spec.tree import Endpoint, ErrorRow, Spec
+from exconn.spec.tree import Endpoint, Envelope, ErrorRow, Spec
 from exconn.spec.vocabulary import ERROR_MEANINGS
 
 _ASKED = ("code", "text", "http")
@@ -67,16 +67,17 @@ def code_and_text(code: Path | None, text: Path | None, unit: Unit, span: Span) 
     return [*nothing, *([at(attempt(read, unit.use("ReadFault"), None, ast.Pass()), span)] if read else [])]
 
 
-def emit_refusal(spec: Spec, endpoint: Endpoint, meaning: ast.expr, unit: Unit) -> str:
-    """The function (message, answer) -> ExchangeError of an endpoint."""
-    envelope = endpoint.envelope
+def emit_refusal(
+    spec: Spec, endpoint: Endpoint, envelope: Envelope | None, meaning: ast.expr, unit: Unit, of: str = ""
+) -> str:
+    """The function (message, answer) -> ExchangeError of an endpoint, by its envelope or by that `of` its rows."""
     span = endpoint.span if envelope is None else envelope.span
     paths = (None, None) if envelope is None else (envelope.code, envelope.text)
     body = code_and_text(*paths, unit, span)
     asked = call(meaning, name("code"), name("text"), attribute(name("answer"), "status"))
     told = (name("code"), name("text"), name("answer"), items(*map(const, _wait_headers(spec, endpoint))))
     body.append(returns(call(unit.use("exchange_error"), const(endpoint.operation), asked, *told)))
-    return unit.function(f"{endpoint.stem}_refusal", ("message", "answer"), body, span)
+    return unit.function(f"{endpoint.stem}{of}_refusal", ("message", "answer"), body, span)
 
 
 def _wait_headers(spec: Spec, endpoint: Endpoint) -> list[str]:

@@ -15,7 +15,9 @@ from msgspec.structs import fields
 
 from exconn.codec import facts
 from exconn.compile.emit import Unit, attribute, call, const
-from exconn.spec.tree import ClientId, OrderBook, Pool, Sees, Spec
+from exconn.spec.pieces import Object
+from exconn.spec.tree import ClientId, Endpoint, OrderBook, Pool, Sees, Spec
+from exconn.spec.walk import names_pair, repeated_array, request_templates, templates_of
 
 _SCALARS = (str, bytes, int, bool, type(None))
 
@@ -86,6 +88,7 @@ def facts_of(spec: Spec) -> facts.Facts:
         sees={name: facts.Sees(each.new_after, each.closed_for) for name, each in _seeing(spec)},
         reach={name: each.reach for name, each in spec.endpoints.items() if each.reach is not None},
         switch=_switch(spec),
+        cancels=_batch(cancel),
         book=_book(spec.order_book),
         fees=facts.FeeFacts(Decimal(spec.fees.maker), Decimal(spec.fees.taker)) if spec.fees is not None else None,
     )
@@ -95,6 +98,15 @@ def _switch(spec: Spec) -> facts.Switch | None:
     endpoint = spec.endpoints.get("dead_mans_switch")
     switch = endpoint.switch if endpoint is not None else None
     return None if switch is None else facts.Switch(switch.seconds, switch.refresh)
+
+
+def _batch(cancel: Endpoint | None) -> facts.Batch | None:
+    if cancel is None or cancel.list_at is None:
+        return None
+    array = repeated_array(Object(tuple(cancel.parts.json.items()), cancel.span), cancel.list_at)
+    inside = [] if array is None else list(templates_of(array))
+    outside = [each for each in request_templates(cancel) if not any(each is template for template in inside)]
+    return facts.Batch(cancel.at_most or 1, names_pair(outside))
 
 
 def _client_id(rule: ClientId | None) -> facts.ClientIdRule | None:

@@ -10,6 +10,7 @@ it, or the envelope, refuses is read again by the general one, which alone says 
 import ast
 
 from exconn.compile.access import MAPS, Access, Attributes
+from exconn.compile.batches import emit_judge, read_list
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.errors import emit_refusal
 from exconn.compile.matches import match_test, path_value
@@ -47,9 +48,10 @@ _ONE_OF = {
 def emit_reader(endpoint: Endpoint, unit: Unit, readings: Readings) -> str:
     """Define the endpoint's reader in `unit`; returns its name."""
     meaning = unit.use_unit(readings.unit, readings.meaning(endpoint.stem, endpoint.errors))
-    refusal = emit_refusal(readings.spec, endpoint, meaning, unit)
+    refusal = emit_refusal(readings.spec, endpoint, endpoint.envelope, meaning, unit)
     body = [*_typed(endpoint, unit, readings), _opening(endpoint, refusal, unit)]
-    read = _reading(endpoint, refusal, unit, readings)
+    judge = emit_judge(readings.spec, endpoint, meaning, unit) if endpoint.list_at is not None else ""
+    read = _reading(endpoint, refusal, judge, unit, readings)
     if read:
         body.append(_told_with_place(read, endpoint, unit))
     body += _demands(endpoint, unit)
@@ -105,7 +107,7 @@ def _opening(endpoint: Endpoint, refusal: str, unit: Unit) -> ast.stmt:
     return at(does(call(unit.use("accepted"), *judged)), endpoint.span)
 
 
-def _reading(endpoint: Endpoint, refusal: str, unit: Unit, readings: Readings) -> list[ast.stmt]:
+def _reading(endpoint: Endpoint, refusal: str, judge: str, unit: Unit, readings: Readings) -> list[ast.stmt]:
     """Everything between the body and the reply."""
     body: list[ast.stmt] = []
     if endpoint.envelope is not None:
@@ -115,7 +117,10 @@ def _reading(endpoint: Endpoint, refusal: str, unit: Unit, readings: Readings) -
         body += [now_at(success, "success"), at(failed, success)]
     if endpoint.reply:
         body.append(at(assign("reports", empty_list()), endpoint.span))
-        body += _records(endpoint, unit, readings)
+        if judge:
+            body += read_list(endpoint, judge, unit, readings)
+        else:
+            body += _records(endpoint, unit, readings)
     if endpoint.gives:
         body.append(at(assign("given", ast.Dict([], [])), endpoint.span))
         for given in endpoint.gives:
@@ -205,7 +210,10 @@ def _demands(endpoint: Endpoint, unit: Unit) -> list[ast.stmt]:
     operation, reports = const(endpoint.operation), name("reports")
     if not endpoint.reply:
         return []
-    if endpoint.operation == "place_order":
+    if endpoint.list_at is not None:
+        where = place_text(endpoint.span, "order").rpartition(": ")[0]
+        demand = call(unit.use("one_answer"), name("arguments"), reports, name("refused"), const(where))
+    elif endpoint.operation == "place_order":
         shows_id = any(record.kind == "order" and "exchange_order_id" in record.fields for record in endpoint.reply)
         demand = call(unit.use("placed"), operation, reports, const(shows_id))
     elif endpoint.operation in LOOKUPS:
@@ -225,4 +233,6 @@ def _reply(endpoint: Endpoint, unit: Unit) -> ast.expr:
         told["next"] = name("cursor")
     if endpoint.gives:
         told["given"] = name("given")
+    if endpoint.list_at is not None:
+        told["refused"] = name("refused")
     return call(unit.use("Reply"), name("reports") if endpoint.reply else empty_list(), **told)

@@ -21,11 +21,13 @@ from exconn.compile.placeholders import (
     offer_pair,
     offer_side,
 )
-from exconn.compile.scope import Scope
+from exconn.compile.scope import Scope, unsayable
 from exconn.compile.signing import Signing
-from exconn.compile.templates import HEADER, joined, template_parts
+from exconn.compile.templates import HEADER, Part, joined, json_parts, template_parts
 from exconn.compile.wire import offer_wire, sent_body, sent_target
+from exconn.spec.pieces import Object
 from exconn.spec.tree import Endpoint, Recipe, Spec, Variant
+from exconn.spec.walk import repeated_array
 
 PARAMETERS = ("arguments", "fresh", "context")
 
@@ -44,8 +46,30 @@ def emit_builder(spec: Spec, endpoint: Endpoint, unit: Unit, signing: Signing) -
         recipe=recipe_of(spec, endpoint.signed),
         pages=endpoint.pages,
         fence=endpoint.fence,
+        repeated=_repeated(spec, endpoint, unit),
     )
     return _emit(draft, request_scope(spec, draft, unit, signing))
+
+
+def _repeated(spec: Spec, endpoint: Endpoint, unit: Unit) -> dict[int, Part]:
+    """What stands in the array of a list of orders: its element, written for each of them by a function of its own."""
+    if endpoint.list_at is None:
+        return {}
+    array = repeated_array(Object(tuple(endpoint.parts.json.items()), endpoint.span), endpoint.list_at)
+    if array is None:
+        raise unsayable(f"list {endpoint.list_at} does not name an array of one element", endpoint.span)
+    scope = Scope(unit)
+    offer_arguments(scope)
+    offer_pair(scope, spec, argument("pair"))
+    offer_context(scope, spec)
+    written = joined(json_parts(array.items[0], scope))
+    scope.statements.append(at(ast.Return(written), array.span))
+    item = unit.function(f"item_{endpoint.stem}", ("arguments", "context"), scope.statements, array.span)
+    loop = ast.comprehension(
+        ast.Name("each", ast.Store()), call(unit.use("orders_of"), name("arguments")), [], is_async=0
+    )
+    texts = ast.ListComp(call(name(item), name("each"), name("context")), [loop])
+    return {id(array): at(call(attribute(const(","), "join"), texts), array.span)}
 
 
 def recipe_of(spec: Spec, signed: str | None) -> Recipe | None:

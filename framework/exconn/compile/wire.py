@@ -5,6 +5,8 @@ later page is the only field that a request may lack at run time; pairs keep the
 """
 
 import ast
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from exconn.codec.encoding import percent
 from exconn.compile.drafts import Draft, Where
@@ -137,7 +139,7 @@ def _may_be_empty(draft: Draft) -> bool:
 def _params(draft: Draft, scope: Scope, span: Span, plain: bool) -> Value:
     """The request's own parameters as pairs, wherever they go."""
     stem = "params_plain" if plain else "params"
-    groups = [_pairs(draft.fields(where), scope, plain) for where in ("query", "form", "json")]
+    groups = [_pairs(draft.fields(where), scope, plain, draft.repeated) for where in ("query", "form", "json")]
     parts = separated([group for group in groups if group], "&")
     return text(scope, stem, _with_cursor(draft, scope, stem, parts, plain=plain), span)
 
@@ -149,7 +151,8 @@ def _body_text(draft: Draft, scope: Scope) -> Value:
     if place == "form":
         parts = _with_cursor(draft, scope, "body_text", _pairs(draft.fields("form"), scope, plain=False))
         return text(scope, "body_text", parts, draft.span)
-    fields = separated(json_fields(Object(tuple(draft.fields("json").items()), draft.span), scope), ",")
+    body = Object(tuple(draft.fields("json").items()), draft.span)
+    fields = separated(json_fields(body, scope, draft.repeated), ",")
     return text(scope, "body_text", ["{", *_with_cursor(draft, scope, "fields", fields), "}"], draft.span)
 
 
@@ -190,9 +193,13 @@ def _with_cursor(draft: Draft, scope: Scope, stem: str, parts: list[Part], plain
 _PLACE_OF: dict[str, Where] = {"query": "query", "body_text": "form", "fields": "json"}
 
 
-def _pairs(fields: dict[str, Body], scope: Scope, plain: bool) -> list[Part]:
+def _pairs(
+    fields: dict[str, Body], scope: Scope, plain: bool, repeated: Mapping[int, Part] = MappingProxyType({})
+) -> list[Part]:
     """`name=value` pairs joined by `&`, percent-encoded unless plain; a value that is no template is its JSON."""
-    groups = [[_pair_name(field, plain), *_pair_value(value, scope, plain)] for field, value in fields.items()]
+    groups = [
+        [_pair_name(field, plain), *_pair_value(value, scope, plain, repeated)] for field, value in fields.items()
+    ]
     return separated(groups, "&")
 
 
@@ -200,10 +207,10 @@ def _pair_name(field: str, plain: bool) -> str:
     return f"{field if plain else percent(field)}="
 
 
-def _pair_value(value: Body, scope: Scope, plain: bool) -> list[Part]:
+def _pair_value(value: Body, scope: Scope, plain: bool, repeated: Mapping[int, Part]) -> list[Part]:
     if isinstance(value, Template):
         return template_parts(value, scope, PLAIN if plain else QUERY)
-    written = json_parts(value, scope)
+    written = json_parts(value, scope, repeated)
     if plain:
         return written
     known = constant_text(written)

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from exconn.codec import Arguments, Request
 from exconn.errors import ExchangeError, ExconnError, Meaning, UsageError
+from exconn.market.cancels import Cancels
 from exconn.market.changes import Changes
-from exconn.market.limiter import Kind
-from exconn.market.lookups import Lookups, arguments_of
+from exconn.market.lookups import Lookups
 from exconn.market.rest import Asked, Rest
 from exconn.market.tasks import Tasks
 from exconn.market.tracking import (
@@ -63,6 +63,7 @@ class Orders:
         self._changes = changes
         self._tasks = tasks
         self._rejected = rejected
+        self._cancels = Cancels(rest, tasks)
         self._canceled_at: dict[str, float] = {}
 
     def _tell(self, client_id: str, fact: Fact) -> TrackedOrder | None:
@@ -139,11 +140,10 @@ class Orders:
             return True
         self._canceled_at[client_id] = self._rest.time.now()
         try:
-            asked = await self._rest.ask("cancel_order", arguments_of(order), Kind.CANCEL)
+            reports = await self._cancels.ask(order)
         except ExconnError as error:
             self._tell(client_id, CancelFailed(str(error)))
             return False
-        reports = [report for report in asked.reply.reports if isinstance(report, OrderReport | FillReport)]
         for report in reports:
             self._tell(client_id, report)
         says_end = any(isinstance(report, OrderReport) and report.state is not None for report in reports)

@@ -176,7 +176,8 @@ class Record:
 
     `kind`: order, fill, balance, rule, book, book_snapshot, book_update, book_checksum, trade, price, time, fee_rate,
     rights. `rows` None: the message itself is the one row. `levels`: bids, asks or levels. `matches`: fields that are
-    matches and no readings (`withdraw` and `trade` of rights, `open` of a rule).
+    matches and no readings (`withdraw` and `trade` of rights, `open` of a rule). `envelope`: the name of the one that
+    each row has.
     """
 
     kind: str
@@ -187,3 +188,4 @@ class Record:
     levels: dict[str, Levels]
     fee: FeeReading | None = None
     matches: dict[str, Match] = field(default_factory=dict)
+    envelope: str | None = None

@@ -57,6 +57,18 @@ def request_templates(request: Endpoint | Variant) -> Iterator[Template]:
     yield from part_templates(request.parts)
 
 
+def repeated_array(body: Body, list_at: str) -> Array | None:
+    """The array that `list` names by its dotted path, where it holds the one element that is repeated."""
+    found: Body | None = body
+    for step in list_at.split("."):
+        found = dict(found.fields).get(step) if isinstance(found, Object) else None
+    return found if isinstance(found, Array) and len(found.items) == 1 else None
+
+
+def names_pair(templates: Iterable[Template]) -> bool:
+    return any(hole.startswith("symbol.") or hole in ("base", "quote") for hole in hole_names(templates))
+
+
 def sent_frames(socket: Socket) -> Iterator[Template]:
     """All templates of the frames that a socket sends."""
     sent = [each.send for each in socket.subscribe]

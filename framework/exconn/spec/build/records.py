@@ -13,7 +13,7 @@ from exconn.spec.pieces import FeeReading, Levels, Match, Path, Reading, Record
 from exconn.spec.read import read_match, read_path
 from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, MATCH_FIELDS, REQUIRED
 
-_ROW_KEYS = ("rows", "only", "shape")
+_ROW_KEYS = ("rows", "only", "shape", "envelope")
 _LEVELS = ("bids", "asks", "levels")
 
 
@@ -49,10 +49,16 @@ class Records:
                 fields[key.text] = self._readings.read(scalar(value), natural, key.text)
         rows = path(node, "rows", self._findings)
         only = match(node, "only", self._findings)
-        record = Record(kind, node.span, rows, only, fields, levels, fee, matches)
+        record = Record(kind, node.span, rows, only, fields, levels, fee, matches, self._envelope(node))
         if is_whole:
             self._check_required(record, node)
         return record
+
+    def _envelope(self, node: Mapping) -> str | None:
+        found = node.get("envelope")
+        if found is None or not self._names.use("envelope", scalar(found).text, found.span):
+            return None
+        return scalar(found).text
 
     def _with_shape(self, kind: str, node: Mapping) -> tuple[list[Entry], bool]:
         """The fields of the record over those of its shape, and whether these are all: a shape may be undefined."""

@@ -71,6 +71,8 @@ class Endpoints:
             lasts=text(node, "lasts"),
             renew_every=_renew_every(node.get("renew")),
             switch=_switch(node.get("switch")),
+            list_at=text(node, "list"),
+            at_most=integer(node, "at_most"),
         )
 
     def _renewal(self, endpoint: Endpoint, node: Mapping) -> Endpoint:

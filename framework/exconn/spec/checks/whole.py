@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from exconn.document import Findings, Mapping
 from exconn.spec.checks.accounts import check_accounts
+from exconn.spec.checks.batches import check_batches
 from exconn.spec.checks.books import check_book
 from exconn.spec.checks.declarations import check_declarations
 from exconn.spec.checks.errors import check_errors
@@ -37,6 +38,7 @@ _PROOFS: tuple[Callable[[Spec, Findings], None], ...] = (
     check_given,
     check_requests,
     check_targets,
+    check_batches,
     check_orders,
     check_preparations,
     check_recipes,

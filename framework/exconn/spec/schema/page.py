@@ -43,7 +43,7 @@ outcome, and a warning says so. A row that proves something names its codes: `{n
 """
 _RECORDS = """A record is a table `our field: reading`, or a list of such tables. These keys stand in each of them.
 """
-_ROW_KEYS = ("rows", "only", "shape")
+_ROW_KEYS = ("rows", "only", "shape", "envelope")
 
 
 def write_page(schema: Schema) -> str:

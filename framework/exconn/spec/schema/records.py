@@ -81,7 +81,11 @@ def _symbols() -> dict[str, Term]:
 
 def _record(kind: str) -> Term:
     patterns = _symbols() if kind == "rule" else {}
-    term = table(f"A {kind.replace('_', ' ')} record.", {"rows": "data"}, _rows() | _fields(kind), patterns=patterns)
+    keys = _rows() | _fields(kind)
+    if kind == "order":
+        doc = "The envelope of each row; a row that fails is its order's error. Only in a cancel_order with `list`."
+        keys["envelope"] = name(doc, "item")
+    term = table(f"A {kind.replace('_', ' ')} record.", {"rows": "data"}, keys, patterns=patterns)
     return one_or_more(term | {"minProperties": 1})
 
 

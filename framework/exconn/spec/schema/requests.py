@@ -48,6 +48,8 @@ def _operation(operation: str) -> Term:
         required += ["types", "reply"]
     elif operation == "cancel_order":
         keys["effect"] = one_of("Whether the order is out of the book when the reply comes.", "done", "requested")
+        keys["list"] = text("The dotted path, in `json`, of the array whose one element is repeated an order.", "ids")
+        keys["at_most"] = whole("Orders that one request takes.", 100, 1, 1000)
     elif operation == "dead_mans_switch":
         keys["switch"] = _switch()
         required.append("switch")

@@ -90,7 +90,8 @@ class Switch:
 class Endpoint:
     """One operation, a preparation (then `gives` is not empty), or the renewal of one, under its name and `.renew`.
 
-    `renew_every`: of a preparation, seconds between two renewals.
+    `renew_every`: of a preparation, seconds between two renewals. `list_at`: the dotted path, in the JSON body, of the
+    array whose one element is repeated for each of up to `at_most` orders.
     """
 
     operation: str
@@ -116,6 +117,8 @@ class Endpoint:
     lasts: str | None = None
     renew_every: int | None = None
     switch: Switch | None = None
+    list_at: str | None = None
+    at_most: int | None = None
 
     @property
     def stem(self) -> str:

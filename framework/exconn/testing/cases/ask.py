@@ -14,7 +14,7 @@ from exconn.model import Report, Unreadable
 from .compare import Difference, compare
 from .follow import Followed, Unfollowed
 from .moments import Moment
-from .told import Body, Json, Message, Told, Url, tell_error, tell_reports
+from .told import Body, Json, Message, Told, Url, tell_error, tell_refused, tell_reports
 from .tree import (
     AskedRequest,
     BookDialogue,
@@ -115,6 +115,8 @@ def _tell_reply(reply: Reply) -> dict[str, Told]:
         told["next"] = str(reply.next)
     if reply.given:
         told["given"] = dict(reply.given)
+    if reply.refused:
+        told["refuses"] = [tell_refused(each) for each in reply.refused]
     return told
 
 

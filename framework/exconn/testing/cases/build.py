@@ -28,7 +28,7 @@ from .tree import (
 )
 from .vocabulary import CODE_MARK
 
-_REPLY_KEYS: Final = ("gives", "next", "given", "error", "unread", "unanswered", "redirected")
+_REPLY_KEYS: Final = ("gives", "next", "given", "refuses", "error", "unread", "unanswered", "redirected")
 _ENDINGS: Final = {
     "requests": ("sends", "refused"),
     "replies": ("gives", "error", "unread", "unanswered", "redirected"),

@@ -76,6 +76,8 @@ def _of_endpoint(endpoint: Endpoint) -> dict[Key, Duty]:
         duties["request", name, variant.order_type, variant.side] = Duty(what, variant.span, "requests")
     if not endpoint.variants:
         duties["request", name] = Duty(f"a request of {name}", span, "requests")
+    if endpoint.list_at is not None:
+        duties["several", name] = Duty(f"a request of {name} for several orders", span, "requests")
     if endpoint.pages is not None:
         pages = endpoint.pages.span
         duties["cursor", name] = Duty(f"a request of {name} for a further page", pages, "requests")
@@ -83,6 +85,9 @@ def _of_endpoint(endpoint: Endpoint) -> dict[Key, Duty]:
         duties["last", name] = Duty(f"an answer to {name} that is the last page", pages, "replies")
     for record in endpoint.reply:
         duties["record", place(record.span)] = Duty(f"{_a(record.kind)} in {name}", _start(record.span), "replies")
+        for good in (True, False) if record.envelope is not None else ():
+            what = f"a row of {name} that {'succeeds' if good else 'fails'}"
+            duties["answer", place(record.span), good] = Duty(what, _start(record.span), "replies")
     return duties
 
 

@@ -55,6 +55,8 @@ class Survey:
             self.earned.add(("request", asked.operation, arguments.order_type, arguments.side))
         else:
             self.earned.add(("request", asked.operation))
+        if arguments.more:
+            self.earned.add(("several", asked.operation))
         if arguments.cursor is not None:
             self.earned.add(("cursor", asked.operation))
 
@@ -82,8 +84,20 @@ class Survey:
         self.earned.add(("reply", endpoint.operation))
         for record in endpoint.reply:
             self._record(record, message)
+            self._answers(endpoint, record, message, answer.status)
         if endpoint.pages is not None:
             self.earned.add(("next" if self._has_more(endpoint, message) else "last", endpoint.operation))
+
+    def _answers(self, endpoint: Endpoint, record: Record, message: Any, http: int) -> None:
+        """What the rows of a list of orders say of each, by their own envelope."""
+        if record.envelope is None:
+            return
+        envelope = self._spec.envelopes[record.envelope]
+        for row in rows_of(record, message):
+            good = match_holds(envelope.success, message, row)
+            self.earned.add(("answer", place(record.span), good))
+            if not good:
+                self._error(endpoint.errors, row, (envelope.code, envelope.text), http)
 
     def _has_more(self, endpoint: Endpoint, message: Any) -> bool:
         pages = endpoint.pages

@@ -40,7 +40,8 @@ def read_arguments(node: Node | None) -> Arguments:
     """What a request is about; an empty mapping asks about nothing, and `x-` keys are nobody's business."""
     told = {name: text for name, text in texts_of(node).items() if name in ARGUMENTS}
     fields = {ARGUMENTS[each].attribute: _READ.get(each, _plain(each))(text) for each, text in told.items()}
-    return Arguments(**fields)
+    also = items_of(node.get("also")) if isinstance(node, Mapping) else ()
+    return Arguments(**fields, more=tuple(map(read_arguments, also)))
 
 
 def _plain(argument: str) -> Callable[[str], Any]:

@@ -11,7 +11,7 @@ from exconn.spec.schema.terms import Term, flag, free, listed, name, named, one_
 from exconn.spec.vocabulary import ERROR_MEANINGS, NAME
 
 from .broken import FORM as BROKEN
-from .field_meanings import ARGUMENT_MEANINGS
+from .field_meanings import ARGUMENT_MEANINGS, field_meaning
 from .schema_records import error, moment, records, value
 from .survivors import survivors_term
 from .vocabulary import ARGUMENTS, CODE_MARK, EFFECTS, UTTERANCES
@@ -86,6 +86,8 @@ def _arguments() -> Term:
     keys["type"] = one_of("The order type.", "LIMIT", "LIMIT_MAKER", "MARKET")
     keys["side"] = one_of("Our side.", "buy", "sell")
     keys["pair"] = text("The pair.", "BTC-USDT", pattern=_PAIR)
+    further = table("One.", {"client_id": "demo-0002"}, dict(keys))
+    keys["also"] = listed("Further orders of the same request.", [{"client_id": "demo-0002"}], further)
     return table("What the request is about.", {"pair": "BTC-USDT"}, keys)
 
 
@@ -155,6 +157,10 @@ def _needs(example: str) -> Term:
 
 
 def _reply() -> Term:
+    ids = {each: value(field_meaning("order", each), ARGUMENTS[each]) for each in ("exchange_order_id", "client_id")}
+    failure = ref("Its error.", {"meaning": "order_not_found"}, "error")
+    example = {"client_id": "demo-0002", "error": {"meaning": "order_not_found"}}
+    refused = table("One order.", example, {**ids, "error": failure}, ("error",))
     keys = {
         "operation": _operation("The operation that is answered.", "balances"),
         "with": ref("What was asked.", {"pair": "BTC-USDT"}, "with"),
@@ -165,6 +171,7 @@ def _reply() -> Term:
         "gives": ref("The records in it, in their order.", [{"balance": {"asset": "BTC", "total": "1"}}], "records"),
         "next": value("The cursor of the next page.", ARGUMENTS["cursor"]),
         "given": _texts("Values of a preparation.", {"token": "abc"}),
+        "refuses": listed("Orders of a list that failed, each with its error.", [refused["examples"][0]], refused),
         "error": ref("The error it stands for.", {"meaning": "rejected", "code": "2003"}, "error"),
         "unread": text("It makes no sense, with an error that holds this.", "required, but absent"),
         "unanswered": text("It is no answer: the outcome is unknown, with an error that holds this.", "JSON"),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
 
+from exconn.codec import Refused
 from exconn.errors import ExchangeError
 from exconn.model import Report
 
@@ -101,6 +102,15 @@ def tell_levels(levels: list[tuple[float, float]]) -> list[Told]:
 def plain(number: Decimal) -> str:
     """All digits of a decimal, never an exponent."""
     return format(number, "f")
+
+
+def tell_refused(refused: Refused) -> dict[str, Told]:
+    """One order of a list that failed."""
+    told: dict[str, Told] = {"error": tell_error(refused.error)}
+    for name in ("exchange_order_id", "client_id"):
+        if getattr(refused, name) is not None:
+            told[name] = getattr(refused, name)
+    return told
 
 
 def tell_error(error: ExchangeError) -> dict[str, Told]:

@@ -18,6 +18,7 @@ from .edit import Mutant, Site, becomes, removed
 from .matches import match_mutants
 from .paths import elsewhere, path_mutants
 
+_ROW_KEYS: Final = ("rows", "shape", "envelope")
 _OR_NONE: Final = " or none"
 _LEVELS: Final = ("bids", "asks", "levels")
 _CASTS: Final = {"s": "ms", "ms": "us", "us": "ms", "ns": "us", "iso": "ms"}
@@ -59,7 +60,7 @@ def record_mutants(site: Site, kind: str, root: Site) -> Iterator[Mutant]:
         fields = {entry.name for each in (record, laid) if each is not None for entry in each.entries()}
         yield removed(record)
         yield from path_mutants(record.get("rows"))
-        yield from (removed(each) for each in (record.get("rows"), shape) if each is not None)
+        yield from (removed(each) for each in (record.get("rows"), shape, record.get("envelope")) if each is not None)
         yield from _field_mutants(record, _needed(kind, fields), record.get("rows") is not None)
 
 
@@ -70,7 +71,7 @@ def _needed(kind: str, fields: set[str]) -> set[str]:
 
 
 def _field_mutants(record: Site, needed: set[str], has_rows: bool) -> Iterator[Mutant]:
-    entries = [entry for entry in record.entries() if entry.name not in ("rows", "shape")]
+    entries = [entry for entry in record.entries() if entry.name not in _ROW_KEYS]
     for entry in entries:
         yield removed(entry)
         if entry.name in _LEVELS:
@@ -90,7 +91,7 @@ def _field_mutants(record: Site, needed: set[str], has_rows: bool) -> Iterator[M
 
 def _scalars(site: Site) -> list[Site]:
     """The readings of a table."""
-    return [each for each in site.entries() if isinstance(each.node, Scalar) and each.name not in ("rows", "shape")]
+    return [each for each in site.entries() if isinstance(each.node, Scalar) and each.name not in _ROW_KEYS]
 
 
 def _level_mutants(site: Site, has_rows: bool) -> Iterator[Mutant]:

@@ -75,7 +75,7 @@ def _removed(site: Site, *keys: str) -> Iterator[Mutant]:
 
 def _endpoint_mutants(site: Site, top: Site) -> Iterator[Mutant]:
     yield from http_mutants(site.get("http"))
-    yield from _removed(site, "host", "signed", "envelope")
+    yield from _removed(site, "host", "signed", "envelope", "list")
     yield from _part_mutants(site)
     for variant in _named(site, "types"):
         yield removed(variant)
