@@ -148,7 +148,7 @@ from exconn.codec.sending import (
     needed,
     not_offered,
     quote_text,
-    switch_ms,
+    switch_ms_text,
     symbol_text,
     uuid_text,
 )
@@ -344,7 +344,7 @@ __all__ = [
     "sorted_query",
     "split_pair",
     "starts",
-    "switch_ms",
+    "switch_ms_text",
     "symbol_text",
     "trading_rule",
     "typed_levels",

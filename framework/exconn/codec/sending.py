@@ -68,7 +68,7 @@ def needed(value: Value | None, name: str) -> Value:
     return value
 
 
-def switch_ms(seconds: int | None) -> str:
+def switch_ms_text(seconds: int | None) -> str:
     """The time of a dead man's switch in milliseconds."""
     return str(needed(seconds, "switch_s") * 1000)
 

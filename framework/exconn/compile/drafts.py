@@ -11,13 +11,15 @@ from typing import Literal, TypeAlias
 
 from exconn.compile.templates import Part
 from exconn.document import Span
-from exconn.spec.pieces import Body, Template
+from exconn.spec.pieces import Body, Hole, Template
 from exconn.spec.tree import Fence, Pages, Parts, Placement, Recipe
 
 Where: TypeAlias = Literal["query", "form", "json"]
 
 _TYPES = {"query": "", "form": "application/x-www-form-urlencoded", "json": "application/json"}
 _NOTHING = Placement()
+MOVED = "moved."
+"""Before a field's name: what it holds on the first page or on a later one. No placeholder of a spec begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,33 @@ class Draft:
         before: dict[str, Body] = {**getattr(self.before, where)}
         if where == self.own_place:
             before.update(self.before.params)
-        return {**before, **getattr(self.parts, where)}
+        own: dict[str, Body] = {**getattr(self.parts, where)}
+        if where == self.own_place:
+            own.update(self._moved_on(own))
+        return {**before, **own}
+
+    def _moved_on(self, own: Mapping[str, Body]) -> dict[str, Body]:
+        """The fields that say from where on, which a later page says anew."""
+        written = {field: own[field] for field in self.moved if field in own}
+        return {
+            field: Template((Hole(f"{MOVED}{field}", "number" if body.is_number else ""),), body.span)
+            for field, body in written.items()
+            if isinstance(body, Template)
+        }
+
+    @property
+    def moved(self) -> dict[str, Template]:
+        """The fields of pages by `since` that the request has too: the later page's stand in their place."""
+        if self.pages is None or self.pages.by != "since":
+            return {}
+        own = getattr(self.parts, self.own_place)
+        return {field: template for field, template in self.pages.send.items() if field in own}
 
     def cursor_fields(self, where: Where) -> dict[str, Template]:
-        """The fields of one place that are there from the second page on."""
-        return self.pages.send if self.pages is not None and where == self.own_place else {}
+        """The fields of one place that are there from the second page on, and only then."""
+        if self.pages is None or where != self.own_place:
+            return {}
+        return {field: template for field, template in self.pages.send.items() if field not in self.moved}
 
     def late_fields(self, where: Where) -> dict[str, Body]:
         """The fields of one place that are added when everything is signed."""

@@ -88,7 +88,7 @@ def offer_arguments(scope: Scope) -> None:
         scope.offer(placeholder, _needed_moment(placeholder, "since_ns", convert, digits))
     switch = call(name("str"), call(scope.unit.use("needed"), argument("switch_s"), const("switch_s")))
     scope.offer("switch_s", _simple("switch_s", switch, Charset.DIGITS))
-    scope.offer("switch_ms", _called("switch_ms", "switch_ms", argument("switch_s"), charset=Charset.DIGITS))
+    scope.offer("switch_ms", _called("switch_ms", "switch_ms_text", argument("switch_s"), charset=Charset.DIGITS))
     scope.offer("created_date", _needed_moment("created_date", "created_ns", "date_from_ns", False))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from exconn.codec.encoding import percent
-from exconn.compile.drafts import Draft, Where
+from exconn.compile.drafts import MOVED, Draft, Where
 from exconn.compile.emit import at, call, const, name
 from exconn.compile.placeholders import argument
 from exconn.compile.scope import Charset, Known, Local, Maker, Scope, Value
@@ -52,6 +52,20 @@ def offer_wire(draft: Draft, scope: Scope) -> None:
         scope.offer(placeholder, maker)
     for number, (field, value) in enumerate(draft.fields("json").items()):
         scope.offer(f"{BODY_FIELD}{field}", _body_field(f"body_field_{number}", value))
+    for number, (field, later) in enumerate(draft.moved.items(), 1):
+        first = getattr(draft.parts, draft.own_place)[field]
+        scope.offer(f"{MOVED}{field}", _moved(f"moved_{number}", first, later))
+
+
+def _moved(stem: str, first: Template, later: Template) -> Maker:
+    """The text of a field on the first page, or on a later one."""
+
+    def bind(scope: Scope, span: Span) -> Value:
+        asked = ast.Compare(argument("cursor"), [ast.IsNot()], [const(None)])
+        written = [joined(template_parts(each, scope, PLAIN)) for each in (later, first)]
+        return scope.bind(stem, ast.IfExp(asked, *written), span)
+
+    return bind
 
 
 def text(scope: Scope, stem: str, parts: list[Part], span: Span) -> Value:

@@ -143,7 +143,14 @@ class Reconciler:
         the exchange's clock may have been set back since the confirmed point."""
         short = [] if self._rest.offers("fills_of_order") else self._short()
         overlap = round((self.sees + _OVERLAP) * _NANOSECONDS)
-        return max(0, min((self.confirmed_ns, *self._created(short))) - overlap)
+        wanted = max(0, min((self.confirmed_ns, *self._created(short))) - overlap)
+        reach = self._rest.codec.facts.reach.get("fills_since")
+        if reach is None:
+            return wanted
+        earliest = self._rest.clock.time_ns() - round(reach * _NANOSECONDS)
+        if wanted < earliest:
+            _log.warning("fills older than %g s are not shown by this exchange; some may never be seen", reach)
+        return max(wanted, earliest)
 
     def _pairs_of_fills(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self._pairs, *(order.pair for order in self._tracker.open.values()))))
@@ -156,6 +163,6 @@ class Reconciler:
         """Read all balances."""
         if not self._rest.offers("balances"):
             return
-        asked = await self._rest.ask("balances")
+        asked = await self._rest.ask_all("balances", Arguments())
         self._balances.load((row for row in asked.reply.reports if isinstance(row, BalanceReport)), asked.at)
         self._loaded()

@@ -39,7 +39,7 @@ class StandingFacts:
 
     async def update_rules(self) -> None:
         """Read the rules once."""
-        asked = await self._rest.ask("trading_rules")
+        asked = await self._rest.ask_all("trading_rules", Arguments())
         if self._rules.load(asked.reply.reports):
             self.loaded.set()
             self._changed()

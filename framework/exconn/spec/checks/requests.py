@@ -110,7 +110,7 @@ def _check_pages(endpoint: Endpoint, pages: Pages, findings: Findings) -> None:
     if pages.by in ("offset", "number") and pages.size is None:
         findings.add("bad-pages", f"pages by {pages.by} need size", pages.span, "add size: the rows of a full page")
     own = endpoint.parts.query.keys() | endpoint.parts.form.keys() | endpoint.parts.json.keys()
-    for field in pages.send.keys() & own:
+    for field in pages.send.keys() & own if pages.by != "since" else ():
         message = f"the field {quoted(field)} is in the request and in its pages"
         findings.add("collision", message, pages.send[field].span, "write it in one of the two")
 

@@ -104,10 +104,12 @@ class Survey:
         assert pages is not None
         if pages.more is not None:
             return match_holds(pages.more, message, message)
-        if pages.next is not None:
-            return find(pages.next, message, message) not in (None, "")
-        rows = [len(list(rows_of(record, message))) for record in endpoint.reply]
-        return sum(rows) >= (pages.size or 1)
+        rows = [row for record in endpoint.reply for row in rows_of(record, message)]
+        if pages.next is None:
+            return len(rows) >= (pages.size or 1)
+        if pages.by != "cursor" and len(rows) < (pages.size or 1):
+            return False
+        return find(pages.next, message, message if pages.by == "cursor" else rows[-1]) not in (None, "")
 
     def _error(
         self, own: Iterable[ErrorRow], message: Any, paths: tuple[Path | None, Path | None], http: int | None
