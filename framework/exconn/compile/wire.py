@@ -51,7 +51,7 @@ def offer_wire(draft: Draft, scope: Scope) -> None:
     for placeholder, maker in offers.items():
         scope.offer(placeholder, maker)
     for number, (field, value) in enumerate(draft.fields("json").items()):
-        scope.offer(f"{BODY_FIELD}{field}", _body_field(f"body_field_{number}", value))
+        scope.offer(f"{BODY_FIELD}{field}", _body_field(f"body_field_{number}", value, draft.repeated))
     for number, (field, later) in enumerate(draft.moved.items(), 1):
         first = getattr(draft.parts, draft.own_place)[field]
         scope.offer(f"{MOVED}{field}", _moved(f"moved_{number}", first, later))
@@ -170,11 +170,11 @@ def _body_text(draft: Draft, scope: Scope) -> Value:
     return text(scope, "body_text", ["{", *_with_cursor(draft, scope, "fields", fields), "}"], draft.span)
 
 
-def _body_field(stem: str, value: Body) -> Maker:
+def _body_field(stem: str, value: Body, repeated: Mapping[int, Part]) -> Maker:
     """A field of the body: a text as it is, anything else as the JSON that is sent."""
     if isinstance(value, Template):
         return lambda scope, span: text(scope, stem, template_parts(value, scope, PLAIN), span)
-    return lambda scope, span: text(scope, stem, json_parts(value, scope), span)
+    return lambda scope, span: text(scope, stem, json_parts(value, scope, repeated), span)
 
 
 def _body_bytes(scope: Scope, span: Span) -> Value:
