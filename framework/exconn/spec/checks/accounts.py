@@ -10,7 +10,9 @@ from exconn.spec.tree import Recipe, Socket, Spec
 from exconn.spec.vocabulary import HISTORIES, LOOKUPS
 from exconn.spec.walk import hole_names, part_templates, sent_frames
 
-_OPERATIONS = frozenset({"place_order", "cancel_order", "open_orders", "balances", "key_rights", "dead_mans_switch", *LOOKUPS, *HISTORIES})
+_OPERATIONS = frozenset(
+    {"place_order", "cancel_order", "open_orders", "balances", "key_rights", "dead_mans_switch", *LOOKUPS, *HISTORIES}
+)
 _RECORDS = ("order", "fill", "balance")
 
 
