@@ -145,8 +145,13 @@ def test_without_sockets_nothing_of_them_fails(name: str) -> None:
     assert outcome_of(name, replace(read_spec(BARE), sockets={})) == "no socket"
 
 
+def test_a_book_without_a_socket_is_polled() -> None:
+    assert outcome_of("book-gaps-are-seen", replace(read_spec(BARE), sockets={})) == "polled"
+
+
 def test_every_outcome_is_shown() -> None:
     shown = {(name, outcome) for name, outcome, *_ in VARIANTS} | {(name, "no socket") for name in NO_SOCKET}
+    shown |= {("book-gaps-are-seen", "polled")}
     shown |= {(name, outcome_of(name, read_spec(path))) for name in NAMES for path in (FULL, BARE)}
     shown |= set() if "dead_mans_switch" in OPERATIONS else {_SWITCHED[:2]}
     every = {(guarantee.name, outcome) for guarantee in GUARANTEES for outcome in guarantee.outcomes}

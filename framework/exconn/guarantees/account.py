@@ -6,7 +6,7 @@ tells counts more than what we count.
 
 from exconn.spec import Spec
 
-from .facts import answered, counted, error_rows
+from .facts import answered, counted, error_rows, streamed
 from .guarantee import Guarantee, Judgement, given_up, holds, weaker
 
 _NOTICING = ("range", "link", "count")
@@ -15,7 +15,9 @@ _NOTICING = ("range", "link", "count")
 def _gaps(spec: Spec) -> Judgement:
     book = spec.order_book
     assert book is not None  # a spec without one is refused
-    if book.start == "whole":
+    if not streamed(spec, "book_snapshot", "book_update"):
+        outcome = "polled"
+    elif book.start == "whole":
         outcome = "whole"
     else:
         outcome = "chained" if book.chain in _NOTICING else book.chain
@@ -160,6 +162,10 @@ GUARANTEES = (
         {
             "chained": holds("updates are chained ({chain}): each says what it follows"),
             "whole": holds("every frame is the whole book"),
+            "polled": weaker(
+                "no socket tells the book: it is read by REST, whole and late",
+                "add a socket with book_update, if the exchange has one",
+            ),
             "newer": weaker(
                 "updates only grow (chain: newer): one that was lost is not noticed",
                 "say chain: range, link or count, if updates carry what it reads",
