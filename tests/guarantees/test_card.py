@@ -165,6 +165,14 @@ def test_every_variant_has_a_card_without_gaps() -> None:
             assert bool(line.gain) is (line.verdict is not Verdict.HOLDS)
 
 
+IMAGINARY = [path for path in (ROOT / "tests" / "imaginary").glob("*.yaml") if not path.name.endswith(".cases.yaml")]
+
+
+@pytest.mark.parametrize("path", sorted(IMAGINARY), ids=lambda path: path.stem)
+def test_every_imaginary_exchange_has_a_card(path: Path) -> None:
+    assert len(card_of(read_spec(path)).lines) == len(NAMES)
+
+
 def test_names_and_failures_are_those_of_the_tables() -> None:
     assert len(set(NAMES)) == len(NAMES)
     assert {failure for guarantee in GUARANTEES for failure in guarantee.failures} == set(FAILURES)

@@ -14,10 +14,9 @@ _NOTICING = ("range", "link", "count")
 
 def _gaps(spec: Spec) -> Judgement:
     book = spec.order_book
-    assert book is not None  # a spec without one is refused
-    if not streamed(spec, "book_snapshot", "book_update"):
-        outcome = "polled"
-    elif book.start == "whole":
+    if book is None or not streamed(spec, "book_snapshot", "book_update"):
+        return Judgement("polled", "order_book", None if book is None else book.span)
+    if book.start == "whole":
         outcome = "whole"
     else:
         outcome = "chained" if book.chain in _NOTICING else book.chain
@@ -26,8 +25,7 @@ def _gaps(spec: Spec) -> Judgement:
 
 def _checksum(spec: Spec) -> Judgement:
     book = spec.order_book
-    assert book is not None
-    if book.checksum is None:
+    if book is None or book.checksum is None:
         return Judgement("none", "order_book.checksum")
     return Judgement("compared", "order_book.checksum", book.checksum.span)
 
