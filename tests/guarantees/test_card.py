@@ -11,7 +11,6 @@ from exconn.guarantees import Verdict, card_of, located, render_json, render_tex
 from exconn.guarantees.failures import FAILURES
 from exconn.guarantees.table import GUARANTEES, NAMES
 from exconn.spec import Spec, load_spec, read_spec
-from exconn.spec.vocabulary import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 FULL = ROOT / "exchanges" / "myexchange.yaml"
@@ -115,8 +114,7 @@ _SWITCH = """  dead_mans_switch:
     switch: {seconds: 60, refresh: 20}
     json: {timeout: "{switch_ms}"}
 """
-_SWITCHED = ("orders-die-with-us", "offered", BARE, (("  balances:\n", _SWITCH + "  balances:\n"),))
-VARIANTS += [_SWITCHED] if "dead_mans_switch" in OPERATIONS else []
+VARIANTS.append(("orders-die-with-us", "offered", BARE, (("  balances:\n", _SWITCH + "  balances:\n"),)))
 NO_SOCKET = ("silence-is-noticed", "quiet-is-no-alarm", "ages-are-known", "subscriptions-are-confirmed")
 
 
@@ -153,7 +151,6 @@ def test_every_outcome_is_shown() -> None:
     shown = {(name, outcome) for name, outcome, *_ in VARIANTS} | {(name, "no socket") for name in NO_SOCKET}
     shown |= {("book-gaps-are-seen", "polled")}
     shown |= {(name, outcome_of(name, read_spec(path))) for name in NAMES for path in (FULL, BARE)}
-    shown |= set() if "dead_mans_switch" in OPERATIONS else {_SWITCHED[:2]}
     every = {(guarantee.name, outcome) for guarantee in GUARANTEES for outcome in guarantee.outcomes}
     assert every - shown == set()
 
