@@ -77,7 +77,7 @@ class Load(Struct, frozen=True):
     snapshot: BookSnapshot
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """Set levels; size 0 deletes."""
 
     update: BookUpdate
@@ -97,7 +97,7 @@ BookEvent: TypeAlias = Opened | Closed | SnapshotFailed | Doubted | BookSnapshot
 Effect: TypeAlias = AskSnapshot | Resubscribe | Reconnect | Load | Change | Withhold | GoLive
 
 
-class BookSync(Struct, frozen=True):
+class BookSync(Struct, frozen=True, gc=False):
     """The state of one pair. `last_id`: the newest sequence number contained in the levels, None where there are
     none; `told`: the last that the stream itself told; `known`: how many in a row told nothing new.
     """

@@ -101,7 +101,7 @@ LevelTexts: TypeAlias = list[tuple[str, str]]
 """The wire's own texts of such rows, row for row, sizes without a sign."""
 
 
-class BookSnapshot(Struct, frozen=True, kw_only=True):
+class BookSnapshot(Struct, frozen=True, kw_only=True, gc=False):
     """A whole book. `pair` None: the request's or the subscription's own. `texts`: of (bids, asks), only where a
     checksum runs over them."""
 
@@ -116,7 +116,7 @@ class BookSnapshot(Struct, frozen=True, kw_only=True):
     texts: tuple[LevelTexts, LevelTexts] | None = None
 
 
-class BookUpdate(Struct, frozen=True, kw_only=True):
+class BookUpdate(Struct, frozen=True, kw_only=True, gc=False):
     """Changed levels with the exchange's sequence numbers; `pair` and `texts` as in BookSnapshot."""
 
     bids: Levels
