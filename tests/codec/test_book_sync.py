@@ -272,3 +272,10 @@ def test_no_published_book_differs_from_the_truth_under_loss_and_repetition(chai
 def test_effects_that_only_name_themselves_are_distinct() -> None:
     assert len({type(effect) for effect in (AskSnapshot(), Resubscribe(), Reconnect(), GoLive())}) == 4
     assert BookSync(facts()).phase is BookPhase.IDLE
+
+
+def test_a_first_frame_keeps_all_that_it_tells() -> None:
+    texts = ([("1.0", "2")], [("3", "4")])
+    first = BookUpdate(bids=[(1.0, 2.0)], asks=[(3.0, 4.0)], last_id=5, checksum=7, texts=texts)
+    _, effects = run(facts("first_frame", "none", "reconnect"), Opened(), first)
+    assert effects[0] == Load(BookSnapshot(bids=[(1.0, 2.0)], asks=[(3.0, 4.0)], last_id=5, checksum=7, texts=texts))

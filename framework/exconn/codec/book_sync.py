@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from exconn.codec.book_chain import Link, link
 from exconn.codec.facts import BookFacts
@@ -245,13 +245,5 @@ def _span(update: BookUpdate) -> str:
 
 
 def _as_snapshot(update: BookUpdate) -> BookSnapshot:
-    return BookSnapshot(
-        bids=update.bids,
-        asks=update.asks,
-        pair=update.pair,
-        last_id=update.last_id,
-        first_id=update.first_id,
-        previous_id=update.previous_id,
-        checksum=update.checksum,
-        time_ns=update.time_ns,
-    )
+    """The two have the same fields."""
+    return BookSnapshot(**asdict(update))
