@@ -169,7 +169,8 @@ def shared(spec: str) -> str:
     orders = """      - match: {action: order}
         order: {rows: data, exchange_order_id: id, client_id: mine, symbol: pair as symbol.rest, state: state as state}
 order_book:"""
-    return spec.replace("order_book:", orders)
+    signed = spec.replace("path: /public}", "path: /public, signed: rest}")
+    return signed.replace("order_book:", orders)
 
 
 @pytest.mark.virtual
