@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from exconn.compile.program import write
+from exconn.compile.program import Program, write
 from exconn.spec.tree import Spec
 from exconn_codegen.folder import refuse_foreign, replace
 from exconn_codegen.guard import check_nodes, check_written
@@ -29,19 +29,24 @@ def generate(spec: Spec, out_dir: Path) -> Path:
     program = write(spec)
     package = package_name(program)
     refuse_foreign(out_dir / package)
+    replace(out_dir / package, _laid_out(write_modules(program)))
+    return out_dir / package
+
+
+def write_modules(program: Program) -> dict[str, tuple[str, ast.Module]]:
+    """Module name -> its source as it is before layout, and the nodes that it means. UsageError like `generate`."""
+    package = package_name(program)
     frames = _frames()
     words = {"package": package, "class_name": class_name(package)}
-    meant: dict[str, ast.Module] = {}
-    sources: dict[str, str] = {}
+    written: dict[str, tuple[str, ast.Module]] = {}
     for module in unit_modules(program):
         check_nodes(module.tree, module.name)
-        meant[module.name] = module.tree
-        sources[module.name] = frames.get_template("module.py.jinja").render(source=ast.unparse(module.tree))
+        source = frames.get_template("module.py.jinja").render(source=ast.unparse(module.tree))
+        written[module.name] = (source, module.tree)
     for face in _FACES:
-        sources[face] = frames.get_template(f"{face}.py.jinja").render(**words)
-        meant[face] = ast.parse(sources[face])
-    replace(out_dir / package, _laid_out(sources, meant))
-    return out_dir / package
+        source = frames.get_template(f"{face}.py.jinja").render(**words)
+        written[face] = (source, ast.parse(source))
+    return written
 
 
 def _frames() -> Environment:
@@ -49,14 +54,14 @@ def _frames() -> Environment:
     return Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
 
 
-def _laid_out(sources: dict[str, str], meant: dict[str, ast.Module]) -> dict[str, bytes]:
+def _laid_out(written: dict[str, tuple[str, ast.Module]]) -> dict[str, bytes]:
     """File name -> bytes, formatted and compared with what was meant."""
     with TemporaryDirectory(prefix="exconn-") as held:
         folder = Path(held)
-        for name, source in sources.items():
+        for name, (source, _) in written.items():
             (folder / f"{name}.py").write_text(source, encoding="utf-8", newline="\n")
         lay_out(folder)
-        files = {f"{name}.py": (folder / f"{name}.py").read_bytes() for name in sorted(sources)}
-    for name, tree in meant.items():
-        check_written(files[f"{name}.py"].decode("utf-8"), tree, name)
+        files = {f"{name}.py": (folder / f"{name}.py").read_bytes() for name in sorted(written)}
+    for name, (_, meant) in written.items():
+        check_written(files[f"{name}.py"].decode("utf-8"), meant, name)
     return files

@@ -1,6 +1,7 @@
 """The nearest known word."""
 
 import random
+import time
 
 import pytest
 
@@ -36,3 +37,13 @@ def test_the_order_of_the_known_words_does_not_matter() -> None:
 
 def test_no_known_words() -> None:
     assert suggest("name", []) is None
+
+
+def test_among_more_words_than_anybody_writes_only_capitals_and_dashes_are_looked_past() -> None:
+    many = [f"pool_{number}" for number in range(900)]
+    assert suggest("Pool-7", many) == "pool_7"
+    assert suggest("pool_7x", many) is None
+    begun = time.process_time()
+    for number in range(900):
+        suggest(f"pool_{number}x", many)
+    assert time.process_time() - begun < 2

@@ -90,6 +90,7 @@ def test_no_mutation_breaks_the_checker(path: Path, seed: int) -> None:
         "x-deep: " + "[" * 30 + "]" * 30 + "\n",
         "limits: {" + ", ".join(f"p{i}: {{allow: 1, per: 1}}" for i in range(2000)) + "}\n",
         "signing: {r: {values: {" + ", ".join(f's{i}: {{sha256: "{{s{i + 1}}}"}}' for i in range(1500)) + "}}}\n",
+        "endpointx: 1\n" + "".join(f"endpoint{i}: 1\n" for i in range(4000)),
         "decisions: {d: [" + ", ".join(f'{{when: {{"a[{i}]{"|b" * 55}": 1}}, is: open}}' for i in range(400)) + "]}\n",
     ],
 )

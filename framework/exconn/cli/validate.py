@@ -17,6 +17,7 @@ from exconn.document import (
     DocumentError,
     Mapping,
     Span,
+    first_key,
     load,
     printable,
     quoted,
@@ -78,7 +79,7 @@ def validate(data: bytes, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
     """What the file is, and all that is wrong with it."""
     kind = "file"
     try:
-        kind = _first_key(data, file)
+        kind = _kind_of(data, file)
         _checker(kind)(data, file)
     except DocumentError as error:
         return _KINDS.get(kind, kind), error.diagnostics
@@ -94,7 +95,11 @@ def _checker(key: str) -> Callable[[bytes, str], object]:
     return checker
 
 
-def _first_key(data: bytes, file: str) -> str:
+def _kind_of(data: bytes, file: str) -> str:
+    """The first key where it is one of ours; else all that is wrong with the document, or with its beginning."""
+    begun = first_key(data, file)
+    if begun in CHECKERS:
+        return str(begun)
     root = load(data, file)
     hint = "begin the file with exconn: 1, cases: 1 or dialect: 1"
     if not isinstance(root, Mapping) or not root.entries:

@@ -6,7 +6,7 @@ DocumentError with everything that is wrong. Later passes add their own diagnost
 """
 
 from .diagnostic import Diagnostic, DocumentError, Findings, Severity, Span, printable, quoted
-from .load import load
+from .load import first_key, load
 from .node import Entry, Mapping, Node, Path, Plain, Scalar, Sequence, find, key_span, to_plain
 from .render import render_github, render_json, render_text
 from .source import read_source, readable
@@ -26,6 +26,7 @@ __all__ = [
     "Severity",
     "Span",
     "find",
+    "first_key",
     "key_span",
     "load",
     "printable",

@@ -6,11 +6,29 @@ nothing a file can hold makes this raise anything but DocumentError. All finding
 
 from __future__ import annotations
 
+import yaml
+
 from .build import Builder
 from .diagnostic import Findings, Span
 from .events import parse_events
 from .node import Node, Scalar
 from .source import MAX_BYTES, decode
+
+
+def first_key(data: bytes, file: str) -> str | None:
+    """The first key of the document in `data`, which is read no further; None where it does not begin with a text.
+
+    Raises DocumentError where the bytes are no text that `load` would take.
+    """
+    events = parse_events(decode(data, file), file, Findings())
+    kinds = (yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.MappingStartEvent, yaml.ScalarEvent)
+    for kind, event in zip(kinds, events, strict=False):
+        if type(event) is not kind:
+            return None
+        if kind is yaml.ScalarEvent:
+            key: str = event.value
+            return key
+    return None
 
 
 def load(data: bytes, file: str, most: int = MAX_BYTES) -> Node:

@@ -10,19 +10,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from .accept import Acceptors, Schema, whole_pattern
-from .diagnostic import Diagnostic, Span
+from .diagnostic import KEPT_FINDINGS, Diagnostic, Span
 from .faults import Found, describe, missing_key
 from .node import Node, Plain, to_plain
 from .suggest import suggest
 
 
 def check(node: Node, schema: Schema, file: str) -> list[Diagnostic]:
-    """All that `schema` refuses in `node`, in no promised order; `file` stands in a finding about the whole."""
+    """What `schema` refuses in `node`, in no promised order; `file` stands in a finding about the whole.
+
+    Of a file with more faults than are ever shown, no more are looked for than prove that there are more.
+    """
     try:
-        return [Diagnostic(*found) for found in _checked(schema).find_faults(to_plain(node), node)]
+        found = islice(_checked(schema).find_faults(to_plain(node), node), KEPT_FINDINGS + 1)
+        return [Diagnostic(*each) for each in found]
     except (RecursionError, OverflowError):
         message = "the file is nested too deeply, or holds a number too large, to be checked"
         return [Diagnostic("too-complex", message, Span(file, 1, 1), "write it more simply")]
@@ -117,9 +122,12 @@ def _children(value: Plain, schema: Schema) -> Iterator[tuple[str | int, Schema,
 
 
 def _meant(value: Plain, schema: Schema) -> set[str | None]:
-    """The keys that unknown keys were probably meant to be: a slip is one fault, not an unknown and a missing key."""
+    """The keys that unknown keys were probably meant to be: a slip is one fault, not an unknown and a missing key.
+
+    Where more keys are unknown than are ever shown, the others are no slips.
+    """
     if not isinstance(value, dict) or schema.get("additionalProperties") is not False:
         return set()
     known, patterns = list(schema.get("properties", ())), schema.get("patternProperties", ())
-    unknown = [key for key in value if key not in known and not any(re.search(pattern, key) for pattern in patterns)]
-    return {suggest(key, known) for key in unknown}
+    unknown = (key for key in value if key not in known and not any(re.search(pattern, key) for pattern in patterns))
+    return {suggest(key, known) for key in islice(unknown, KEPT_FINDINGS)}

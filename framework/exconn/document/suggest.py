@@ -2,27 +2,33 @@
 
 The distance is that of a typing slip: a letter added, left out, changed, or two neighbours swapped. Capitals, `-` and
 `_` do not count, so that `clientId` finds `client_id`. The answer depends on the words alone, never on the order of
-`known`.
+`known`. Among more known words than a person would write, only capitals, `-` and `_` are looked past, or a file of many
+names and many slips would take minutes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from functools import lru_cache
 
 _LONGEST = 40
+_MOST_KNOWN = 200
 
 
-def suggest(word: str, known: Iterable[str]) -> str | None:
+def suggest(word: str, known: Collection[str]) -> str | None:
     """The nearest of `known` to `word`, at most one slip in every three letters away; None where none is near."""
     folded = _fold(word)
     if not folded or len(folded) > _LONGEST:
         return None
+    if len(known) > _MOST_KNOWN:
+        return min((each for each in known if _fold(each) == folded), default=None)
     allowed = max(1, len(folded) // 3) if len(folded) > 2 else 0
     ranked = ((_distance(folded, _fold(each), allowed), -_shared_start(word, each), each) for each in known)
     slips, _, nearest = min(ranked, default=(allowed + 1, 0, ""))
     return nearest if slips <= allowed else None
 
 
+@lru_cache(maxsize=8192)
 def _fold(word: str) -> str:
     return word.casefold().replace("_", "").replace("-", "")
 

@@ -35,6 +35,7 @@ _DEFINED_AS = {
     "given": "endpoints: {prepare: {http: POST /v1/token, gives: {NAME: token}, lasts: 3600}}",
 }
 """How each is defined, for findings; NAME stands for the name that is missing."""
+_LISTED = 30
 _ALWAYS_USED = {("envelope", "default"), ("host", "rest")}
 
 
@@ -72,7 +73,7 @@ class Names:
             return False
         self._missed.add((noun, name))
         example = f"define it, as in {_example(noun, name)}"
-        listed = f"defined are {', '.join(known)}; or {example}" if known else example
+        listed = f"defined are {', '.join(known)}; or {example}" if 0 < len(known) <= _LISTED else example
         hint = f"did you mean {near}?" if near else listed
         self._findings.add("unknown-name", f"there is no {_NOUNS[noun]} {quoted(name)}", span, hint)
         return False

@@ -47,6 +47,7 @@ class Place(Enum):
     JSON = "json"
 
 
+_LISTED = 60
 _HEADER_WORD = re.compile(r"[!-~]+(?: [!-~]+)*")
 
 
@@ -127,7 +128,9 @@ class Places:
         secret = {name for name, credential in self._spec.credentials.items() if credential.secret}
         names = sorted((scope.names | self._everywhere) - secret - {scope.made})
         forms = [f"symbol.{form}" for form in self._spec.symbols] if scope.pair else []
-        return f"possible in {scope.what}: {', '.join([*forms, *names]) or 'none'}"
+        listed = [*forms, *names]
+        more = f", and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
+        return f"possible in {scope.what}: {', '.join(listed[:_LISTED]) or 'none'}{more}"
 
     def _check_frame_path(self, name: str, scope: Scope, span: Span) -> bool:
         fault = find_fault(name[1:])
