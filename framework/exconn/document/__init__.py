@@ -9,7 +9,7 @@ from .diagnostic import Diagnostic, DocumentError, Findings, Severity, Span, pri
 from .load import first_key, load
 from .node import Entry, Mapping, Node, Path, Plain, Scalar, Sequence, find, key_span, to_plain
 from .render import render_github, render_json, render_text
-from .source import read_source, readable
+from .source import read_inside, read_source, readable
 from .suggest import suggest
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "load",
     "printable",
     "quoted",
+    "read_inside",
     "read_source",
     "readable",
     "render_github",

@@ -26,8 +26,7 @@ def first_key(data: bytes, file: str) -> str | None:
         if type(event) is not kind:
             return None
         if kind is yaml.ScalarEvent:
-            key: str = event.value
-            return key
+            return str(getattr(event, "value", ""))
     return None
 
 

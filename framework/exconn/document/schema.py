@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -89,12 +90,18 @@ def _checked(schema: Schema) -> Checker:
 
 
 def _make_validator(schema: Schema) -> Any:
-    from jsonschema import Draft202012Validator, validators
     from referencing import Registry
 
+    return _strict()(schema, registry=Registry())
+
+
+@cache
+def _strict() -> Any:
+    """The validator's class; making one writes and runs Python, so it is made once."""
+    from jsonschema import Draft202012Validator, validators
+
     extend: Any = validators.extend
-    strict: Any = extend(Draft202012Validator, {"pattern": _match_pattern})
-    return strict(schema, registry=Registry())
+    return extend(Draft202012Validator, {"pattern": _match_pattern})
 
 
 def _match_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:

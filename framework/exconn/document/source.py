@@ -8,7 +8,9 @@ refused file.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import unicodedata
 from itertools import islice
 from pathlib import Path
@@ -25,9 +27,34 @@ _REFUSED = re.compile(
 
 
 def read_source(path: Path) -> bytes:
-    """The bytes of a file, of an endless one no more than `decode` needs to refuse it. Raises OSError."""
-    with path.open("rb") as file:
+    """The bytes of a file, of an endless one no more than `decode` needs to refuse it. Raises OSError.
+
+    A pipe is read, as a shell's `<(...)` is one; a pipe that nobody writes to is an empty file, not a wait without end.
+    """
+    with open(path, "rb", opener=_open_at_once) as file:
         return file.read(MAX_BYTES + 1)
+
+
+def read_inside(folder: Path, path: Path, most: int) -> bytes:
+    """The bytes of a file that another file names, one more than `most` where it has more.
+
+    OSError where it cannot be read; ValueError where it is no file of its own below `folder`: a link that leads out of
+    it, a device, a pipe.
+    """
+    real = path.resolve()
+    if not real.is_relative_to(folder.resolve()):
+        raise ValueError("it is a link that leads elsewhere")
+    with open(real, "rb", opener=_open_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("it is no regular file")
+        return file.read(most + 1)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opening a pipe waits for its writer unless it is told not to; reading then goes on as usual."""
+    opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(opened, True)
+    return opened
 
 
 def decode(data: bytes, file: str, most: int = MAX_BYTES) -> str:

@@ -1,12 +1,16 @@
 """Files of cases: what a good one becomes, and what is said of a bad one."""
 
+import os
+import time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from exconn.document import DocumentError
 from exconn.model import OrderType, TradeType
+from exconn.testing.cases import load_cases
 from exconn.testing.cases.tree import AskedRequest, BrokenPayload, SampleFrame, SampleReply, WorkedSignature
 
 # What is wrong -> (the edit, the code, the line's own words, the message).
@@ -90,6 +94,62 @@ def test_all_findings_of_a_pass_come_at_once(pier: Any) -> None:
     with pytest.raises(DocumentError) as raised:
         pier.load_cases(("markets.json", "market.json"), ("id: limit-sell", "id: limit-buy"))
     assert [each.code for each in raised.value.diagnostics] == ["repeated-id", "missing-sample"]
+
+
+@pytest.mark.parametrize("way", ["link", "pipe", "folder", "device"])
+def test_a_sample_is_a_file_beside_its_cases(tmp_path: Path, way: str) -> None:
+    """A file of cases is a stranger's: what its samples lead to is no reason to read something else, or to wait."""
+    sample = tmp_path / "samples" / "pier" / "s.json"
+    sample.parent.mkdir(parents=True)
+    elsewhere = tmp_path.parent / "elsewhere.json"
+    elsewhere.write_text("[]")
+    {
+        "link": lambda: sample.symlink_to(elsewhere),
+        "pipe": lambda: os.mkfifo(sample),
+        "folder": sample.mkdir,
+        "device": lambda: sample.symlink_to("/dev/zero"),
+    }[way]()
+    why = {"pipe": "it is no regular file", "folder": "Is a directory"}.get(way, "it is a link that leads elsewhere")
+    text = "cases: 1\nspec: pier\nreplies: [{id: r, source: x, operation: balances, sample: s.json, gives: []}]\n"
+    with pytest.raises(DocumentError, match=f"the sample 's.json' cannot be read: {why}"):
+        load_cases(text.encode(), str(tmp_path / "pier.cases.yaml"))
+
+
+def test_a_sample_may_be_a_link_to_another(tmp_path: Path) -> None:
+    folder = tmp_path / "samples" / "pier"
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_text("[]")
+    (folder / "b.json").symlink_to(folder / "a.json")
+    text = "cases: 1\nspec: pier\nreplies: [{id: r, source: x, operation: balances, sample: b.json, gives: []}]\n"
+    assert len(load_cases(text.encode(), str(tmp_path / "pier.cases.yaml")).cases) == 1
+
+
+LARGE = {
+    "a table of codes and operations": (
+        "errors: [{id: t, source: x, body: '[$code]', operations: ["
+        + "balances, " * 8000
+        + "], meanings: {auth: ["
+        + ", ".join(map(str, range(8000)))
+        + "]}}]"
+    ),
+    "a sample used often": "replies:\n"
+    + "".join(f"- {{id: r{n}, source: x, operation: balances, sample: large.json, gives: []}}\n" for n in range(3000)),
+    "a sample that lacks much": "replies: [{id: r, source: x, operation: balances, sample: large.json, gives: [], needs: ["
+    + ", ".join(f"a.{n}" for n in range(9000))
+    + "]}]",
+}
+
+
+@pytest.mark.parametrize("large", LARGE)
+def test_a_short_file_cannot_make_cases_without_end(tmp_path: Path, large: str) -> None:
+    sample = tmp_path / "samples" / "pier" / "large.json"
+    sample.parent.mkdir(parents=True)
+    sample.write_text('{"a": [' + "1," * 1_900_000 + "1]}")
+    begun = time.process_time()
+    with pytest.raises(DocumentError) as raised:
+        load_cases(f"cases: 1\nspec: pier\n{LARGE[large]}\n".encode(), str(tmp_path / "pier.cases.yaml"))
+    assert [each.code for each in raised.value.diagnostics] == ["too-many-cases"]
+    assert time.process_time() - begun < 2
 
 
 def test_a_list_is_no_file_of_cases() -> None:

@@ -33,10 +33,14 @@ def check_hosts(spec: Spec, root: Mapping, findings: Findings) -> None:
 
 
 def _check_use(spec: Spec, root: Mapping, findings: Findings) -> None:
-    default = next(iter(spec.hosts), "")
+    if not spec.hosts:
+        hint = "add one, as in main: {rest: https://api.exchange.example}"
+        findings.add("missing-key", "there is no group of hosts", key_span(root, ("hosts",)), hint)
+        return
+    default = next(iter(spec.hosts))
     wanted = {endpoint.host: "https" for endpoint in spec.endpoints.values()}
     wanted |= {socket.connect.host: "wss" for socket in spec.sockets.values()}
-    hosts = spec.hosts.get(default, {})
+    hosts = spec.hosts[default]
     if any(endpoint.host == "rest" for endpoint in spec.endpoints.values()) and "rest" not in hosts:
         findings.add(
             "missing-key", "there is no host 'rest'", key_span(root, ("hosts", default)), "add rest: https://..."

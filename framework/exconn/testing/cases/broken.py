@@ -26,29 +26,40 @@ def broken_cases(whole: Case, node: Mapping, findings: Findings) -> Iterator[Cas
     sample = whole.subject
     assert isinstance(sample, SampleReply | SampleFrame)
     text = sample.frame if isinstance(sample, SampleFrame) else sample.answer.body.decode()
+    message = _decoded(text)
     for needed in items_of(node.get("needs")) if text else ():
         assert isinstance(needed, Scalar)
         try:
-            broken = _without(text, needed.text)
-        except (ExconnError, LookupError, TypeError):
-            message = f"the payload has no value at {quoted(needed.text)}"
-            findings.add("missing-value", message, needed.span, "write the path of a value in it, as data.0.price")
+            broken = _without(message, needed.text)
+        except (LookupError, TypeError):
+            said = f"the payload has no value at {quoted(needed.text)}"
+            findings.add("missing-value", said, needed.span, "write the path of a value in it, as data.0.price")
             continue
         name = f"{whole.id}/without/{needed.text}"
         yield Case(name, whole.source, needed.span, _lacking(sample, broken, needed.text), _unreadable(needed.span))
 
 
-def _without(text: str, path: str) -> str:
-    """The JSON text with null at the path; LookupError where there is no value."""
-    message: Any = decode(text)
+def _decoded(text: str) -> Any:
+    """The JSON text's value, in which nothing is found where it is no JSON."""
+    try:
+        return decode(text)
+    except ExconnError:
+        return None
+
+
+def _without(message: Any, path: str) -> str:
+    """`message` as JSON text with null at the path, itself left as it was; LookupError where there is no value."""
     steps = [int(step) if step.isdecimal() else step for step in path.split(".")]
     holder = message
     for step in steps[:-1]:
         holder = holder[step]
-    if holder[steps[-1]] is None:
+    needed = holder[steps[-1]]
+    if needed is None:
         raise LookupError(path)
     holder[steps[-1]] = None
-    return _encode(message).decode()
+    text = _encode(message).decode()
+    holder[steps[-1]] = needed
+    return text
 
 
 def _lacking(sample: SampleReply | SampleFrame, text: str, path: str) -> BrokenPayload:

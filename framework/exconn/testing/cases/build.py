@@ -25,8 +25,9 @@ from .tree import (
     SentFrame,
     Subject,
     WorkedSignature,
+    payload_size,
 )
-from .vocabulary import CODE_MARK
+from .vocabulary import CODE_MARK, MAX_CASES, MAX_PAYLOADS
 
 _REPLY_KEYS: Final = ("gives", "next", "given", "refuses", "error", "unread", "unanswered", "redirected")
 _ENDINGS: Final = {
@@ -40,7 +41,7 @@ def build_cases(root: Mapping, file: str, findings: Findings) -> Cases:
     """The cases of a document that its schema has accepted."""
     spec = text_at(root, "spec")
     samples = Samples(Path(file).parent / "samples" / spec, findings)
-    cases = tuple(_cases(root, samples, findings))
+    cases = _bounded(_cases(root, samples, findings), findings)
     _check_ids(cases, findings)
     symbols = root.get("symbols")
     forms = symbols.entries if isinstance(symbols, Mapping) else ()
@@ -55,6 +56,19 @@ def build_cases(root: Mapping, file: str, findings: Findings) -> Cases:
         cases=cases,
         survivors=read_survivors(root),
     )
+
+
+def _bounded(cases: Iterator[Case], findings: Findings) -> tuple[Case, ...]:
+    """The cases, of which a table or a sample that is used often can make more than anybody means."""
+    made: list[Case] = []
+    held = 0
+    for case in cases:
+        held += payload_size(case.subject)
+        if len(made) == MAX_CASES or held > MAX_PAYLOADS:
+            message = f"the file makes more than {MAX_CASES} cases, or {MAX_PAYLOADS} bytes of payloads"
+            findings.fail("too-many-cases", message, case.span, "shorten its tables and samples")
+        made.append(case)
+    return tuple(made)
 
 
 def _cases(root: Mapping, samples: Samples, findings: Findings) -> Iterator[Case]:

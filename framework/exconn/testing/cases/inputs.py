@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from exconn.codec import Arguments, Fresh
-from exconn.document import Findings, Mapping, Node, Scalar, Sequence, quoted
+from exconn.document import Findings, Mapping, Node, Scalar, Sequence, quoted, read_inside
 from exconn.model import OrderType, TradeType
 
 from .moments import Moment, read_moment
@@ -78,6 +78,7 @@ class Samples:
     def __init__(self, folder: Path, findings: Findings) -> None:
         self._folder = folder
         self._findings = findings
+        self._read: dict[str, str] = {}
 
     def payload(self, case: Mapping, key: str) -> str:
         """The text under `key`, or that of the file under `sample`; exactly one of the two must be there."""
@@ -85,17 +86,21 @@ class Samples:
         if isinstance(inline, Scalar) and sample is None:
             return inline.text
         if isinstance(sample, Scalar) and inline is None:
-            return self._read(sample)
+            return self._text_of(sample)
         said = f"both {quoted(key)} and 'sample'" if inline and sample else f"neither {quoted(key)} nor 'sample'"
         message = f"the case has {said}"
         self._findings.add("bad-payload", message, case.span, f"give exactly one of {key} and sample")
         return ""
 
-    def _read(self, name: Scalar) -> str:
-        path = self._folder / name.text
+    def _text_of(self, name: Scalar) -> str:
+        """The file's text, read once however often it is used."""
+        if name.text not in self._read:
+            self._read[name.text] = self._load(name)
+        return self._read[name.text]
+
+    def _load(self, name: Scalar) -> str:
         try:
-            with path.open("rb") as file:
-                data = file.read(MAX_SAMPLE + 1)
+            data = read_inside(self._folder.parent.parent, self._folder / name.text, MAX_SAMPLE)
             if len(data) > MAX_SAMPLE:
                 raise ValueError(f"it is longer than {MAX_SAMPLE} bytes")
             return data.decode()

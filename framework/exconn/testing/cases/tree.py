@@ -102,6 +102,17 @@ Subject: TypeAlias = (
 )
 
 
+def payload_size(subject: Subject) -> int:
+    """How much of the exchange's words a subject holds, in bytes or characters."""
+    if isinstance(subject, BrokenPayload):
+        return payload_size(subject.payload)
+    if isinstance(subject, SampleReply):
+        return len(subject.answer.body)
+    if isinstance(subject, SampleFrame):
+        return len(subject.frame)
+    return sum(len(step.payload) for step in subject.steps) if isinstance(subject, BookDialogue) else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """`span`: where the case begins; `expected`: what must come of the subject, as it is written."""

@@ -11,6 +11,10 @@ from typing import Any, Final
 
 from exconn import model
 
+MAX_CASES: Final = 10_000
+MAX_PAYLOADS: Final = 16 * 1024 * 1024
+"""Bytes of all payloads of one file together, each counted as often as it is used."""
+
 
 class Sort(Enum):
     """What a field holds, and so how it is written and compared."""
