@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check shown bench conformance format clean
+.PHONY: help demo test check shown bench fuzz conformance format clean
 
 help:
 	@echo "make demo                  the main job: a sandbox exchange, a market that trades on it, and the comparison"
@@ -15,6 +15,7 @@ help:
 	@echo "make test                  everything that must hold, in a few minutes"
 	@echo "make shown                 the proofs at full length, with their figures"
 	@echo "make bench                 the speed of everything hot against floors and peers, as one table; PROFILE=row says why"
+	@echo "make fuzz                  100,000 strangers' files, and texts that try to be code in every field; half an hour"
 	@echo "make conformance           the matching engine against tracebook-conformance, profile fifo-full-v1; a minute"
 	@echo "make check                 ruff, mypy --strict, the import arrows, exconn validate over every shipped file"
 
@@ -35,6 +36,9 @@ shown: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(if $(PROFILE),--profile '$(PROFILE)')
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz
 
 conformance: $(READY)
 	$(BIN)/python -m tests.tracebook

@@ -1,0 +1,171 @@
+"""A payload in a field: refused, or taken as a text that stays a text in everything that is made of the spec.
+
+Rules: all of it happens under the watch; code made of a spec with a payload has the same shape as code of the same
+spec with a harmless text in that field, constants aside; what is taken is also compiled, run, written to disk and
+imported, many fields at once, so that it takes a package a payload and not one a field.
+"""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import importlib
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from exconn.compile.program import Program, write
+from exconn.document import DocumentError, render_text
+from exconn.errors import UsageError
+from exconn.spec import Spec, load_spec
+from exconn_codegen.guard import check_written
+from exconn_codegen.package import write_modules
+
+from .payloads import HARMLESS
+from .placing import Spot, with_texts
+from .watch import watched
+
+FILE: Final = "injected.yaml"
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of one payload in some fields: where it was taken, and what should not have happened."""
+
+    tried: int = 0
+    spots: list[Spot] = field(default_factory=list)
+    packages: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def inject(payload: str, spots: Sequence[Spot]) -> Taken:
+    """Try `payload` in each of these fields by itself, then in all that took it together."""
+    taken = Taken()
+    for spot in spots:
+        taken.tried += 1
+        failures = dict.fromkeys(_alone(payload, spot, taken))
+        taken.failures += [f"{payload[:80]!r} in {spot.field}: {each}" for each in failures]
+    for good in dict.fromkeys(spot.good.path for spot in taken.spots):
+        for together in _combined(payload, [spot for spot in taken.spots if spot.good.path == good]):
+            taken.packages += 1
+            taken.failures += [
+                f"{payload[:80]!r} in {len(together)} fields of {good.name}: {each}"
+                for each in _made(payload, together)
+            ]
+    return taken
+
+
+def _alone(payload: str, spot: Spot, taken: Taken) -> Iterator[str]:
+    """The payload in one field: loaded, and where it is taken, made into nodes of a harmless shape."""
+    data = with_texts(spot.good, {spot: payload})
+    with watched(FILE) as watch:
+        try:
+            spec = _loaded(data)
+            shape = None if spec is None else shape_of(write(spec))
+        except Exception as error:
+            yield f"{type(error).__name__}: {error}"
+            return
+    yield from watch.seen
+    if shape is None:
+        return
+    taken.spots.append(spot)
+    twins = (*HARMLESS, codecs.encode(payload, "rot13"))
+    if all(harmless_shape(spot, twin) != shape for twin in twins):
+        yield "the code has a shape that no harmless text gives it"
+
+
+def _loaded(data: bytes) -> Spec | None:
+    """The spec, or None where it is refused, with findings that can be shown."""
+    try:
+        return load_spec(data, FILE)
+    except DocumentError as error:
+        render_text(error.diagnostics, {})
+        return None
+
+
+@lru_cache(maxsize=4096)
+def harmless_shape(spot: Spot, text: str) -> str | None:
+    """The shape of the code with a harmless text there; None where that is refused."""
+    spec = _loaded(with_texts(spot.good, {spot: text}))
+    return None if spec is None else shape_of(write(spec))
+
+
+def _combined(payload: str, spots: list[Spot]) -> Iterator[list[Spot]]:
+    """The fields in as few groups as still load together; each stands in one."""
+    while spots:
+        together: list[Spot] = []
+        for spot in spots:
+            if _loaded(with_texts(spot.good, dict.fromkeys([*together, spot], payload))) is not None:
+                together.append(spot)
+        together = together or spots[:1]
+        yield together
+        spots = [spot for spot in spots if spot not in together]
+
+
+def _made(payload: str, spots: list[Spot]) -> Iterator[str]:
+    """The payload in fields that load together: run in memory, written down, imported."""
+    data = with_texts(spots[0].good, dict.fromkeys(spots, payload))
+    with TemporaryDirectory(prefix="exconn-injected-") as folder:
+        try:
+            with watched(FILE) as watch:
+                program = write(load_spec(data, FILE))
+                program.load()
+            yield from watch.seen
+            for name, (source, meant) in write_modules(program).items():
+                check_written(source, meant, name)
+                target = Path(folder) / program.name / f"{name}.py"
+                target.parent.mkdir(exist_ok=True)
+                target.write_text(source, encoding="utf-8", newline="\n")
+            yield from import_watched(Path(folder), program.name)
+        except UsageError:
+            return  # a name that no package can have
+        except Exception as error:
+            yield f"{type(error).__name__}: {error}"
+
+
+def import_watched(folder: Path, package: str) -> list[str]:
+    """What was seen while the written package was imported; the process forgets it afterwards."""
+    sys.path.insert(0, str(folder))
+    wrote, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    importlib.invalidate_caches()
+    try:
+        with watched(FILE, str(folder), package) as watch:
+            importlib.import_module(f"{package}.codec")
+        return watch.seen
+    finally:
+        sys.path.remove(str(folder))
+        sys.dont_write_bytecode = wrote
+        for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+            del sys.modules[name]
+
+
+def shape_of(program: Program) -> str:
+    """The program's nodes without their constants; names that are its own are counted, in the order they come."""
+    shapes = []
+    for unit in program.units:
+        own: dict[str, str] = {}
+        shapes += [_shape(statement, unit.runtime | unit.models, own) for statement in program.module(unit).body]
+    return "\n".join(shapes)
+
+
+def _shape(node: object, known: set[str], own: dict[str, str]) -> str:
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__
+    if isinstance(node, list):
+        return "[" + ",".join(_shape(each, known, own) for each in node) + "]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    inside = []
+    for name, value in ast.iter_fields(node):
+        is_own = (
+            name in ("id", "name", "arg")
+            and isinstance(value, str)
+            and value not in known
+            and not isinstance(node, ast.keyword)
+        )
+        inside.append(own.setdefault(value, f"#{len(own)}") if is_own else _shape(value, known, own))
+    return f"{type(node).__name__}({','.join(inside)})"

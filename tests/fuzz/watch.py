@@ -1,0 +1,91 @@
+"""What a process does while it is watched: every audit event that is not plainly part of the work is noted.
+
+Rules: an audit hook cannot be taken away, so there is one, which notes only while `watched` is open; code may be
+compiled from nodes, or from a written module's text, and run when it is the spec's own or such a module's; files may
+be opened below the folder that is asked for; everything else that Python thinks worth auditing is noted, and nothing
+is prevented.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from types import CodeType
+from typing import Any, Final
+
+_QUIET: Final = frozenset(
+    {
+        "builtins.id",
+        "object.__getattr__",
+        "object.__setattr__",
+        "sys._getframe",
+        "marshal.loads",
+        "os.listdir",
+        "os.scandir",
+    }
+)
+_SHOWN: Final = 200
+
+
+@dataclass(slots=True)
+class Watch:
+    """`file`: whose code may be made and run; `folder`: below which files may be opened and modules imported."""
+
+    file: str
+    folder: str
+    package: str
+    seen: list[str] = field(default_factory=list)
+
+    def note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self._is_asked_for(event, arguments):
+            self.seen.append(f"{event} {arguments!r}"[:_SHOWN])
+
+    def _is_asked_for(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        if event in _QUIET:
+            return True
+        if event == "compile":
+            return isinstance(arguments[0], ast.AST) or self._is_ours(arguments[1])
+        if event == "exec":
+            return isinstance(arguments[0], CodeType) and self._is_ours(arguments[0].co_filename)
+        if event == "open":
+            return self.folder != "" and str(arguments[0]).startswith(f"{self.folder}/") and arguments[1] in ("r", "rb")
+        if event == "import":
+            return self.package != "" and str(arguments[0]).partition(".")[0] == self.package
+        return False
+
+    def _is_ours(self, file: object) -> bool:
+        return file == self.file or (self.folder != "" and str(file).startswith(f"{self.folder}/"))
+
+
+_watches: list[Watch] = []
+
+
+@cache
+def _hook() -> None:
+    """Put the hook in, once a process."""
+    sys.addaudithook(_noted)
+
+
+def _noted(event: str, arguments: tuple[Any, ...]) -> None:
+    if _watches:
+        watch, _watches[:] = _watches[-1], _watches[:-1]  # what noting itself does is nobody's business
+        try:
+            watch.note(event, arguments)
+        finally:
+            _watches.append(watch)
+
+
+@contextmanager
+def watched(file: str, folder: str = "", package: str = "") -> Iterator[Watch]:
+    """Watch this process; the `Watch` holds what was seen."""
+    _hook()
+    watch = Watch(file, folder, package)
+    _watches.append(watch)
+    try:
+        yield watch
+    finally:
+        _watches.remove(watch)
