@@ -134,9 +134,11 @@ LARGE = {
     ),
     "a sample used often": "replies:\n"
     + "".join(f"- {{id: r{n}, source: x, operation: balances, sample: large.json, gives: []}}\n" for n in range(3000)),
-    "a sample that lacks much": "replies: [{id: r, source: x, operation: balances, sample: large.json, gives: [], needs: ["
-    + ", ".join(f"a.{n}" for n in range(9000))
-    + "]}]",
+    "a sample that lacks much": (
+        "replies: [{id: r, source: x, operation: balances, sample: large.json, gives: [], needs: ["
+        + ", ".join(f"a.{n}" for n in range(9000))
+        + "]}]"
+    ),
 }
 
 
