@@ -58,8 +58,9 @@ def spots_by_sort() -> list[Spot]:
 
 def warm(spots: Sequence[Spot]) -> None:
     """Load what is loaded at first use only: by a text that is taken, and by one that is refused."""
+    name = next(spot for spot in all_spots() if spot.field.path == ("name",))
     for text in ("plain", "\x00{"):
-        inject(text, spots)
+        inject(text, [name, *spots])
 
 
 def inject_all(workers: int) -> Figures:

@@ -56,6 +56,7 @@ _FILES: Final = (
 
 PAYLOADS: Final = (*_PYTHON, *_QUOTES, *_BRACES, *_LINES, *_HIDDEN, *_FILES)
 HARMLESS: Final = (
+    "https://plain.example/x", "GET /plain",
     "plain", "two words", "a-b", "a.b", "a/b", "a,b", "a:b", "Plain", "PLAIN", "p", "12", "é", "a'b", 'a"b',
     "a_b", "/plain",
     "plain | other", "'plain'", "`1`", "plain ",
