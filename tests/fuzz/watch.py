@@ -14,8 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import CodeType
 from typing import Any, Final
+
+import exconn.compile
 
 _QUIET: Final = frozenset(
     {
@@ -28,6 +31,7 @@ _QUIET: Final = frozenset(
         "os.scandir",
     }
 )
+_COMPILER: Final = str(Path(exconn.compile.__file__).parent)
 _SHOWN: Final = 200
 
 
@@ -49,7 +53,9 @@ class Watch:
             return True
         if event == "compile":
             return isinstance(arguments[0], ast.AST) or self._is_ours(arguments[1])
-        if event == "exec":
+        if event in ("exec", "function.__new__"):
+            if getattr(arguments[0], "co_filename", "").startswith(_COMPILER):  # functions made at their first call
+                return event == "function.__new__"
             return isinstance(arguments[0], CodeType) and self._is_ours(arguments[0].co_filename)
         if event == "open":
             return self.folder != "" and str(arguments[0]).startswith(f"{self.folder}/") and arguments[1] in ("r", "rb")
