@@ -5,7 +5,7 @@ from yarl import URL
 
 from exconn.codec import Request
 from exconn.errors import ExconnError, HostRefused, UsageError
-from exconn.market.hosts import PinnedHosts, choose_hosts
+from exconn.market.hosts import PinnedHosts, choose_hosts, choose_learnt
 
 GROUPS = {
     "main": {"rest": "https://api.x.example", "ws": "wss://stream.x.example"},
@@ -51,6 +51,19 @@ def test_hosts_that_are_refused(given: dict[str, str] | str, kind: type[ExconnEr
     with pytest.raises(kind) as caught:
         choose_hosts(GROUPS, given)
     assert message in str(caught.value)
+
+
+LEARNT = {"main": {"push": ("wss://push.x.example",)}, "test": {"push": ("wss://test.x.example",)}}
+
+
+def test_where_learnt_addresses_may_lead() -> None:
+    given = {"rest": "http://127.0.0.1:1", "ws": "ws://127.0.0.1:1", "push": "ws://127.0.0.1:1"}
+    assert choose_learnt(LEARNT, None) == LEARNT["main"]
+    assert choose_learnt(LEARNT, "test") == LEARNT["test"]
+    assert choose_learnt(LEARNT, given) == {"push": ("ws://127.0.0.1:1",)}
+    assert list(choose_hosts(GROUPS, given, ["push"])) == ["rest", "ws"]
+    with pytest.raises(UsageError, match="an origin for each of rest, ws, push; push is missing"):
+        choose_hosts(GROUPS, {name: given[name] for name in ("rest", "ws")}, ["push"])
 
 
 def test_a_plain_origin_of_a_spec_is_refused() -> None:

@@ -160,7 +160,7 @@ async def stage(world: World, kind: Socket, pairs: Sequence[str] = ("BTC-USDT",)
 
 
 async def test_login_then_subscriptions_then_frames(virtual_world: World) -> None:
-    it = await stage(virtual_world, socket(login=login, nonce="us"), ("A-B", "C-D"))
+    it = await stage(virtual_world, socket(login=login, nonces={"login": "us"}), ("A-B", "C-D"))
     await asyncio.sleep(1)
     assert it.server.words == ["open", "login", "subscribe", "subscribe"]
     assert it.stream.is_live and it.listener.words == ["opening", "opened"]
@@ -175,7 +175,7 @@ async def test_login_then_subscriptions_then_frames(virtual_world: World) -> Non
 
 
 async def test_a_refused_login_is_the_exchanges_own_error(virtual_world: World) -> None:
-    it = await stage(virtual_world, socket(login=login, nonce="us"))
+    it = await stage(virtual_world, socket(login=login, nonces={"login": "us"}))
     it.server.says = lambda said: [{"kind": "error", "meaning": "auth"}]
     await asyncio.sleep(2)
     assert isinstance(it.health.account_trouble, ExchangeError)
@@ -186,7 +186,7 @@ async def test_a_refused_login_is_the_exchanges_own_error(virtual_world: World) 
 
 
 async def test_a_login_that_is_never_answered_has_a_deadline(virtual_world: World) -> None:
-    it = await stage(virtual_world, socket(login=login, nonce="us"))
+    it = await stage(virtual_world, socket(login=login, nonces={"login": "us"}))
     it.server.says = lambda said: []
     await asyncio.sleep(11)
     assert it.listener.told[0] == (10.0, "closed: still logging_in after 10 s")

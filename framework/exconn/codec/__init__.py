@@ -26,11 +26,13 @@ from exconn.codec.casts import (
     side_of_sign,
     split_pair,
 )
+from exconn.codec.channels import channel, counted, opened_kind, opened_symbol, remember, topic_symbol
 from exconn.codec.contract import (
     MESSAGE,
     Answer,
     Arguments,
     Builder,
+    Channel,
     Codec,
     Context,
     Endpoint,
@@ -111,6 +113,7 @@ from exconn.codec.jmes import (
     jmes_values,
 )
 from exconn.codec.keys import Keyring
+from exconn.codec.learnt import learnt_request
 from exconn.codec.levels import (
     LevelPrice,
     LevelSize,
@@ -125,6 +128,7 @@ from exconn.codec.matching import holds, is_empty, is_one_of, is_zero, starts
 from exconn.codec.numbers import DECIMALS, BadValue, plain, read_decimal, read_integer, read_text
 from exconn.codec.opening import Placed, close_request, open_request
 from exconn.codec.pages import next_cursor, next_from_row, next_number, next_offset
+from exconn.codec.protobuf import ProtoField, ProtoFrames, proto_reader
 from exconn.codec.reading import (
     FrameFault,
     ReadFault,
@@ -168,6 +172,7 @@ from exconn.codec.times import (
     utc_from_ns,
 )
 from exconn.codec.typed import REREAD, LevelRow, PairLevel, TypedDecoder, WideLevel, typed_levels, typed_rows
+from exconn.codec.unpacking import gunzipped, inflated
 from exconn.codec.words import AssetNames, OpenWords, Words
 from exconn.errors import Meaning
 
@@ -183,6 +188,7 @@ __all__ = [
     "Batch",
     "BookFacts",
     "Builder",
+    "Channel",
     "Checksum",
     "ClientIdRule",
     "Codec",
@@ -211,6 +217,8 @@ __all__ = [
     "Placed",
     "Pool",
     "PoolSize",
+    "ProtoField",
+    "ProtoFrames",
     "ReadFault",
     "RecordFault",
     "Refused",
@@ -233,7 +241,9 @@ __all__ = [
     "authority",
     "base64_text",
     "base_text",
+    "channel",
     "close_request",
+    "counted",
     "date_from_ns",
     "decimal_part",
     "decode",
@@ -246,10 +256,12 @@ __all__ = [
     "given_duration_s",
     "given_integer",
     "given_text",
+    "gunzipped",
     "header_text",
     "hex_text",
     "hidden",
     "holds",
+    "inflated",
     "is_empty",
     "is_one_of",
     "is_zero",
@@ -292,6 +304,7 @@ __all__ = [
     "json_escaped",
     "json_number",
     "json_quoted",
+    "learnt_request",
     "level_texts",
     "looked_up",
     "money_text",
@@ -311,6 +324,8 @@ __all__ = [
     "ns_from_us",
     "one_answer",
     "open_request",
+    "opened_kind",
+    "opened_symbol",
     "orders_of",
     "pair_of",
     "path_text",
@@ -320,6 +335,7 @@ __all__ = [
     "plain",
     "pow10_neg",
     "prefixed",
+    "proto_reader",
     "quote_text",
     "read_answers",
     "read_decimal",
@@ -333,6 +349,7 @@ __all__ = [
     "read_pairs",
     "read_rows",
     "read_text",
+    "remember",
     "required",
     "rows_of",
     "s_from_ns",
@@ -346,6 +363,7 @@ __all__ = [
     "starts",
     "switch_ms_text",
     "symbol_text",
+    "topic_symbol",
     "trading_rule",
     "typed_levels",
     "typed_rows",

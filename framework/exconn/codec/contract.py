@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from exconn.codec.facts import Facts
 from exconn.codec.keys import Keyring, unshown
@@ -51,13 +52,28 @@ class Fresh(Struct, frozen=True):
     request_id: int = 0
 
 
+class Channel(Struct, frozen=True):
+    """A channel of one connection, as the exchange opened it: later frames name it by its number."""
+
+    number: int | str
+    kind: str
+    symbol: str | None = None
+
+
 class Context(Struct):
-    """What stays the same from request to request. `hosts`: the chosen group, name -> origin actually used."""
+    """What stays the same from request to request. `hosts`: the chosen group, name -> origin actually used. `opened`:
+    the channels of one connection, by number. `learnt`: name -> the origins that an address learnt for it may have."""
 
     keys: Keyring
     hosts: Mapping[str, str]
     symbols: Symbols
     given: dict[str, str]
+    opened: dict[int | str, Channel] = {}
+    learnt: Mapping[str, tuple[str, ...]] = {}
+
+    def of_connection(self) -> "Context":
+        """The context of a new connection: all is shared but the channels, of which none is open yet."""
+        return replace(self, opened={})
 
     def __repr__(self) -> str:
         return f"<Context {self.keys!r}, given {', '.join(self.given) or 'nothing'}>"
@@ -182,12 +198,16 @@ MESSAGE: Final = FrameKind.MESSAGE
 
 
 class Frame(Struct, frozen=True):
-    """What a frame said. `answer`: what must be sent back to a server ping. `error`: for kind ERROR."""
+    """What a frame said. `answer`: what must be sent back to a server ping. `error`: for kind ERROR. `opened`: the
+    channel that an acknowledgement opens; whoever reads on puts it into the context's table. `count`: the frame's place
+    in the count of its connection, where it has one."""
 
     kind: FrameKind
     reports: list[Report] = []
     answer: str | None = None
     error: ExchangeError | None = None
+    opened: Channel | None = None
+    count: int | None = None
 
 
 class Ping(Struct, frozen=True):
@@ -210,7 +230,9 @@ class Socket(Struct, frozen=True, kw_only=True):
     """One websocket. `kinds`: the record kinds its messages can hold (order, fill, balance, book_update, trade...).
     `connect` gives method GET, the ws(s) origin, target and handshake headers. `silence`: seconds without a frame after
     which the socket is dead; `lives`: its greatest age. `uses`: the values of preparations that its handshake and its
-    frames carry. `ask_snapshot`: the frame that asks for the book of a pair."""
+    frames carry. `ask_snapshot`: the frame that asks for the book of a pair. `nonces`: what the nonce of `connect`,
+    `login` or `subscribe` is drawn from (ms, us, s), where it has one; frames of one subscribing take following
+    nonces."""
 
     name: str
     connect: Callable[[Fresh, Context], Request]
@@ -218,7 +240,7 @@ class Socket(Struct, frozen=True, kw_only=True):
     read: Callable[[str | bytes, Context], Frame]
     login: Callable[[Fresh, Context], str] | None = None
     ask_snapshot: Callable[[str, Fresh, Context], str] | None = None
-    nonce: str | None = None
+    nonces: dict[str, str] = {}
     acknowledges: bool = False
     ping: Ping | None = None
     silence: float = 60.0

@@ -120,13 +120,14 @@ class Batch(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """`hosts`: group -> name -> origin; the first group is the default. `offers`: the (type, side) pairs that can be
-    placed.
+    """`hosts`: group -> name -> origin; the first group is the default; `learnt`: the same for the names whose address
+    a preparation learns: the origins that it may have. `offers`: the (type, side) pairs that can be placed.
     """
 
     name: str
     docs: str
     hosts: dict[str, dict[str, str]]
+    learnt: dict[str, dict[str, tuple[str, ...]]] = {}
     credentials: tuple[CredentialField, ...] = ()
     client_id: ClientIdRule | None = None
     forms: tuple[str, ...] = ()

@@ -71,8 +71,8 @@ def _socket(spec: Spec, socket: Socket, functions: dict[str, ast.expr], unit: Un
     ping = functions.pop("ping", None)
     pinging = {"ping": _ping(socket.ping, ping, unit)} if socket.ping is not None else {}
     told = {
-        "nonce": _nonce(spec, socket),
-        "acknowledges": socket.control.subscribed is not None,
+        "nonces": _nonces(spec, socket),
+        "acknowledges": socket.control.subscribed is not None or socket.opened is not None,
         "silence": socket.silence,
         "lives": socket.lives,
         "kinds": _kinds(record for message in socket.messages for record in message.records),
@@ -99,17 +99,17 @@ def _ping(ping: Ping, frame: ast.expr | None, unit: Unit) -> ast.expr:
     )
 
 
-def _nonce(spec: Spec, socket: Socket) -> str | None:
-    """The nonce that the socket's recipes draw, if one does."""
-    signed = [socket.connect.signed, socket.login.signed if socket.login else None]
-    signed += [subscription.signed for subscription in socket.subscribe]
-    recipes = [recipe_of(spec, each) for each in signed]
-    return next((recipe.nonce for recipe in recipes if recipe is not None and recipe.nonce is not None), None)
+def _nonces(spec: Spec, socket: Socket) -> dict[str, str]:
+    """Role -> the unit of the nonce that its recipe draws."""
+    signed = [("connect", socket.connect.signed), ("login", socket.login.signed if socket.login else None)]
+    signed += [("subscribe", subscription.signed) for subscription in socket.subscribe]
+    drawn = {role: recipe.nonce for role, each in signed if (recipe := recipe_of(spec, each)) is not None}
+    return {role: nonce for role, nonce in drawn.items() if nonce is not None}
 
 
 def _said(told: Mapping[str, object], unit: Unit) -> dict[str, ast.expr]:
     """What is not at the contract's default of nothing."""
-    return {key: literal(value, unit) for key, value in told.items() if value not in (None, False, ())}
+    return {key: literal(value, unit) for key, value in told.items() if value not in (None, False, (), {})}
 
 
 def _kinds(records: Iterable[Record]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from exconn.compile.access import MAPS, Access
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.matches import lines_test, path_value
-from exconn.compile.statements import assign, compare, is_there, returns, when
+from exconn.compile.statements import assign, compare, every, is_there, returns, when
 from exconn.document import Span
 from exconn.spec.pieces import Literal, Match, MatchLine, Path, TestKind
 
@@ -21,18 +21,25 @@ ASKED = ("message", "context")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`reader`: the function (message, context) -> Frame of what the match claims; `is_plain`: it does not look at the
-    message."""
+    """`reader`: the function (message, context) -> Frame of what the match claims, in channels opened as this kind;
+    `is_plain`: it does not look at the message."""
 
     match: Match
     reader: str
     is_plain: bool = False
+    opened_as: str | None = None
 
 
 def emit_dispatch(
-    socket: str, route: Sequence[Path], claims: Sequence[Claim], unit: Unit, access: Access = MAPS
+    socket: str,
+    route: Sequence[Path],
+    claims: Sequence[Claim],
+    unit: Unit,
+    access: Access = MAPS,
+    number: Path | None = None,
 ) -> list[ast.stmt]:
-    """Statements that return the Frame of the first claim that holds; they fall through where none does."""
+    """Statements that return the Frame of the first claim that holds; they fall through where none does. `number`:
+    where frames hold the number of their channel."""
     body: list[ast.stmt] = []
     left = list(claims)
     for path in route:
@@ -40,12 +47,15 @@ def emit_dispatch(
         if routed:
             left = [claim for claim in left if claim not in routed]
             body += _lookup(socket, path, routed, unit, access)
+    if number is not None:
+        kind = call(unit.use("opened_kind"), name("context"), path_value(number, unit, "message", access))
+        body.append(at(assign("opened_as", kind), number.span))
     return [*body, *(_ask(claim, claim.match.lines, unit, access) for claim in left)]
 
 
 def _routed_line(claim: Claim, path: Path) -> MatchLine | None:
     """The line of a claim that a dict over `path` answers: text or integer literals on that very path."""
-    for line in claim.match.lines:
+    for line in claim.match.lines if claim.opened_as is None else ():
         if line.path.text == path.text and line.test.kind in (TestKind.IS, TestKind.ANY_OF):
             return line if all(type(literal) in (str, int) for literal in line.test.values) else None
     return None
@@ -88,4 +98,6 @@ def _bucket(socket: str, claims: Sequence[tuple[Claim, MatchLine]], unit: Unit, 
 def _ask(claim: Claim, lines: Sequence[MatchLine], unit: Unit, access: Access) -> ast.stmt:
     """Return the claim's frame, if the lines hold."""
     give = returns(call(name(claim.reader), *map(name, ASKED)))
-    return at(when(lines_test(lines, unit, "message", access), give) if lines else give, claim.match.span)
+    tests = [] if claim.opened_as is None else [compare(name("opened_as"), ast.Eq(), const(claim.opened_as))]
+    tests += [lines_test(lines, unit, "message", access)] if lines else []
+    return at(when(every(tests), give) if tests else give, claim.match.span)

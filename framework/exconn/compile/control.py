@@ -17,7 +17,7 @@ from exconn.compile.statements import items, returns, when
 from exconn.compile.templates import joined, json_parts
 from exconn.document import Span
 from exconn.spec.pieces import Match, Path
-from exconn.spec.tree import Control, FrameError, ServerPing, Socket
+from exconn.spec.tree import Control, FrameError, Opened, ServerPing, Socket
 
 
 def frame(kind: str, unit: Unit, **told: ast.expr) -> ast.expr:
@@ -49,6 +49,8 @@ def control_claims(socket: Socket, unit: Unit, readings: Readings) -> list[Claim
         )
         if match is not None
     ]
+    if socket.opened is not None:
+        claims.append(_opening(socket, socket.opened, unit))
     if control.error is not None:
         claims.append(_error(socket, control.error, unit, readings))
     if control.server_ping is not None:
@@ -59,6 +61,14 @@ def control_claims(socket: Socket, unit: Unit, readings: Readings) -> list[Claim
 def _plain(socket: Socket, match: Match, kind: str, unit: Unit) -> Claim:
     stem = f"{socket.name}_{kind.lower()}_frame"
     return Claim(match, unit.function(stem, ASKED, [returns(frame(kind, unit))], match.span), is_plain=True)
+
+
+def _opening(socket: Socket, opened: Opened, unit: Unit) -> Claim:
+    """The acknowledgement that opens a channel."""
+    paths = [opened.number, opened.kind, *([] if opened.symbol is None else [opened.symbol])]
+    made = call(unit.use("channel"), *(path_value(path, unit, "message") for path in paths))
+    body: list[ast.stmt] = [returns(frame("SUBSCRIBED", unit, opened=made))]
+    return Claim(opened.match, unit.function(f"{socket.name}_opened_frame", ASKED, body, opened.span))
 
 
 def _error(socket: Socket, error: FrameError, unit: Unit, readings: Readings) -> Claim:

@@ -67,6 +67,7 @@ def facts_of(spec: Spec) -> facts.Facts:
         name=spec.name,
         docs=spec.docs,
         hosts={group: dict(origins) for group, origins in spec.hosts.items()},
+        learnt=_learnt(spec),
         credentials=tuple(
             facts.CredentialField(
                 name=each.name,
@@ -107,6 +108,14 @@ def _batch(cancel: Endpoint | None) -> facts.Batch | None:
     inside = [] if array is None else list(templates_of(array))
     outside = [each for each in request_templates(cancel) if not any(each is template for template in inside)]
     return facts.Batch(cancel.at_most or 1, names_pair(outside))
+
+
+def _learnt(spec: Spec) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {
+        group: {name: tuple(f"wss://{host}" for host in listed) for name, listed in names.items()}
+        for group, names in spec.learnt_hosts.items()
+        if names
+    }
 
 
 def _client_id(rule: ClientId | None) -> facts.ClientIdRule | None:

@@ -34,4 +34,8 @@ def recipe_holes(recipe: Recipe) -> set[str]:
 
 def names_pair(body: Body) -> bool:
     """Whether a body is about one trading pair."""
-    return any(each in ("base", "quote") or each.startswith("symbol.") for each in body_holes(body))
+    return any(map(is_of_pair, body_holes(body)))
+
+
+def is_of_pair(placeholder: str) -> bool:
+    return placeholder in ("base", "quote") or placeholder.startswith("symbol.")

@@ -98,7 +98,7 @@ def read_value(
         meaning = choose(is_missing("value"), const(None), meaning)
     if quick is not None:
         meaning = choose(*quick, meaning)
-    read = [assign("value", path_value(reading.path, unit, access=access)), assign(target, meaning)]
+    read = [assign("value", values.found(reading, reading.path, unit, access)), assign(target, meaning)]
     return [at(statement, reading.span) for statement in read]
 
 

@@ -103,6 +103,8 @@ def _parameter(spec: Spec, placeholder: str, number: int) -> Local:
         return Local(f"{placeholder}_credential")
     if any(placeholder == given.name for endpoint in spec.endpoints.values() for given in endpoint.gives):
         return Local(f"{placeholder}_given")
+    if any(placeholder in each.words for socket in spec.sockets.values() for each in socket.subscribe):
+        return Local(f"{placeholder}_word")
     return Local("body_text" if placeholder == "body" else placeholder)
 
 

@@ -1,8 +1,9 @@
 """One reader a socket: (frame, context) -> Frame, and never an exception.
 
-Rules: frames of plain text are compared first, then the frame is decoded and dispatched by the matches, by the typed
-decoder where there is one, and again by the general one where that refuses, or nothing of a message claims the frame;
-one record that cannot be read costs only itself; a frame that nothing claims is UNKNOWN, an undecodable one UNREADABLE.
+Rules: a packed frame is unpacked first; frames of plain text are compared, then the frame is decoded and dispatched by
+the matches, by the typed decoder where there is one, and again by the general one where that refuses, or nothing of a
+message claims the frame; one record that cannot be read costs only itself; a frame that nothing claims is UNKNOWN, an
+undecodable one UNREADABLE.
 """
 
 import ast
@@ -11,11 +12,13 @@ from exconn.compile.access import MAPS, Access, Attributes
 from exconn.compile.claims import ASKED, Claim, emit_dispatch
 from exconn.compile.control import control_claims, frame, word_frames
 from exconn.compile.emit import Unit, at, attribute, call, name
+from exconn.compile.matches import path_value
+from exconn.compile.packing import unpacking
 from exconn.compile.readings import Readings
 from exconn.compile.replies import close_holdings, open_holdings, read_record
 from exconn.compile.shapes import Form
 from exconn.compile.statements import assign, attempt, compare, does, empty_list, is_there, returns, when
-from exconn.spec.pieces import Record
+from exconn.spec.pieces import Path, Record
 from exconn.spec.tree import Message, Socket
 
 
@@ -23,25 +26,36 @@ def emit_frame_reader(socket: Socket, unit: Unit, readings: Readings) -> str:
     """Define the socket's frame reader in `unit`; returns its name."""
     controls = control_claims(socket, unit, readings)
     claims = [*controls, *_messages(socket, unit, readings, MAPS)]
+    number = socket.opened.frames if socket.opened is not None else None
     decode = at(assign("message", call(unit.use("decode"), name("data"))), socket.span)
-    judged = [
-        *_typed(socket, controls, unit, readings),
-        decode,
-        *emit_dispatch(socket.name, socket.route, claims, unit),
+    dispatch = [
+        *emit_dispatch(socket.name, socket.route, claims, unit, number=number),
         returns(frame("UNKNOWN", unit)),
     ]
-    body = [
+    judged = [
+        *unpacking(socket, unit),
         *word_frames(socket.control, unit, socket.span),
-        attempt(judged, unit.use("FrameFault"), None, returns(frame("UNREADABLE", unit))),
+        *_typed(socket, controls, unit, readings),
+        decode,
+        *(dispatch if socket.counter is None else [_counted(socket, socket.counter, dispatch, unit)]),
     ]
+    body = [attempt(judged, unit.use("FrameFault"), None, returns(frame("UNREADABLE", unit)))]
     annotations = {"data": ast.BinOp(name("str"), ast.BitOr(), name("bytes")), "context": unit.use("Context")}
     stem = f"read_{socket.name}_frame"
     return unit.function(stem, ("data", "context"), body, socket.span, unit.use("Frame"), annotations)
 
 
+def _counted(socket: Socket, counter: Path, dispatch: list[ast.stmt], unit: Unit) -> ast.stmt:
+    """Return the frame with its count, whatever it turns out to be."""
+    told = unit.function(f"{socket.name}_frame", ASKED, dispatch, socket.span)
+    judged = call(name(told), *map(name, ASKED))
+    return at(returns(call(unit.use("counted"), judged, path_value(counter, unit, "message"))), counter.span)
+
+
 def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings) -> list[ast.stmt]:
-    """Return what the typed decoder makes of the frame, where it takes it; nothing where none is of use."""
-    if socket.frames != "json":
+    """Return what the typed decoder makes of the frame, where it takes it; nothing where none is of use: frames of
+    numbered channels are arrays."""
+    if socket.opened is not None:
         return []
     decoders = readings.decoders
     survey = decoders.survey()
@@ -52,6 +66,8 @@ def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings
     records = [record for message in socket.messages for record in message.records]
     for record in records:
         survey.record(record)
+    if socket.counter is not None:
+        survey.value(socket.counter, "count", survey.top)
     gains = survey.top.has_many or any(record.rows is None for record in records)
     if survey.top.form is not Form.OBJECT or not gains:
         return []
@@ -62,9 +78,12 @@ def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings
     claims += _messages(socket, unit, readings, access)
     body = [*emit_dispatch(socket.name, socket.route, claims, unit, access), returns(unit.use("REREAD"))]
     reader = unit.function(f"typed_{socket.name}_frame", ASKED, body, socket.span)
+    told: ast.expr = name("frame")
+    if socket.counter is not None:
+        told = call(unit.use("counted"), told, path_value(socket.counter, unit, "message", access))
     taken = [
         assign("frame", call(name(reader), *map(name, ASKED))),
-        when(compare(name("frame"), ast.IsNot(), unit.use("REREAD")), returns(name("frame"))),
+        when(compare(name("frame"), ast.IsNot(), unit.use("REREAD")), returns(told)),
     ]
     read = assign("message", call(attribute(decoder, "read"), name("data")))
     return [at(statement, socket.span) for statement in (read, when(is_there(name("message")), *taken))]
@@ -76,7 +95,10 @@ def _reread(socket: Socket, unit: Unit) -> str:
 
 
 def _messages(socket: Socket, unit: Unit, readings: Readings, access: Access) -> list[Claim]:
-    return [Claim(message.match, _message(socket, message, unit, readings, access)) for message in socket.messages]
+    return [
+        Claim(message.match, _message(socket, message, unit, readings, access), opened_as=message.opened_as)
+        for message in socket.messages
+    ]
 
 
 def _message(socket: Socket, message: Message, unit: Unit, readings: Readings, access: Access) -> str:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from exconn.codec.encoding import json_escaped, json_quoted, path_text, percent
 from exconn.compile.emit import at, attribute, call, const
+from exconn.compile.holes import is_of_pair
 from exconn.compile.scope import Charset, Known, Scope, unsayable
 from exconn.document import Span
 from exconn.spec.pieces import Array, Body, Constant, Hole, Object, Template
@@ -79,8 +80,13 @@ def _known_part(text: str, suffix: str, place: Place) -> str:
 
 
 def json_parts(body: Body, scope: Scope, repeated: Mapping[int, Part] | None = None) -> list[Part]:
-    """The pieces of a body's compact JSON. `repeated`: id of an Array -> what stands between its brackets instead."""
+    """The pieces of a body's compact JSON. `repeated`: id of an Array -> what stands between its brackets instead; id
+    of a Template -> what stands in it from its first placeholder of a pair to the last."""
     if isinstance(body, Template):
+        if repeated is not None and id(body) in repeated:
+            before, _, behind = split_at_pair(body)
+            around = [template_parts(each, scope, JSON) for each in (before, behind)]
+            return ['"', *around[0], repeated[id(body)], *around[1], '"']
         return _json_template(body, scope)
     if isinstance(body, Constant):
         return [json.dumps(body.value)]
@@ -89,6 +95,15 @@ def json_parts(body: Body, scope: Scope, repeated: Mapping[int, Part] | None = N
             return ["[", repeated[id(body)], "]"]
         return ["[", *separated((json_parts(item, scope, repeated) for item in body.items), ","), "]"]
     return ["{", *separated(json_fields(body, scope, repeated), ","), "}"]
+
+
+def split_at_pair(template: Template) -> tuple[Template, Template, Template]:
+    """A text in three: before its first placeholder of a pair, from there to the last, and behind."""
+    found = [at for at, part in enumerate(template.parts) if isinstance(part, Hole) and is_of_pair(part.name)]
+    first, last = found[0], found[-1] + 1
+    parts = (template.parts[:first], template.parts[first:last], template.parts[last:])
+    before, stretch, behind = (Template(each, template.span) for each in parts)
+    return before, stretch, behind
 
 
 def json_fields(body: Object, scope: Scope, repeated: Mapping[int, Part] | None = None) -> list[list[Part]]:

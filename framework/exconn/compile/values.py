@@ -8,10 +8,10 @@ import ast
 
 from exconn.compile.access import MAPS, Access, spelling
 from exconn.compile.emit import Unit, at, attribute, call, const, name
-from exconn.compile.matches import match_test
+from exconn.compile.matches import match_test, path_value
 from exconn.compile.scope import unsayable
 from exconn.compile.statements import compare, every, is_there, items, raises, returns, when
-from exconn.spec.pieces import Cast, Reading, Source
+from exconn.spec.pieces import Cast, Path, Reading, Source
 from exconn.spec.tree import Decision, Spec, Words
 
 _ENUMS = {"side": "TradeType", "liquidity": "Liquidity", "state": "OrderState"}
@@ -105,17 +105,25 @@ class Values:
             raise unsayable(f"'as {cast.name}' has no meaning for this field", reading.span)
         return _called(unit, runtime, natural, value)
 
+    def found(self, reading: Reading, path: Path, unit: Unit, access: Access = MAPS) -> ast.expr:
+        """What is there to be read: at the path, or of the channel or topic that the path names."""
+        value = path_value(path, unit, access=access)
+        if reading.source is Source.OPENED:
+            value = call(unit.use("opened_symbol"), name("context"), value)
+        elif reading.source is Source.TOPIC:
+            topics = items(*(items(const(before), const(behind)) for before, behind in reading.topics))
+            value = call(unit.use("topic_symbol"), value, topics)
+        return value
+
     def fixed(self, reading: Reading, natural: str, unit: Unit, access: Access = MAPS) -> ast.expr | None:
         """The value of a reading that needs no value of its own: `always WORD` and `by DECISION`; None for a path."""
-        if reading.source is Source.PATH:
+        if reading.source in (Source.PATH, Source.OPENED, Source.TOPIC):
             return None
         word = reading.word or ""
         if reading.source is Source.ALWAYS:
             return at(_ours(word, natural, unit), reading.span)
-        if reading.source is Source.BY:
-            identifier = self._decision(self.spec.decisions[word], natural, access)
-            return at(call(unit.use_unit(self.unit, identifier), name("row"), name("message")), reading.span)
-        raise unsayable(f"a reading '{reading.source.value}' is not compiled", reading.span)
+        identifier = self._decision(self.spec.decisions[word], natural, access)
+        return at(call(unit.use_unit(self.unit, identifier), name("row"), name("message")), reading.span)
 
     def assets(self, unit: Unit) -> ast.expr:
         """The constant that reads and writes names of assets."""

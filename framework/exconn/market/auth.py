@@ -12,7 +12,7 @@ from exconn.errors import UsageError
 from exconn.market.clock_sync import ClockSync
 from exconn.market.declared import arguments_from, find_endpoint
 from exconn.market.freshness import Freshness
-from exconn.market.hosts import choose_hosts
+from exconn.market.hosts import facts_hosts
 from exconn.market.surroundings import Surroundings, system
 
 
@@ -33,9 +33,8 @@ class Auth:
         surroundings = surroundings or system()
         keyring = credentials if isinstance(credentials, Keyring) else Keyring(codec.facts.credentials, credentials)
         self._codec = codec
-        self._context = context or Context(
-            keyring, choose_hosts(codec.facts.hosts, hosts), Symbols(codec.facts.forms), {}
-        )
+        chosen, learnt = facts_hosts(codec.facts, hosts)
+        self._context = context or Context(keyring, chosen, Symbols(codec.facts.forms), {}, learnt=learnt)
         self._freshness = freshness or Freshness(ClockSync(surroundings), surroundings)
 
     def __repr__(self) -> str:
@@ -59,7 +58,7 @@ class Auth:
         """The login frame of a socket, of the first that has one by default. UsageError where none has."""
         for name, each in self._codec.sockets.items():
             if each.login is not None and socket in (None, name):
-                return each.login(self._freshness.fresh(each.nonce, 1), self._context)
+                return each.login(self._freshness.fresh(each.nonces.get("login"), 1), self._context)
         raise UsageError(
             f"{self._codec.name} has no websocket login{'' if socket is None else f' of socket {socket!r}'}"
         )

@@ -1,18 +1,20 @@
 """One websocket connection from its handshake to its end: login, subscriptions, pings, the silence watchdog.
 
 Rules: the steps to being live follow `codec.login`, each with a deadline; three tasks share the socket (one opens it,
-one reads frames, one keeps time) and the first to end ends the connection with its reason. Any frame, a pong too,
-counts as a sign of life; a socket without pings of its own is probed with a protocol ping at half its silence, so that
-a quiet market is no alarm. Closing has a limit in time whatever the other side does.
+one reads frames, one keeps time) and the first to end ends the connection with its reason; a gap in the exchange's
+own count of a connection's frames ends it too. Any frame, a pong too, counts as a sign of life; a socket without pings
+of its own is probed with a protocol ping at half its silence, so that a quiet market is no alarm. Closing has a limit
+in time whatever the other side does.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientConnectionError, WSMsgType
 
-from exconn.codec import Frame, FrameKind, Socket, login
+from exconn.codec import Context, Frame, FrameKind, Socket, login, remember
 from exconn.errors import ExchangeError, Meaning
 from exconn.market.http import WebSocket
 from exconn.market.limiter import Kind
@@ -27,7 +29,8 @@ _DATA = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 
 
 class Connection:
-    """`lived`: seconds since it became live. `error`: the exchange's own, where one ended it."""
+    """`context`: this connection's own. `lived`: seconds since it became live. `error`: the exchange's own, where one
+    ended it."""
 
     def __init__(
         self,
@@ -37,10 +40,12 @@ class Connection:
         wire: "Wire",
         stream: "Stream",
         each: Mapping[str, str],
+        context: Context,
     ) -> None:
         now = wire.time.steady()
         self.error: ExchangeError | None = None
         self._socket = socket
+        self._context = context
         self._pairs = pairs
         self._websocket = websocket
         self._wire = wire
@@ -50,6 +55,7 @@ class Connection:
         self._began = self._last_frame = self._last_ping = now
         self._live_since: float | None = None
         self._request_id = 0
+        self._count: int | None = None
         self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @property
@@ -104,7 +110,7 @@ class Connection:
             self._last_frame = time.steady()
             stream.heard()
             if message.type in _DATA:
-                await self._frame(self._socket.read(message.data, self._wire.context))
+                await self._frame(self._socket.read(message.data, self._context))
             elif message.type is WSMsgType.PING:
                 await websocket.pong(message.data)
             elif message.type is not WSMsgType.PONG:
@@ -112,9 +118,13 @@ class Connection:
 
     async def _frame(self, frame: Frame) -> None:
         kind = frame.kind
+        if frame.count is not None and self._has_gap(frame.count):
+            self.end("frames were lost: the count of this connection has a gap")
+            return
         if kind is FrameKind.MESSAGE:
             self._stream.received(frame.reports)
         elif kind is FrameKind.SUBSCRIBED:
+            remember(self._context, frame)
             await self._take(login.Acknowledged())
         elif kind is FrameKind.LOGGED_IN:
             await self._take(login.LoggedIn())
@@ -126,6 +136,10 @@ class Connection:
             await self._refused(frame)
         elif kind in (FrameKind.UNKNOWN, FrameKind.UNREADABLE):
             self._stream.doubted(f"a frame is {kind.value}")
+
+    def _has_gap(self, count: int) -> bool:
+        before, self._count = self._count, count
+        return before is not None and count != before + 1
 
     async def _refused(self, frame: Frame) -> None:
         error = frame.error or ExchangeError(self._socket.name, Meaning.UNLISTED)
@@ -156,16 +170,21 @@ class Connection:
         if self._socket.login is None:
             return
         async with self._wire.freshness.in_order:
-            fresh = self._wire.freshness.fresh(self._socket.nonce, self._next_id())
-            await self._send(self._socket.login(fresh, self._wire.context))
+            fresh = self._wire.freshness.fresh(self._socket.nonces.get("login"), self._next_id())
+            await self._send(self._socket.login(fresh, self._context))
 
     async def send_subscriptions(self, pairs: Sequence[str], verb: str) -> int:
         """How many frames were sent; 0 where this socket has none for the verb."""
-        fresh = self._wire.freshness.fresh(None, self._next_id())
-        frames = self._socket.subscribe(pairs, verb, fresh, self._wire.context)
-        self._request_id += max(0, len(frames) - 1)
-        for frame in frames:
-            await self._send(frame)
+        unit, freshness = self._socket.nonces.get("subscribe"), self._wire.freshness
+        async with freshness.in_order if unit is not None else nullcontext():
+            fresh = freshness.fresh(unit, self._next_id())
+            frames = self._socket.subscribe(pairs, verb, fresh, self._context)
+            following = max(0, len(frames) - 1)
+            self._request_id += following
+            if unit is not None:
+                freshness.nonces.raise_to(unit, fresh.nonce + following)
+            for frame in frames:
+                await self._send(frame)
         return len(frames)
 
     async def ask_snapshot(self, pair: str) -> bool:
@@ -173,7 +192,7 @@ class Connection:
         if self._socket.ask_snapshot is None:
             return False
         fresh = self._wire.freshness.fresh(None, self._next_id())
-        await self._send(self._socket.ask_snapshot(pair, fresh, self._wire.context))
+        await self._send(self._socket.ask_snapshot(pair, fresh, self._context))
         return True
 
     def _next_id(self) -> int:
@@ -221,4 +240,4 @@ class Connection:
         if ping is None or ping.frame is None:
             await self._websocket.ping()
         else:
-            await self._send(ping.frame(self._wire.freshness.fresh(None, self._next_id()), self._wire.context))
+            await self._send(ping.frame(self._wire.freshness.fresh(None, self._next_id()), self._context))

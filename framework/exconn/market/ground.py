@@ -12,7 +12,7 @@ from exconn.codec import Codec, Context, Keyring, Symbols
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
 from exconn.market.health import Health
-from exconn.market.hosts import PinnedHosts, choose_hosts
+from exconn.market.hosts import PinnedHosts, facts_hosts
 from exconn.market.http import Connectors, Http
 from exconn.market.limit_pools import sized
 from exconn.market.limiter import Limiter
@@ -52,13 +52,13 @@ def lay_ground(
     connectors: Connectors | None,
 ) -> Ground:
     """Raises UsageError and HostRefused for credentials and hosts that cannot be."""
-    chosen = choose_hosts(codec.facts.hosts, hosts)
+    chosen, learnt = facts_hosts(codec.facts, hosts)
     keys = Keyring(codec.facts.credentials, credentials)
     facts = sized(codec.facts, keys)
     codec = replace(codec, facts=facts)
-    context = Context(keys, chosen, Symbols(facts.forms), {})
+    context = Context(keys, chosen, Symbols(facts.forms), {}, learnt=learnt)
     time, clock, health = MarketTime(surroundings), ClockSync(surroundings), Health()
-    http = Http(PinnedHosts(chosen), settings, connectors)
+    http = Http(PinnedHosts(chosen, learnt), settings, connectors)
     limiter = Limiter(facts.pools, surroundings.monotonic, settings.cancel_share)
     freshness = Freshness(clock, surroundings)
     rest = Rest(codec, context, http, limiter, freshness, clock, time, health, settings)

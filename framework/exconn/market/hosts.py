@@ -1,28 +1,34 @@
 """Where a market may talk to, and nowhere else.
 
-Rules: the origins in force are one group of the exchange's hosts, or that group with origins replaced by the caller;
+Rules: the origins in force are one group of the exchange's hosts, or that group with origins replaced by the caller; an
+address that is learnt at run time must have one of the origins listed for it, or the one that the caller gave;
 they are https or wss always, plain http or ws only to the loopback literals 127.0.0.1 and [::1] and only when the
 caller gave them. Every URL is checked again as it is about to be used: its scheme, host and port must be an origin in
 force, it carries no user info and no fragment, and its target must be, byte for byte, the one that was signed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from yarl import URL
 
-from exconn.codec import Request
+from exconn.codec import Facts, Request
 from exconn.errors import HostRefused, UsageError
 
 _SECURE = frozenset({"https", "wss"})
 _PLAIN = frozenset({"http", "ws"})
+_NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 Place = tuple[str, str, int]
 """(scheme, host, port) with ws written as http: a handshake is an HTTP request."""
 
 
-def choose_hosts(groups: Mapping[str, Mapping[str, str]], given: Mapping[str, str] | str | None) -> dict[str, str]:
-    """Name -> origin. `given`: None for the first group, a group's name, or an origin for each name of the first group.
+def choose_hosts(
+    groups: Mapping[str, Mapping[str, str]], given: Mapping[str, str] | str | None, learnt: Collection[str] = ()
+) -> dict[str, str]:
+    """Name -> origin. `given`: None for the first group, a group's name, or an origin for each name of the first group,
+    those that are `learnt` among them.
 
     All or none, so that no login goes to the exchange while orders go to a sandbox. Raises UsageError for a name that
     the exchange does not have or that is missing, HostRefused for an origin that may not be used.
@@ -34,14 +40,34 @@ def choose_hosts(groups: Mapping[str, Mapping[str, str]], given: Mapping[str, st
     chosen = _secure(next(iter(groups.values())))
     if not given:
         return chosen
+    names = [*chosen, *learnt]
     for name, origin in given.items():
-        if name not in chosen:
-            raise UsageError(f"unknown host {name!r}; this exchange has {', '.join(chosen)}")
-        chosen[name] = _given_origin(name, origin)
-    missing = [name for name in chosen if name not in given]
+        if name not in names:
+            raise UsageError(f"unknown host {name!r}; this exchange has {', '.join(names)}")
+        if name in chosen:
+            chosen[name] = _given_origin(name, origin)
+    missing = [name for name in names if name not in given]
     if missing:
-        raise UsageError(f"hosts must give an origin for each of {', '.join(chosen)}; {', '.join(missing)} is missing")
+        raise UsageError(f"hosts must give an origin for each of {', '.join(names)}; {', '.join(missing)} is missing")
     return chosen
+
+
+def facts_hosts(
+    facts: Facts, given: Mapping[str, str] | str | None
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Both for one exchange: name -> origin, and learnt name -> origins."""
+    learnt = choose_learnt(facts.learnt, None)
+    return choose_hosts(facts.hosts, given, learnt), choose_learnt(facts.learnt, given)
+
+
+def choose_learnt(
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]], given: Mapping[str, str] | str | None
+) -> dict[str, tuple[str, ...]]:
+    """Name -> the origins that a learnt address may have: those listed, or only the one that the caller gave."""
+    if isinstance(given, str):
+        return dict(groups.get(given, {}))
+    listed = dict(next(iter(groups.values()), {}))
+    return {name: (_given_origin(name, given[name]),) for name in listed} if given else listed
 
 
 def _secure(group: Mapping[str, str]) -> dict[str, str]:
@@ -85,8 +111,9 @@ class PinnedHosts:
 
     __slots__ = ("_places",)
 
-    def __init__(self, hosts: Mapping[str, str]) -> None:
-        self._places = {_place(_parsed(origin)): name for name, origin in hosts.items()}
+    def __init__(self, hosts: Mapping[str, str], learnt: Mapping[str, tuple[str, ...]] = _NOTHING) -> None:
+        origins = [*hosts.values(), *(origin for listed in learnt.values() for origin in listed)]
+        self._places = {_place(_parsed(origin)) for origin in origins}
 
     def url_of(self, request: Request) -> URL:
         """The exact URL of a request. HostRefused where it would lead elsewhere, or would not be sent as it was

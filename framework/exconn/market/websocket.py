@@ -148,20 +148,20 @@ class Stream:
         """One connection from handshake to end: how long it was live, and why it ended."""
         self.connects += 1
         await self._wire.prepare(self.socket)
+        context = self._wire.context.of_connection()
         each = {"connection": f"{self.socket.name} {self.connects}"}
         try:
-            return await self._serve(each)
+            return await self._serve(each, context)
         finally:
             self._wire.limiter.forget(each)
 
-    async def _serve(self, each: Mapping[str, str]) -> tuple[float, str]:
+    async def _serve(self, each: Mapping[str, str], context: Context) -> tuple[float, str]:
         wire = self._wire
         async with wire.limiter.slot(self.socket.costs, Kind.OTHER, each):
-            # A socket without a login frame signs its handshake, if anything.
-            fresh = wire.freshness.fresh(self.socket.nonce if self.socket.login is None else None)
-            websocket = await wire.http.connect(self.socket.connect(fresh, wire.context))
+            fresh = wire.freshness.fresh(self.socket.nonces.get("connect"))
+            websocket = await wire.http.connect(self.socket.connect(fresh, context))
         self.pairs = tuple(self._choose())
-        connection = Connection(self.socket, self.pairs, websocket, wire, self, each)
+        connection = Connection(self.socket, self.pairs, websocket, wire, self, each, context)
         self._connection = connection
         why = "cancelled"
         try:

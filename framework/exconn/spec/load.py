@@ -1,7 +1,7 @@
 """From bytes to a trusted Spec, or to the reasons why not, in three passes: YAML, schema, semantics.
 
 Rules: a pass that finds errors ends the loading with all it found; a Spec that is returned has no finding; nothing here
-reaches a network, a clock or another file.
+reaches a network, a clock or another file but those that the spec names beside itself.
 """
 
 from pathlib import Path

@@ -137,7 +137,9 @@ class Source(Enum):
 class Reading:
     """`PATH [as CAST] [or none]`, `always WORD`, `by DECISION`, `from opened`, `from topic PATH`.
 
-    `path` is there for PATH and TOPIC, `word` for ALWAYS (our word) and BY (the decision's name).
+    `path` is there for PATH, TOPIC and OPENED (where the frame holds its channel's number), `word` for ALWAYS (our
+    word) and BY (the decision's name); `topics` for TOPIC: what stands before and behind the symbol in each, the
+    longest first.
     """
 
     source: Source
@@ -146,6 +148,7 @@ class Reading:
     word: str | None = None
     cast: Cast | None = None
     or_none: bool = False
+    topics: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

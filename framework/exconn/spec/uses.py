@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from exconn.spec.pieces import Template
 from exconn.spec.tree import Endpoint, Recipe, Socket, Spec
-from exconn.spec.walk import hole_names, part_templates, request_templates, sent_frames
+from exconn.spec.walk import hole_names, part_templates, request_templates, sent_frames, step_templates
 
 
 def used_by_endpoint(spec: Spec, endpoint: Endpoint) -> tuple[str, ...]:
@@ -21,6 +21,7 @@ def used_by_endpoint(spec: Spec, endpoint: Endpoint) -> tuple[str, ...]:
 
 def used_by_socket(spec: Spec, socket: Socket) -> tuple[str, ...]:
     templates = [socket.connect.path, *socket.connect.query.values(), *sent_frames(socket)]
+    templates += [] if socket.connect.url is None else [socket.connect.url]
     recipes = [socket.connect.signed, socket.login.signed if socket.login is not None else None]
     recipes += [subscription.signed for subscription in socket.subscribe]
     return _given_among(spec, templates, recipes)
@@ -36,5 +37,5 @@ def _given_among(spec: Spec, templates: Iterable[Template], recipes: Iterable[st
 
 
 def _recipe_templates(recipe: Recipe) -> list[Template]:
-    steps = [step.message for step in recipe.values]
+    steps = [template for step in recipe.values for template in step_templates(step)]
     return [*part_templates(recipe.before), *steps, *part_templates(recipe.after)]

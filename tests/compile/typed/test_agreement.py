@@ -83,7 +83,7 @@ class Exchange:
 
 @cache
 def exchange(path: Path) -> Exchange:
-    codec = compile_spec(load_spec(path.read_bytes(), path.name))
+    codec = compile_spec(load_spec(path.read_bytes(), str(path)))
     cases = read_cases(path.with_name(f"{path.stem}.cases.yaml"))
     symbols = Symbols(codec.facts.forms)
     for form, pairs in cases.symbols.items():
@@ -95,7 +95,7 @@ def exchange(path: Path) -> Exchange:
 def payloads(cases: Cases) -> Iterator[Payload]:
     for case in cases.cases:
         match case.subject:
-            case SampleFrame(socket, frame):
+            case SampleFrame(socket, str() as frame):
                 yield Payload(socket, True, frame)
             case SampleReply(operation, _, answer):
                 yield Payload(operation, False, answer.body.decode())

@@ -92,7 +92,7 @@ def test_a_login(bench_of: BenchOf) -> None:
     assert socket.login is not None
     digest = hashlib.sha256(b'17k"').hexdigest()
     assert socket.login(bench.fresh, bench.context) == f'{{"op":"login","args":["k\\"","{digest}","17"]}}'
-    assert socket.nonce == "us"
+    assert socket.nonces == {"login": "us"}
 
 
 def test_a_handshake(bench_of: BenchOf) -> None:

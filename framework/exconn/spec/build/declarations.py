@@ -24,7 +24,21 @@ _WORDS_KEYS = ("otherwise", "match")
 
 def build_hosts(root: Mapping) -> dict[str, dict[str, str]]:
     return {
-        group.key.text: {host.key.text: scalar(host.value).text for host in named_entries(group.value)}
+        group.key.text: {
+            host.key.text: host.value.text for host in named_entries(group.value) if isinstance(host.value, Scalar)
+        }
+        for group in named_entries(root.get("hosts"))
+    }
+
+
+def build_learnt_hosts(root: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Group -> name -> the hosts that its learnt address may have."""
+    return {
+        group.key.text: {
+            host.key.text: tuple(scalar(item).text for item in rows_of(host.value.get("learnt")))
+            for host in named_entries(group.value)
+            if isinstance(host.value, Mapping)
+        }
         for group in named_entries(root.get("hosts"))
     }
 

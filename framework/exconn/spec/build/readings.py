@@ -1,9 +1,12 @@
 """Readings in their fields: what the natural type of a field leaves open, and what it demands.
 
 Rules: `as` stands only where the field leaves a choice, and always where it does; a word that is neither a cast nor a
-table is a name nobody defined; `always` gives one of our words, `by` a decision; arithmetic that would make a float is
-refused on every value.
+table is a name nobody defined; `always` gives one of our words, `by` a decision; `from` gives the symbol of a channel or
+topic of the message's socket; arithmetic that would make a float is refused on every value.
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from exconn.document import Findings, Scalar, Span, quoted, suggest
 from exconn.spec.names import Names
@@ -18,6 +21,15 @@ from exconn.spec.vocabulary import CASTS, LEGAL_CASTS, NEEDS_CAST, TAKES_ALWAYS,
 _MONEY = ("decimal", "number")
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a socket adds to the readings of its messages. `number`: where frames hold their channel's number; `topics`:
+    symbol form -> what stands before and behind the symbol in the texts that are subscribed to."""
+
+    number: Path | None
+    topics: Mapping[str, tuple[tuple[str, str], ...]]
+
+
 class Readings:
     """Reads the readings of one spec, against its words, decisions and symbol forms."""
 
@@ -29,9 +41,12 @@ class Readings:
         self._names = names
         self._findings = findings
 
-    def read(self, node: Scalar, natural: str, field: str) -> Reading:
-        """The reading `node` of a field of the `natural` type."""
+    def read(self, node: Scalar, natural: str, field: str, around: Around | None = None) -> Reading:
+        """The reading `node` of a field of the `natural` type; `around`: of the socket whose message it reads."""
         reading = read_reading(node, self._findings)
+        if reading.source in (Source.OPENED, Source.TOPIC):
+            self._check_cast(node, reading, natural, field)
+            return self._placed(node, reading, natural, around)
         if reading.source is Source.ALWAYS:
             self._check_always(node, reading, natural)
         elif reading.source is Source.BY:
@@ -41,6 +56,26 @@ class Readings:
             assert reading.path is not None
             self._check_path(reading.path, natural)
         return reading
+
+    def _placed(self, node: Scalar, reading: Reading, natural: str, around: Around | None) -> Reading:
+        """A reading `from` a channel or a topic, with what its socket says of it."""
+        if natural != "symbol":
+            hint = "write the path of the value in the frame"
+            self._findings.add("bad-reading", "only a symbol is read from a channel or a topic", node.span, hint)
+            return reading
+        if reading.source is Source.OPENED:
+            if around is None or around.number is None:
+                message = "no channel is opened where this stands"
+                self._findings.add("bad-reading", message, node.span, "add opened: to the socket, or write a path")
+                return reading
+            return replace(reading, path=around.number)
+        form = reading.cast.name.partition(".")[2] if reading.cast is not None else ""
+        topics = around.topics.get(form, ()) if around is not None else ()
+        if not topics and form in self._names.of("form"):
+            message = f"no text that this socket subscribes to holds {{symbol.{form}}}, with nothing else unknown in it"
+            hint = f"write the topic in subscribe without a suffix, as in \"trades:{{symbol.{form}}}\", or read the symbol by its path"
+            self._findings.add("bad-topic", message, node.span, hint)
+        return replace(reading, topics=topics)
 
     def _check_always(self, node: Scalar, reading: Reading, natural: str) -> None:
         word = reading.word or ""

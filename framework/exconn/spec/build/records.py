@@ -7,7 +7,7 @@ the shape is under it.
 
 from exconn.document import Entry, Findings, Mapping, Node, Scalar, Span, quoted
 from exconn.spec.build.nodes import mapping, match, path, rows_of, scalar
-from exconn.spec.build.readings import Readings
+from exconn.spec.build.readings import Around, Readings
 from exconn.spec.names import Names, named_entries
 from exconn.spec.pieces import FeeReading, Levels, Match, Path, Reading, Record
 from exconn.spec.read import read_match, read_path
@@ -27,11 +27,11 @@ class Records:
         self._names = names
         self._findings = findings
 
-    def build(self, kind: str, node: Node | None) -> tuple[Record, ...]:
-        """The record, or the list of records, of one kind."""
-        return tuple(self._record(kind, mapping(item)) for item in rows_of(node))
+    def build(self, kind: str, node: Node | None, around: Around | None = None) -> tuple[Record, ...]:
+        """The record, or the list of records, of one kind; `around`: of the socket, for those of messages."""
+        return tuple(self._record(kind, mapping(item), around) for item in rows_of(node))
 
-    def _record(self, kind: str, node: Mapping) -> Record:
+    def _record(self, kind: str, node: Mapping, around: Around | None) -> Record:
         entries, is_whole = self._with_shape(kind, node)
         fields: dict[str, Reading] = {}
         levels: dict[str, Levels] = {}
@@ -46,7 +46,7 @@ class Records:
                 fee = self._fee(mapping(value))
             else:
                 natural = FIELDS[kind].get(key.text, "text")
-                fields[key.text] = self._readings.read(scalar(value), natural, key.text)
+                fields[key.text] = self._readings.read(scalar(value), natural, key.text, around)
         rows = path(node, "rows", self._findings)
         only = match(node, "only", self._findings)
         record = Record(kind, node.span, rows, only, fields, levels, fee, matches, self._envelope(node))

@@ -44,6 +44,7 @@ def build_spec(root: Mapping, file: str, names: Names, findings: Findings) -> Sp
         name=text(root, "name") or "",
         docs=text(root, "docs") or "",
         hosts=declared.build_hosts(root),
+        learnt_hosts=declared.build_learnt_hosts(root),
         credentials=declared.build_credentials(root),
         client_id=declared.build_client_id(root),
         assets=declared.build_assets(root),

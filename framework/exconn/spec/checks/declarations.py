@@ -49,6 +49,7 @@ def _check_credentials(spec: Spec, root: Mapping, findings: Findings) -> None:
     named = [(name, credential.span) for name, credential in spec.credentials.items()]
     named += [(step.name, step.span) for recipe in spec.signing.values() for step in recipe.values]
     named += [(given.name, given.reading.span) for end in spec.endpoints.values() for given in end.gives]
+    named += [(word, each.span) for socket in spec.sockets.values() for each in socket.subscribe for word in each.words]
     taken = set(spec.credentials)
     for name, span in named:
         if name in BUILT_IN:

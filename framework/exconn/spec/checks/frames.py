@@ -2,17 +2,17 @@
 
 Rules: two matches that some frame surely satisfies both are an error, what is not proved is left to the samples; a
 message about a book, a trade or a price reads its symbol, an order its state; the array that a subscription repeats
-holds one element with a pair in it.
+holds one element with a pair in it, a text that it joins names a pair.
 """
 
 from itertools import combinations
 
 from exconn.document import Findings, Span, quoted
 from exconn.spec.checks.overlap import surely_overlap
-from exconn.spec.pieces import Array, Body, Match, Object
+from exconn.spec.pieces import Array, Body, Match, Object, Template
 from exconn.spec.tree import Message, Socket, Spec, Subscription
 from exconn.spec.vocabulary import OF_A_PAIR
-from exconn.spec.walk import hole_names, templates_of
+from exconn.spec.walk import hole_names, step_templates, templates_of
 
 
 def check_frames(spec: Spec, findings: Findings) -> None:
@@ -23,10 +23,12 @@ def check_frames(spec: Spec, findings: Findings) -> None:
             _check_records(message, findings)
         for subscription in socket.subscribe:
             _check_subscription(subscription, findings)
+            _check_words(spec, subscription, findings)
         _check_login(socket, findings)
 
 
-def _claims(socket: Socket) -> list[tuple[str, Match]]:
+def _claims(socket: Socket) -> list[tuple[str, Match, str | None]]:
+    """What each claim is called, its match, and the kind of channel that it is about."""
     control = socket.control
     named = {
         "control.subscribed": control.subscribed,
@@ -35,15 +37,16 @@ def _claims(socket: Socket) -> list[tuple[str, Match]]:
         "control.reconnect": control.reconnect,
         "control.error": control.error and control.error.match,
         "control.server_ping": control.server_ping and control.server_ping.match,
+        "opened": socket.opened and socket.opened.match,
     }
-    claims = [(name, match) for name, match in named.items() if isinstance(match, Match)]
-    claims += [("control.ignored", match) for match in control.ignored]
-    return claims + [("a message", message.match) for message in socket.messages]
+    claims = [(name, match, None) for name, match in named.items() if isinstance(match, Match)]
+    claims += [("control.ignored", match, None) for match in control.ignored]
+    return claims + [("a message", message.match, message.opened_as) for message in socket.messages]
 
 
 def _check_claims(socket: Socket, findings: Findings) -> None:
-    for (name, first), (_other, second) in combinations(_claims(socket), 2):
-        if surely_overlap(first, second):
+    for (name, first, kind), (_other, second, other_kind) in combinations(_claims(socket), 2):
+        if kind == other_kind and surely_overlap(first, second):
             whose = f"{name} on line {first.span.line}"
             message = f"a frame can be this and {whose}: nothing tells them apart"
             hint = "add a line to one of them that the other's frames do not satisfy"
@@ -51,7 +54,7 @@ def _check_claims(socket: Socket, findings: Findings) -> None:
 
 
 def _check_route(socket: Socket, findings: Findings) -> None:
-    paths = {line.path.text for _, match in _claims(socket) for line in match.lines}
+    paths = {line.path.text for _, match, _ in _claims(socket) for line in match.lines}
     for path in socket.route:
         if path.text not in paths:
             message = f"no match of the socket {quoted(socket.name)} asks for {quoted(path.text)}"
@@ -75,17 +78,39 @@ def _check_subscription(subscription: Subscription, findings: Findings) -> None:
         if subscription.at_most is not None:
             message = "at_most counts the elements of a list, and there is none"
             findings.add("bad-list", message, subscription.span, "add list: and the array's place, or delete at_most")
+        if subscription.join is not None:
+            message = "join stands between the symbols of a list, and there is none"
+            findings.add("bad-list", message, subscription.span, "add list: and the text's place, or delete join")
         return
     found: Body | None = subscription.send
     for step in subscription.list_at.split("."):
         found = dict(found.fields).get(step) if isinstance(found, Object) else None
     name = quoted(subscription.list_at)
-    if not isinstance(found, Array) or len(found.items) != 1:
+    if subscription.join is not None:
+        if not isinstance(found, Template) or found.is_number:
+            message = f"{name} is no text in the frame, and only symbols in a text are joined"
+            findings.add("bad-list", message, subscription.span, "write the dotted path of the text, or delete join")
+            return
+    elif not isinstance(found, Array) or len(found.items) != 1:
         message = f"{name} is no array of one element in the frame"
         findings.add("bad-list", message, subscription.span, "write the dotted path of the array that is repeated")
-    elif not any("symbol." in hole or hole in ("base", "quote") for hole in hole_names(templates_of(found))):
-        message = f"the element of {name} does not name a pair, so there is nothing to repeat it for"
-        findings.add("bad-list", message, subscription.span, "delete list, or add {symbol.<form>} to the element")
+        return
+    if not any("symbol." in hole or hole in ("base", "quote") for hole in hole_names(templates_of(found))):
+        what = "the text" if subscription.join is not None else "the element of"
+        message = f"{what} {name} does not name a pair, so there is nothing to repeat it for"
+        hint = f"delete list, or add {{symbol.<form>}} to {'the element' if subscription.join is None else 'it'}"
+        findings.add("bad-list", message, subscription.span, hint)
+
+
+def _check_words(spec: Spec, subscription: Subscription, findings: Findings) -> None:
+    """The words that a frame is multiplied by are in it, or in what signs it."""
+    recipe = spec.signing.get(subscription.signed or "")
+    named = hole_names(templates_of(subscription.send))
+    named |= {name for step in recipe.values for name in hole_names(step_templates(step))} if recipe else set()
+    for word in subscription.words:
+        if word not in named:
+            message = f"the name {quoted(word)} of with is never used"
+            findings.add("unused-name", message, subscription.span, "use it or delete it")
 
 
 def _check_login(socket: Socket, findings: Findings) -> None:

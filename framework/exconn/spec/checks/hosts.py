@@ -18,14 +18,16 @@ _LOCAL = ("localhost", "local", "internal", "lan", "home", "localdomain", "arpa"
 def check_hosts(spec: Spec, root: Mapping, findings: Findings) -> None:
     first: tuple[str, set[str]] | None = None
     for group, hosts in spec.hosts.items():
+        learnt = spec.learnt_hosts.get(group, {})
         for name, origin in hosts.items():
             _check_origin(origin, find(root, ("hosts", group, name)).span, findings)
             if name == "rest" and not origin.startswith("https://"):
                 _refuse_scheme(name, "https", find(root, ("hosts", group, name)).span, findings)
+        names = {*hosts, *(f"{name} (learnt)" for name in learnt)}
         if first is None:
-            first = group, set(hosts)
-        elif set(hosts) != first[1]:
-            missing = ", ".join(sorted(set(hosts) ^ first[1]))
+            first = group, names
+        elif names != first[1]:
+            missing = ", ".join(sorted(names ^ first[1]))
             message = f"the groups {quoted(first[0])} and {quoted(group)} differ in: {missing}"
             hint = "give every group the same names"
             findings.add("hosts-differ", message, key_span(root, ("hosts", group)), hint)
@@ -57,13 +59,14 @@ def _refuse_scheme(name: str, scheme: str, span: Span, findings: Findings) -> No
 
 
 def _check_origin(origin: str, span: Span, findings: Findings) -> None:
-    reason = _fault(origin)
+    reason = host_fault(origin)
     if reason is not None:
         hint = "write https:// or wss:// and a public host name, as in https://api.exchange.example"
         findings.add("bad-host", f"{quoted(origin)} {reason}", span, hint)
 
 
-def _fault(origin: str) -> str | None:
+def host_fault(origin: str) -> str | None:
+    """What is wrong with an origin; None: nothing."""
     found = _ORIGIN.fullmatch(origin)
     if found is None:
         return "is not an origin: a scheme, a host and perhaps a port"

@@ -54,7 +54,8 @@ def _check_recipe(spec: Spec, recipe: Recipe, places: Places) -> None:
     fresh, values = _fresh(recipe), _values(recipe)
     signs_frames = any(recipe.name in _frame_recipes(socket) for socket in spec.sockets.values())
     request = known.HANDSHAKE if signs_frames else known.REQUEST
-    steps = Scope(f"values of {what}" + (", which signs frames" if signs_frames else ""), fresh | values | request)
+    known_names = fresh | values | request | _frame_words(spec, recipe)
+    steps = Scope(f"values of {what}" + (", which signs frames" if signs_frames else ""), known_names)
     target = frozenset() if signs_frames else known.TARGET
     before, after = Scope(f"before of {what}", fresh | target), Scope(f"after of {what}", fresh | values)
     for step in recipe.values:
@@ -62,6 +63,17 @@ def _check_recipe(spec: Spec, recipe: Recipe, places: Places) -> None:
         places.check(step_templates(step), replace(steps, made=step.name), place)
     for placement, scope in ((recipe.before, before), (recipe.after, after)):
         places.check_parts(placement, scope)
+
+
+def _frame_words(spec: Spec, recipe: Recipe) -> frozenset[str]:
+    """The verb and the words that all subscriptions name which a recipe signs, where it signs nothing else."""
+    sockets = spec.sockets.values()
+    signed = [each for socket in sockets for each in socket.subscribe if each.signed == recipe.name]
+    elsewhere = {socket.connect.signed for socket in sockets} | {end.signed for end in spec.endpoints.values()}
+    elsewhere |= {socket.login.signed for socket in sockets if socket.login is not None}
+    if not signed or recipe.name in elsewhere:
+        return frozenset()
+    return known.VERB | frozenset.intersection(*(frozenset(each.words) for each in signed))
 
 
 def _frame_recipes(socket: Socket) -> set[str | None]:
@@ -91,7 +103,12 @@ def _fence_names(fence: Fence | None) -> frozenset[str]:
 def _check_socket(spec: Spec, socket: Socket, places: Places) -> None:
     what = f"of the socket {socket.name}"
     connect = Scope(f"the address {what}", frozenset())
-    places.check([socket.connect.path, *socket.connect.query.values()], connect, Place.ENCODED)
+    url = [] if socket.connect.url is None else [socket.connect.url]
+    places.check([socket.connect.path], connect, Place.ENCODED)
+    places.check(url, connect)
+    places.check(
+        socket.connect.query.values(), replace(connect, names=known.MOMENTS | known.IDENTIFIERS), Place.ENCODED
+    )
     frame = known.MOMENTS | known.IDENTIFIERS | known.FRAME
     if socket.ping is not None and socket.ping.send is not None:
         places.check(templates_of(socket.ping.send), Scope(f"the ping {what}", frame), Place.JSON)
@@ -101,7 +118,7 @@ def _check_socket(spec: Spec, socket: Socket, places: Places) -> None:
         places.check(templates_of(socket.login.send), login, Place.JSON)
     for subscription in socket.subscribe:
         recipe = spec.signing.get(subscription.signed or "")
-        names = frame | _fresh(recipe) | _values(recipe) | known.VERB | known.PAIR
+        names = frame | _fresh(recipe) | _values(recipe) | known.VERB | known.PAIR | subscription.words.keys()
         scope = Scope(f"a subscription {what}", names, pair=True)
         places.check(templates_of(subscription.send), scope, Place.JSON)
     if socket.ask_snapshot is not None:

@@ -9,8 +9,10 @@ from collections.abc import Callable
 
 from exconn.document import Findings, Mapping
 from exconn.spec.checks.accounts import check_accounts
+from exconn.spec.checks.addresses import check_addresses
 from exconn.spec.checks.batches import check_batches
 from exconn.spec.checks.books import check_book
+from exconn.spec.checks.channels import check_channels
 from exconn.spec.checks.declarations import check_declarations
 from exconn.spec.checks.errors import check_errors
 from exconn.spec.checks.forbidden import check_forbidden
@@ -47,6 +49,7 @@ _PROOFS: tuple[Callable[[Spec, Findings], None], ...] = (
     check_records,
     check_errors,
     check_frames,
+    check_channels,
     check_book,
 )
 
@@ -54,6 +57,7 @@ _PROOFS: tuple[Callable[[Spec, Findings], None], ...] = (
 def check_spec(spec: Spec, root: Mapping, names: Names, findings: Findings) -> None:
     """Add all that is wrong with `spec`, built from `root`, to `findings`."""
     check_hosts(spec, root, findings)
+    check_addresses(spec, root, findings)
     check_declarations(spec, root, findings)
     check_keys(spec, root, findings)
     check_words(spec, root, findings)

@@ -1,4 +1,4 @@
-"""Readings: `PATH [as TYPE] [or none]`, `always WORD`, `by DECISION`.
+"""Readings: `PATH [as TYPE] [or none]`, `always WORD`, `by DECISION`, `from opened as FORM`, `from topic PATH as FORM`.
 
 Rules: the type is taken from the end, so a path may hold any text before it; a type's arguments are unquoted texts
 without `,` or `)`, except that a single quoted text may hold them; an index is a small integer. Which types a field
@@ -8,12 +8,13 @@ may have is a check of the record, not of this file.
 import re
 
 from exconn.document import Findings, Scalar, quoted, suggest
-from exconn.spec.pieces import Cast, Reading, Source
+from exconn.spec.pieces import Cast, Path, Reading, Source
 from exconn.spec.read.paths import read_path
 from exconn.spec.read.place import inside
 from exconn.spec.vocabulary import CASTS
 
 _FIXED = re.compile(r"(always|by)\s+(\S+)\s*")
+_FROM = re.compile(r"from\s+(?:(opened)|topic\s+(.+))", re.S)
 _END = re.compile(r"\s+or\s+none\s*$")
 _CAST = re.compile(r"\s+as\s+([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)(\([^()]*\)|\('[^']*'(?:,[^()]*)?\))?\s*$")
 _BROKEN_CAST = re.compile(r"\s+as\s+([^\s'\"`\]]*)\s*$|\s+as$")
@@ -46,8 +47,18 @@ def read_reading(node: Scalar, findings: Findings) -> Reading:
             hint = "write as and a type, as in 'time as ms', or delete it"
             findings.add("bad-reading", "after 'as' comes a type", place, hint)
             text, cast = text[: broken.start()], UNREAD
-    path = read_path(node, findings, text)
-    return Reading(Source.PATH, node.span, path, None, cast, end is not None)
+    source, path = _read_source(node, findings, text)
+    return Reading(source, node.span, path, None, cast, end is not None)
+
+
+def _read_source(node: Scalar, findings: Findings, text: str) -> tuple[Source, Path | None]:
+    """Where the value is found; the path of an opened channel's number is the socket's."""
+    found = _FROM.fullmatch(text)
+    if found is None:
+        return Source.PATH, read_path(node, findings, text)
+    if found[1] is not None:
+        return Source.OPENED, None
+    return Source.TOPIC, read_path(node, findings, found[2], found.start(2))
 
 
 def _read_cast(node: Scalar, found: re.Match[str], findings: Findings) -> Cast:

@@ -45,7 +45,11 @@ _ENVELOPE = {"default": {"success": {"code": 0}, "code": "code", "text": "msg"}}
 
 def _hosts() -> Term:
     example = "https://api.exchange.example"
-    origin = text("An origin.", example, pattern="^(https|wss)://[^/]+$", maxLength=260)
+    host = text("A host that it may be, perhaps with its port.", "ws.exchange.example", maxLength=260)
+    keys = {"learnt": listed("The hosts that may be learnt.", ["ws.exchange.example"], host, uniqueItems=True)}
+    doc = "An origin; or, for a socket whose address a preparation gives, the hosts that it may have."
+    origin = table(doc, example, keys, ("learnt",), type=["string", "object"])
+    origin |= {"pattern": "^(https|wss)://[^/]+$", "maxLength": 260}
     origin["x-hint"] = "write https:// or wss:// and a host name, without a path"
     group = named("Name -> origin.", {"rest": example}, origin)
     return named("Group -> hosts; the first group is the default.", {"main": {"rest": example}}, group)

@@ -35,7 +35,9 @@ later values, in its `after` and in frames it signs; `{/path}` reads the frame a
 _READINGS = """A reading is `PATH [as TYPE] [or none]`, `always WORD` or `by DECISION`. A path is JMESPath over the row,
 after a leading `/` over the whole message. Absent, null and `""` are the same, and an error of the row unless
 `or none` is said. Each field has a natural type; `as` stands only where the type leaves a choice, and always where one
-must be made.
+must be made. In messages of a socket, `from opened as FORM` is the symbol that the frame's channel was opened for, and
+`from topic PATH as FORM` the symbol in the text at the path, which is a topic that `subscribe` writes with
+`{symbol.FORM}` in it.
 """
 _ERRORS = """The rows of an endpoint or a socket are asked before those of all. Among rows that hold, more conditions
 win over fewer, then a code over a text over a status, then what proves less. An error that no row claims is of unknown

@@ -11,6 +11,8 @@ _QUOTE_BRACKET = 'quote a text that begins with "[" or "{"'
 PATH = "/[A-Za-z0-9/_.~:@!$&()*+,;={}-]*"
 """A URL's path with placeholders: no query, no fragment, nothing that would be encoded or folded."""
 
+_READING = "PATH [as TYPE] [or none], always WORD, by DECISION, from opened or from topic PATH."
+
 _OF_THE_CONNECTION = (
     *("host", "content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive", "upgrade"),
     *("expect", "te", "trailer", "cookie", "accept-encoding", "proxy-.*", "sec-websocket-.*"),
@@ -30,8 +32,7 @@ _FIELD_NAME = {"minLength": 1, "maxLength": 100}
 def definitions() -> dict[str, Term]:
     return {
         "template": text("Text with {placeholders}.", "/v1/orders/{exchange_order_id}", **{"x-hint": _QUOTE_BRACKET}),
-        "reading": text("PATH [as TYPE] [or none], always WORD, or by DECISION.", "time as ms", maxLength=2100)
-        | {"x-hint": _QUOTE_BRACKET},
+        "reading": text(_READING, "time as ms", maxLength=2100) | {"x-hint": _QUOTE_BRACKET},
         "path": text("A JMESPath expression; a leading / starts at the top.", "data.items", maxLength=2001)
         | {"x-hint": _QUOTE_BRACKET},
         "literal": {

@@ -72,7 +72,7 @@ def _socket() -> Term:
     keys = {
         "doc": page("Where the exchange describes it.", "https://docs.exchange.example/ws"),
         "connect": _connect(),
-        "frames": one_of("What a frame holds.", "json"),
+        "frames": _frames(),
         "route": listed("The first of these that a frame has names its type.", ["topic"], {"$ref": "#/$defs/path"}),
         "ping": _ping(),
         "silence": period("Seconds without a frame after which the socket is dead.", 30),
@@ -81,6 +81,8 @@ def _socket() -> Term:
         "subscribe": listed("Frames that subscribe.", [{"send": {"op": "{verb}"}}], _subscription()),
         "ask_snapshot": _ask_snapshot(),
         "control": _control(),
+        "opened": _opened(),
+        "counter": ref("Where frames hold one count of the whole connection; a gap ends it.", "sequence_num", "path"),
         "orders_arrive": one_of("any_order when left out.", "in_order", "any_order"),
         "messages": listed("What the frames say.", _EXAMPLE["messages"], _message(), maxItems=100),
         "errors": ref("Its own errors, looked at before those of all.", {"auth": [1023]}, "errors"),
@@ -91,15 +93,28 @@ def _socket() -> Term:
     return table("A websocket.", _EXAMPLE, keys, required)
 
 
+def _frames() -> Term:
+    doc = "What a frame holds: JSON, as text or packed in bytes, or the message of a .proto file, read as proto3 JSON."
+    keys = {
+        "protobuf": text("The exchange's file beside the spec.", "frames.proto", maxLength=120),
+        "message": text("The message that each frame of bytes is.", "PushDataWrapper", maxLength=200),
+        "text": one_of("What frames of text hold; left out: there are none.", "json"),
+    }
+    term = table(doc, "json", keys, ("protobuf", "message"), type=["string", "object"])
+    hint = "write json, gzip_json, deflate_json, or {protobuf: FILE, message: NAME}"
+    return {**term, "pattern": "^(json|gzip_json|deflate_json)$", "x-hint": hint}
+
+
 def _connect() -> Term:
     keys = {
         "host": text("The host's name.", "ws", pattern=f"^{NAME}$"),
         "path": text("The path.", "/v1/public", pattern=f"^{PATH}$", maxLength=500)
         | {"x-hint": "write the path alone; parameters stand under query"},
+        "url": ref("In place of path: the address that a preparation gave.", "{ws_url}", "template"),
         "query": ref("Query parameters.", {"token": "{token}"}, "query"),
         "signed": text("The recipe that signs the handshake.", "ws", pattern=f"^{NAME}$"),
     }
-    return table("Where it connects.", {"host": "ws", "path": "/v1/public"}, keys, ("host", "path"))
+    return table("Where it connects.", {"host": "ws", "path": "/v1/public"}, keys, ("host",))
 
 
 def _ping() -> Term:
@@ -130,10 +145,19 @@ def _subscription() -> Term:
     keys = {
         "send": ref("The frame.", {"op": "{verb}", "topics": ["book:{symbol.rest}"]}, "json"),
         "signed": text("The recipe whose values the frame holds.", "ws", pattern=f"^{NAME}$"),
+        "with": _words(),
         "list": text("The array in the frame that repeats its one element for each symbol.", "topics"),
+        "join": text("What stands between the symbols, where `list` names a text.", ",", maxLength=4),
         "at_most": whole("Symbols in one frame.", 50, 1, 10_000),
     }
     return table("One frame.", {"send": {"op": "{verb}"}}, keys, ("send",))
+
+
+def _words() -> Term:
+    word: Term = {"type": "string", "minLength": 1, "maxLength": 100}
+    words = {**word, "type": ["string", "array"], "minItems": 1, "maxItems": 50, "uniqueItems": True, "items": word}
+    doc = "Name -> a word, or a list of words: the frame is sent once for each combination."
+    return named(doc, {"channel": ["orders", "fills"]}, words, maxProperties=2)
 
 
 _SERVER_PING = {"match": {"ping": {"present": True}}, "answer": {"pong": "{/ping:number}"}}
@@ -162,8 +186,26 @@ def _control() -> Term:
     return table("Frames that are no messages.", {"subscribed": {"op": "subscribe"}}, keys, minProperties=1)
 
 
+_OPENED = {"match": {"event": "opened"}, "number": "id", "kind": "channel", "symbol": "pair", "frames": "[0]"}
+
+
+def _opened() -> Term:
+    keys = {
+        "match": ref(
+            "The frame that opens a channel; it is the answer to the subscription too.", {"event": "opened"}, "match"
+        ),
+        "number": ref("Where that frame holds the channel's number.", "id", "path"),
+        "kind": ref("Where it says what the channel carries, which messages name as opened_as.", "channel", "path"),
+        "symbol": ref("Where it says the symbol, for `from opened`.", "pair", "path"),
+        "frames": ref("Where later frames hold the number.", "[0]", "path"),
+    }
+    doc = "Channels that get a number when they are opened, by which later frames name them."
+    return table(doc, _OPENED, keys, ("match", "number", "kind", "frames"))
+
+
 def _message() -> Term:
     kinds = {kind: record(kind) for kind in MESSAGE_KINDS}
-    keys = {"match": ref("Which frames these are.", {"topic": "orders"}, "match"), **kinds}
+    opened_as = text("Frames of an opened channel of this kind.", "book")
+    keys = {"match": ref("Which frames these are.", {"topic": "orders"}, "match"), "opened_as": opened_as, **kinds}
     example = {"match": {"topic": "orders"}, "order": {"rows": "data", "shape": "order"}}
-    return table("One type of frame.", example, keys, ("match",), minProperties=2)
+    return table("One type of frame, told by match, opened_as, or both.", example, keys, minProperties=2)

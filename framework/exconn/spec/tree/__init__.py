@@ -24,7 +24,19 @@ from .declarations import (
 )
 from .endpoints import Endpoint, Fence, Given, Pages, Parts, Sees, Switch, Variant
 from .order_book import Checksum, OrderBook
-from .sockets import Connect, Control, FrameError, Login, Message, Ping, ServerPing, Socket, Subscription
+from .sockets import (
+    Connect,
+    Control,
+    FrameError,
+    Login,
+    Message,
+    Opened,
+    Ping,
+    Protobuf,
+    ServerPing,
+    Socket,
+    Subscription,
+)
 from .whole import Spec
 
 __all__ = [
@@ -44,6 +56,7 @@ __all__ = [
     "Given",
     "Login",
     "Message",
+    "Opened",
     "OrderBook",
     "Pages",
     "Parts",
@@ -51,6 +64,7 @@ __all__ = [
     "Placement",
     "Pool",
     "PriceBand",
+    "Protobuf",
     "Recipe",
     "Sees",
     "ServerPing",

@@ -3,18 +3,19 @@
 Rules: frames that are no messages stand in Control; a word is a frame of plain text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exconn.document import Span
 from exconn.spec.pieces import Body, Match, Path, Record, Template
+from exconn.spec.read.proto import ProtoField
 
 from .declarations import ErrorRow
 
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Where a socket connects: `host` name and `path`; `query` is added to it; `signed`: a recipe for handshake
-    headers.
+    """Where a socket connects: `host` name and `path`, or `url`, which a preparation learnt; `query` is added to it;
+    `signed`: a recipe for handshake headers.
     """
 
     host: str
@@ -22,6 +23,7 @@ class Connect:
     query: dict[str, Template]
     signed: str | None
     span: Span
+    url: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,17 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One frame, or with `list_at` (the dotted path of the array that holds one element a symbol) one frame for up to
-    `at_most` symbols."""
+    """One frame, or with `list_at` one frame for up to `at_most` symbols: the dotted path of the array that holds one
+    element a symbol, or, with `join`, of the text that holds the symbols with `join` between them. All of it once for
+    each combination of `words` (name -> the words it stands for)."""
 
     send: Body
     span: Span
     signed: str | None = None
     list_at: str | None = None
     at_most: int | None = None
+    join: str | None = None
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +88,44 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Protobuf:
+    """What frames of bytes hold: `message`, with all messages and enums that it is made of. `text`: frames of text are
+    JSON."""
+
+    message: str
+    messages: dict[str, tuple[ProtoField, ...]]
+    enums: dict[str, tuple[tuple[str, int], ...]]
+    text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Channels that are numbered when they are opened: `match` tells the opening frame, `number`, `kind` and `symbol`
+    are read from it; `frames` is where later frames hold the number."""
+
+    match: Match
+    number: Path
+    kind: Path
+    symbol: Path | None
+    frames: Path
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
+    """`opened_as`: the kind of the opened channel that the frame belongs to; the match may be empty then."""
+
     match: Match
     records: tuple[Record, ...]
     span: Span
+    opened_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Socket:
     """`silence`: seconds without any frame after which the socket counts as dead. `lives`: greatest age in seconds.
-    `ask_snapshot`: the frame that asks for the book of a pair."""
+    `ask_snapshot`: the frame that asks for the book of a pair. `counter`: where frames hold their place in the count of
+    the connection."""
 
     name: str
     span: Span
@@ -112,3 +145,6 @@ class Socket:
     costs: tuple[tuple[str, int], ...]
     sends: str | None
     ask_snapshot: Subscription | None = None
+    opened: Opened | None = None
+    counter: Path | None = None
+    protobuf: Protobuf | None = None

@@ -48,3 +48,4 @@ class Spec:
     order_book: OrderBook | None
     fees: Fees | None
     price_steps: dict[str, tuple[PriceBand, ...]] = field(default_factory=dict)
+    learnt_hosts: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)

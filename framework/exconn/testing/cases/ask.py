@@ -7,7 +7,19 @@ not says so; the lines of the spec that an unreadable record names go with the o
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
-from exconn.codec import Arguments, Codec, Context, Endpoint, Frame, FrameKind, Reply, Request, Socket
+from exconn.codec import (
+    Arguments,
+    Channel,
+    Codec,
+    Context,
+    Endpoint,
+    Frame,
+    FrameKind,
+    Reply,
+    Request,
+    Socket,
+    remember,
+)
 from exconn.errors import ExchangeError, Redirected, Unanswered, Unread, UsageError
 from exconn.model import Report, Unreadable
 
@@ -127,7 +139,7 @@ def _unreadable_at(reports: Iterable[Report]) -> tuple[str, ...]:
 def _frame(codec: Codec, context: Context, case: Case) -> Asked:
     sample = case.subject
     assert isinstance(sample, SampleFrame)
-    frame: Frame = socket_of(codec, sample.socket).read(sample.frame, context)
+    frame = _heard(codec, context, sample)
     told: dict[str, Told] = {"is": frame.kind.value}
     if frame.reports or frame.kind is FrameKind.MESSAGE:
         told["gives"] = tell_reports(frame.reports)
@@ -135,9 +147,26 @@ def _frame(codec: Codec, context: Context, case: Case) -> Asked:
         told["error"] = tell_error(frame.error)
     if frame.answer is not None:
         told["answer"] = Json(frame.answer)
+    if frame.count is not None and case.expected.get("count") is not None:
+        told["count"] = str(frame.count)
+    if frame.opened is not None:
+        told["opened"] = _tell_opened(frame.opened)
     differences = list(compare(case.expected, told))
     of_kind = [each for each in differences if each.path == ("is",)]
     return of_kind or differences, _unreadable_at(frame.reports)
+
+
+def _heard(codec: Codec, context: Context, sample: SampleFrame) -> Frame:
+    """The frame as a connection reads it, after those that came before."""
+    socket = socket_of(codec, sample.socket)
+    for before in sample.after:
+        remember(context, socket.read(before, context))
+    return socket.read(sample.frame, context)
+
+
+def _tell_opened(channel: Channel) -> dict[str, Told]:
+    told: dict[str, Told] = {"number": str(channel.number), "kind": channel.kind}
+    return told if channel.symbol is None else told | {"symbol": channel.symbol}
 
 
 def _broken(codec: Codec, context: Context, case: Case) -> Asked:
@@ -146,7 +175,10 @@ def _broken(codec: Codec, context: Context, case: Case) -> Asked:
     payload = broken.payload
     try:
         if isinstance(payload, SampleFrame):
-            reports = socket_of(codec, payload.socket).read(payload.frame, context).reports
+            frame = _heard(codec, context, payload)
+            if frame.kind is FrameKind.UNREADABLE:
+                return compare(case.expected, {"is": "unreadable"}), ()
+            reports = frame.reports
         else:
             reports = endpoint_of(codec, payload.operation).read(payload.answer, payload.arguments, context).reports
     except Unread:
@@ -159,7 +191,8 @@ def _sent(codec: Codec, context: Context, case: Case) -> Asked:
     sent = case.subject
     assert isinstance(sent, SentFrame)
     socket = socket_of(codec, sent.socket)
-    return compare(case.expected, _tell_sent(socket, sent, context) | _drawn(case, socket.nonce)), ()
+    role = "subscribe" if sent.what == "unsubscribe" else sent.what
+    return compare(case.expected, _tell_sent(socket, sent, context) | _drawn(case, socket.nonces.get(role))), ()
 
 
 def _tell_sent(socket: Socket, sent: SentFrame, context: Context) -> dict[str, Told]:

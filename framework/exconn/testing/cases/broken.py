@@ -39,7 +39,7 @@ def broken_cases(whole: Case, node: Mapping, findings: Findings) -> Iterator[Cas
         yield Case(name, whole.source, needed.span, _lacking(sample, broken, needed.text), _unreadable(needed.span))
 
 
-def _decoded(text: str) -> Any:
+def _decoded(text: str | bytes) -> Any:
     """The JSON text's value, in which nothing is found where it is no JSON."""
     try:
         return decode(text)

@@ -142,8 +142,11 @@ def _reply(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
 
 
 def _frame(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:
-    frame = SampleFrame(text_at(node, "socket"), samples.payload(node, "frame"))
-    yield _case(node, frame, "is", "gives", "error", "answer")
+    packed = samples.packed(node)
+    payload = samples.payload(node, "frame") if packed is None else packed
+    after = tuple(item.text for item in items_of(node.get("after")) if isinstance(item, Scalar))
+    frame = SampleFrame(text_at(node, "socket"), payload, after)
+    yield _case(node, frame, "is", "gives", "error", "answer", "opened", "count")
 
 
 def _sent(node: Mapping, number: int, samples: Samples) -> Iterator[Case]:

@@ -108,6 +108,10 @@ def _of_socket(socket: Socket) -> dict[Key, Duty]:
             shown = f" {literal!r}" if literal is not None else ""
             text = f"a frame of the socket {socket.name} that is {what}{shown}"
             duties["claim", place(match.span), key, literal] = Duty(text, _start(match.span), "frames")
+    if socket.frames != "json":
+        duties["packed", socket.name] = Duty(f"the bytes of a frame of {socket.name}", socket.span, "frames")
+    if socket.counter is not None:
+        duties["counted", socket.name] = Duty(f"the count of a frame of {socket.name}", socket.counter.span, "frames")
     if isinstance(socket.control.pong, str):
         duties["word", socket.name] = Duty(f"the pong of the socket {socket.name}", socket.span, "frames")
     for message in socket.messages:
@@ -131,6 +135,7 @@ def controls_of(socket: Socket) -> Iterator[tuple[str, Match]]:
         "reconnect": control.reconnect,
         "error": control.error and control.error.match,
         "server_ping": control.server_ping and control.server_ping.match,
+        "opened": socket.opened and socket.opened.match,
     }
     yield from ((name, match) for name, match in named.items() if isinstance(match, Match))
     yield from (("ignored", match) for match in control.ignored)

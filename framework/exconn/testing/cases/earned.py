@@ -4,7 +4,7 @@ Rules: what a case merely says counts for requests and things sent; what its pay
 an error earns the rows whose conditions hold; a frame that two claims take is a fault of the spec, told with it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from exconn.codec import Answer, decode
@@ -14,8 +14,9 @@ from exconn.spec import Spec
 from exconn.spec.pieces import Match, Path, Reading, Record, Source
 from exconn.spec.tree import Endpoint, ErrorRow, Socket
 
-from .duties import Key, controls_of, error_codes, match_keys, place, readings_of
+from .duties import Key, error_codes, match_keys, place, readings_of
 from .evaluate import find, match_holds, passes, rows_of
+from .hearing import Hearing
 from .tree import AskedRequest, BookDialogue, Case, Cases, SampleFrame, SampleReply, SentFrame
 
 
@@ -44,7 +45,7 @@ class Survey:
         elif isinstance(subject, SampleReply) and subject.operation in self._spec.endpoints:
             self._reply(self._spec.endpoints[subject.operation], subject.answer)
         elif isinstance(subject, SampleFrame) and subject.socket in self._spec.sockets:
-            self._frame(case, self._spec.sockets[subject.socket], subject.frame)
+            self._frame(case, self._spec.sockets[subject.socket], subject)
         elif isinstance(subject, BookDialogue):
             self._book(subject)
 
@@ -121,20 +122,25 @@ class Survey:
             shown = code if code in listed else None
             self.earned.add(("error", place(row.span), type(shown), shown))
 
-    def _frame(self, case: Case, socket: Socket, frame: str) -> None:
-        if frame == socket.control.pong:
+    def _frame(self, case: Case, socket: Socket, sample: SampleFrame) -> None:
+        if sample.frame == socket.control.pong:
             self.earned.add(("word", socket.name))
             return
-        message = _decoded(frame)
+        hearing = Hearing(socket, sample.after)
+        message = hearing.message(sample.frame)
         if message is None:
             return
-        claims = [(name, match) for name, match in _claims(socket) if match_holds(match, message, message)]
+        if isinstance(sample.frame, bytes):
+            self.earned.add(("packed", socket.name))
+        if case.expected.get("count") is not None:
+            self.earned.add(("counted", socket.name))
+        claims = list(hearing.claims(message))
         if len(claims) > 1:
             self.faults.append(_claimed_twice(case, claims))
         for _, match in claims:
             self._claim(match, message)
         for each in socket.messages:
-            if match_holds(each.match, message, message):
+            if hearing.holds(each, message):
                 for record in each.records:
                     self._record(record, message)
         error = socket.control.error
@@ -187,11 +193,6 @@ class Survey:
                 -1:
             ]
         self.earned |= {("word", table, type(word), word) for word in fitting}
-
-
-def _claims(socket: Socket) -> Iterator[tuple[str, Match]]:
-    yield from ((f"control.{name}", match) for name, match in controls_of(socket))
-    yield from (("a message", message.match) for message in socket.messages)
 
 
 def _claimed_twice(case: Case, claims: list[tuple[str, Match]]) -> Diagnostic:

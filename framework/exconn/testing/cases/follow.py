@@ -5,7 +5,7 @@ market reads it; a step tells all its effects, in their order, those of a checks
 top among them, and why the book was withheld.
 """
 
-from exconn.codec import Answer, Arguments, BookFacts, Context, Endpoint, Socket
+from exconn.codec import Answer, Arguments, BookFacts, Context, Endpoint, Socket, remember
 from exconn.codec.book_checksum import Decimals
 from exconn.codec.book_sync import Doubted, Effect, Opened, Withhold
 from exconn.errors import ExconnError
@@ -66,6 +66,8 @@ class Followed:
             reports = self._snapshot(taken.payload) if taken.is_snapshot else self._frame(taken.payload)
         except ExconnError as error:
             raise Unfollowed(f"{type(error).__name__}: {error}") from None
+        if reports is None:
+            return []
         books: list[KeptEvent] = [
             report
             for report in reports
@@ -84,8 +86,11 @@ class Followed:
             Answer(200, {}, payload.encode()), Arguments(pair=self._pair), self._context
         ).reports
 
-    def _frame(self, payload: str) -> list[Report]:
-        return self._socket.read(payload, self._context).reports
+    def _frame(self, payload: str) -> list[Report] | None:
+        """What the frame says; None of one that only opens a channel."""
+        frame = self._socket.read(payload, self._context)
+        remember(self._context, frame)
+        return None if frame.opened is not None else frame.reports
 
 
 def _snake(name: str) -> str:

@@ -4,6 +4,7 @@ Rules: the schema has proved the forms, so a value is read without asking again;
 of 1970, which no document shows and every signature betrays.
 """
 
+from base64 import b64decode
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -91,6 +92,21 @@ class Samples:
         message = f"the case has {said}"
         self._findings.add("bad-payload", message, case.span, f"give exactly one of {key} and sample")
         return ""
+
+    def packed(self, case: Mapping) -> bytes | None:
+        """What `bytes` writes in base64; None without it."""
+        found = case.get("bytes")
+        if not isinstance(found, Scalar):
+            return None
+        if case.get("frame") is not None or case.get("sample") is not None:
+            message = "the case has two frames"
+            self._findings.add("bad-payload", message, case.span, "give exactly one of frame, bytes and sample")
+        try:
+            return b64decode("".join(found.text.split()), validate=True)
+        except ValueError:
+            message = "this is no base64"
+            self._findings.add("bad-payload", message, found.span, "write its bytes in base64, with the padding")
+            return b""
 
     def _text_of(self, name: Scalar) -> str:
         """The file's text, read once however often it is used."""

@@ -57,5 +57,7 @@ def _context(codec: Codec, cases: Cases) -> Context:
     for form, pairs in cases.symbols.items():
         symbols.texts[form] = dict(pairs)
         symbols.pairs[form] = {text: pair for pair, text in pairs.items()}
+    learnt = next(iter(codec.facts.learnt.values()), {})
     hosts = {**next(iter(codec.facts.hosts.values())), **cases.hosts}
-    return Context(Keyring(codec.facts.credentials, cases.credentials), hosts, symbols, dict(cases.given))
+    keys = Keyring(codec.facts.credentials, cases.credentials)
+    return Context(keys, hosts, symbols, dict(cases.given), learnt=learnt)

@@ -12,6 +12,7 @@ from exconn.spec.vocabulary import ERROR_MEANINGS, NAME
 
 from .broken import FORM as BROKEN
 from .field_meanings import ARGUMENT_MEANINGS, field_meaning
+from .schema_frames import told_beside
 from .schema_records import error, moment, records, value
 from .survivors import survivors_term
 from .vocabulary import ARGUMENTS, CODE_MARK, EFFECTS, UTTERANCES
@@ -204,6 +205,7 @@ def _frame() -> Term:
     keys = {
         "socket": name("The socket.", "user"),
         **_payload("The frame.", "frame", _FRAME),
+        **told_beside(_FRAME),
         "is": one_of("What kind of frame it is.", *_KINDS, "unknown", "unreadable"),
         "needs": _needs("data.order_id"),
         "gives": ref("The records in it, in their order.", [{"order": {"client_id": "demo-0001"}}], "records"),

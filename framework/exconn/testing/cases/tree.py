@@ -53,10 +53,12 @@ class SampleReply:
 
 @dataclass(frozen=True, slots=True)
 class SampleFrame:
-    """A documented frame of a socket."""
+    """A documented frame of a socket: text, or the bytes of a packed one. `after`: frames of the same connection that
+    came before it."""
 
     socket: str
-    frame: str
+    frame: str | bytes
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ def credentials_of(facts: Facts, account: Mapping[str, Any]) -> dict[str, str]:
 
 def hosts_of(facts: Facts, port: int) -> dict[str, str]:
     """Every host of the exchange's first group, pointed at the sandbox's port."""
-    group = next(iter(facts.hosts.values()))
-    return {name: f"{'ws' if origin.startswith('ws') else 'http'}://127.0.0.1:{port}" for name, origin in group.items()}
+    group, learnt = next(iter(facts.hosts.values())), next(iter(facts.learnt.values()), {})
+    schemes = {name: "ws" if origin.startswith("ws") else "http" for name, origin in group.items()}
+    return {name: f"{scheme}://127.0.0.1:{port}" for name, scheme in (schemes | dict.fromkeys(learnt, "ws")).items()}
 
 
 async def demonstrate(

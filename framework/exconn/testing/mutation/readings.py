@@ -135,7 +135,8 @@ def _split(site: Site) -> tuple[str, str]:
     reading = read_reading(_scalar(site), Findings())
     if reading.path is None:
         return "", ""
-    end = site.text.index(reading.path.text) + len(reading.path.text)
+    start = len("from topic") if reading.source is Source.TOPIC else 0
+    end = site.text.index(reading.path.text, start) + len(reading.path.text)
     return site.text[:end], site.text[end:]
 
 

@@ -10,12 +10,14 @@ from exconn.document import Mapping, Scalar
 
 from .books import book_mutants
 from .edit import Mutant, Site, becomes, removed
-from .matches import match_mutants
+from .matches import literal_mutants, match_mutants
 from .paths import path_mutants
 from .readings import Shapes, reading_mutants, record_mutants, shape_mutants
 from .signing import recipe_mutants
 from .tables import assets_mutants, decision_mutants, errors_mutants, words_mutants
 from .templates import body_mutants, http_mutants, table_mutants, template_mutants
+
+_PACKED = ("gzip_json", "deflate_json")
 
 
 def mutants_of(root: Mapping) -> list[Mutant]:
@@ -113,6 +115,8 @@ def _socket_mutants(site: Site, top: Site) -> Iterator[Mutant]:
     if connect is not None:
         path = connect.get("path")
         yield from template_mutants(path) if path is not None else ()
+        url = connect.get("url")
+        yield from template_mutants(url) if url is not None else ()
         yield from table_mutants(connect.get("query"))
         yield from _removed(connect, "signed")
     if login is not None:
@@ -127,16 +131,41 @@ def _socket_mutants(site: Site, top: Site) -> Iterator[Mutant]:
     for subscription in subscribe.items() if subscribe is not None else ():
         yield removed(subscription)
         yield from body_mutants(subscription.get("send"))
-        yield from _removed(subscription, "signed", "list")
+        yield from body_mutants(subscription.get("with"))
+        yield from body_mutants(subscription.get("join"))
+        yield from _removed(subscription, "signed", "list", "join")
     yield from _control_mutants(site.get("control"))
+    yield from _frames_mutants(site)
     messages = site.get("messages")
     for message in messages.items() if messages is not None else ():
         yield removed(message)
         yield from match_mutants(message.get("match"))
+        opened_as = message.get("opened_as")
+        if opened_as is not None:
+            yield removed(opened_as)
+            yield from literal_mutants(opened_as)
         for record in message.entries():
-            if record.name != "match":
+            if record.name not in ("match", "opened_as"):
                 yield from record_mutants(record, record.name, top)
     yield from errors_mutants(site.get("errors"))
+
+
+def _frames_mutants(site: Site) -> Iterator[Mutant]:
+    """How frames are packed, and how channels are opened."""
+    frames, opened, counter = site.get("frames"), site.get("opened"), site.get("counter")
+    if frames is not None and not frames.text:
+        yield from _removed(frames, "text")
+        message = frames.get("message")
+        yield from literal_mutants(message) if message is not None else ()
+    if counter is not None:
+        yield removed(counter)
+        yield from path_mutants(counter)
+    if frames is not None and frames.text in _PACKED:
+        yield from (becomes(frames, form) for form in ("json", *_PACKED) if form != frames.text)
+    if opened is not None:
+        yield from match_mutants(opened.get("match"))
+        for key in ("number", "kind", "symbol", "frames"):
+            yield from path_mutants(opened.get(key))
 
 
 def _control_mutants(site: Site | None) -> Iterator[Mutant]:

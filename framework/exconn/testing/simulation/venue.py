@@ -23,8 +23,10 @@ _TOKEN = "in-process"  # noqa: S105 - nobody is asked for it: a simulation calls
 
 
 def origins_of(facts: Facts, group: str | None = None) -> tuple[str, ...]:
-    """The origins of one group of an exchange's hosts, the first group unless told otherwise."""
-    return tuple(facts.hosts[group or next(iter(facts.hosts))].values())
+    """The origins of one group of an exchange's hosts, the first group unless told otherwise; learnt ones too."""
+    name = group or next(iter(facts.hosts))
+    learnt = facts.learnt.get(name, {}).values()
+    return (*facts.hosts[name].values(), *(origin for origins in learnt for origin in origins))
 
 
 class Venue:
