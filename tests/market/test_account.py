@@ -9,7 +9,7 @@ from aiohttp import web
 
 from exconn.market import MarketSettings
 from exconn.model import OrderType
-from exconn.sandbox.interference import OneShots
+from exconn.sandbox.interference import Undisturbed
 from exconn.testing.virtual import World
 
 D = Decimal
@@ -29,7 +29,7 @@ async def test_pushed_balances_are_the_exchanges(virtual_world: World, open_floo
         assert set(market.get_all_balances()) == {"BTC", "ETH", "MXT", "USDT"}
 
 
-class Lost(OneShots):
+class Lost(Undisturbed):
     """Placings never arrive."""
 
     async def reply(

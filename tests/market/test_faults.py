@@ -11,6 +11,7 @@ from aiohttp import web
 from exconn.errors import ExchangeError, Meaning
 from exconn.market import MarketSettings
 from exconn.model import NetworkStatus, OrderType
+from exconn.sandbox.interference import Delivery, Frame, Undisturbed
 from exconn.testing.virtual import World
 
 D = Decimal
@@ -19,7 +20,7 @@ LIMIT, MARKET = OrderType.LIMIT, OrderType.MARKET
 Answer = Callable[[], Awaitable[web.StreamResponse]]
 
 
-class Meddler:
+class Meddler(Undisturbed):
     """Does to the next requests of a method and path what `faults` says, then leaves the exchange alone."""
 
     def __init__(self, method: str, path: str, *faults: str) -> None:
@@ -53,8 +54,8 @@ class Meddler:
         if self.faults and self.faults[0] == "late" and endpoint == "place":
             await asyncio.sleep(4)
 
-    def frames(self, channel: str, topic: str, data: bytes) -> Sequence[bytes]:
-        return () if channel in self.muted else (data,)
+    def frames(self, frame: Frame) -> Sequence[Delivery]:
+        return () if frame.channel in self.muted else super().frames(frame)
 
 
 PLACED = ["BuyOrderCreated"]

@@ -15,7 +15,7 @@ from exconn.market.tracking import MemoryStore, TrackedOrder
 from exconn.market.user_events import UserEvents
 from exconn.model import OrderType, TradeType
 from exconn.sandbox.engine import Kind, NewOrder, Side
-from exconn.sandbox.interference import OneShots
+from exconn.sandbox.interference import Delivery, Frame, Undisturbed
 from exconn.testing.virtual import World
 
 D = Decimal
@@ -23,7 +23,7 @@ PAIR = "BTC-USDT"
 LIMIT = OrderType.LIMIT
 
 
-class Slow(OneShots):
+class Slow(Undisturbed):
     """Does what it is asked to, and answers a placing when it is too late."""
 
     async def reply(
@@ -151,7 +151,7 @@ async def test_an_order_that_somebody_else_sends_is_looked_for(virtual_world: Wo
         assert await market.execute_cancel(PAIR, "theirs") == "theirs"
 
 
-class Deaf(OneShots):
+class Deaf(Undisturbed):
     """Frames of these channels are lost, and fills cannot be read."""
 
     channels: Sequence[str] = ()
@@ -163,8 +163,8 @@ class Deaf(OneShots):
         is_lost = self.is_blind and request.path == "/v1/fills"
         return web.Response(status=502, text="bad gateway") if is_lost else await answer()
 
-    def frames(self, channel: str, topic: str, data: bytes) -> Sequence[bytes]:
-        return () if channel in self.channels else super().frames(channel, topic, data)
+    def frames(self, frame: Frame) -> Sequence[Delivery]:
+        return () if frame.channel in self.channels else super().frames(frame)
 
 
 async def test_a_fill_from_before_the_exchanges_clock_was_set_back_is_found(

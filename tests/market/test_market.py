@@ -12,7 +12,7 @@ from aiohttp import web
 from exconn.errors import ExchangeError, RuleBroken, UsageError
 from exconn.market import Market
 from exconn.model import MarketEvent, NetworkStatus, OrderType, TradeType, s_decimal_0
-from exconn.sandbox.interference import OneShots
+from exconn.sandbox.interference import Undisturbed
 from exconn.testing.virtual import World
 
 D = Decimal
@@ -33,11 +33,10 @@ async def test_is_ready_with_books_rules_and_balances(virtual_world: World, open
         assert market.get_fee("BTC", "USDT", MAKER, TradeType.BUY, D(1)).percent == D("0.0008")
 
 
-class Witness(OneShots):
+class Witness(Undisturbed):
     """Lets everything pass and keeps the signatures that it saw."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.signatures: list[str] = []
 
     async def reply(

@@ -8,8 +8,8 @@ import pytest
 from exconn.errors import UsageError
 from exconn.market import BookNotLive, MarketSettings, OrderBook
 from exconn.market.rest import Rest
+from exconn.sandbox import plan_faults
 from exconn.sandbox.desk import Desk
-from exconn.sandbox.interference import FrameFault, OneShots
 from exconn.testing.virtual import World
 
 PAIR = "BTC-USDT"
@@ -47,11 +47,11 @@ FRAMES: list[tuple[str, set[str]]] = [("drop_frame", {PAIR}), ("duplicate_frame"
 async def test_a_frame_that_is_lost_or_doubled(
     virtual_world: World, open_floor: Any, kind: str, withheld: set[str]
 ) -> None:
-    shots = OneShots()
-    async with open_floor(interference=shots, is_alive=True) as floor:
+    async with open_floor(is_alive=True) as floor:
         await watch(floor, 2)
         for _ in range(3):
-            shots.add(FrameFault(kind, "book", PAIR, 1))
+            faults = floor.sandbox.faults
+            faults.play(plan_faults([{"fault": kind, "channel": "book", "symbol": PAIR}], faults.names))
             away = await watch(floor, 3)
             assert set(away) == withheld
             assert away.get(PAIR, 0.0) < 1

@@ -1,7 +1,7 @@
 """Calls: limits heard and kept, proven refusals repeated once, everything else raised as it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +10,13 @@ from aiohttp import web
 
 from exconn.errors import ExchangeError, Meaning, Throttled, Unanswered
 from exconn.model import OrderType
+from exconn.sandbox.interference import Undisturbed
 from exconn.testing.virtual import World
 
 PAIR = "BTC-USDT"
 
 
-class Teller:
+class Teller(Undisturbed):
     """Answers the next requests of a path by itself, and notes when each came."""
 
     def __init__(self, path: str, *answers: tuple[int, dict[str, str], str]) -> None:
@@ -34,12 +35,6 @@ class Teller:
             return await answer()
         status, headers, text = self.answers.pop(0)
         return web.Response(status=status, headers=headers, text=text)
-
-    async def gate(self, endpoint: str) -> None:
-        return None
-
-    def frames(self, channel: str, topic: str, data: bytes) -> Sequence[bytes]:
-        return (data,)
 
 
 LIMITED = '{"code": 1015, "msg": "rate limit", "data": null}'

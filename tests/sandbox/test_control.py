@@ -64,26 +64,17 @@ async def test_the_token(
 
 
 MISTAKES = [
-    (
-        "POST",
-        "fault",
-        {"kind": "explode"},
-        "there is no fault 'explode'; there is close_socket, drop_frame, duplicate_frame",
-    ),
-    (
-        "POST",
-        "fault",
-        {"kind": "drop_frame", "channel": "x"},
-        "give a channel of balances, book, fills, orders, trades",
-    ),
-    ("POST", "fault", {"kind": "drop_frame", "channel": ["book"]}, "give channel as a text"),
-    ("POST", "fault", {"kind": "close_socket", "code": "1001"}, "'1001' is no close code: give a number from 1000"),
-    ("POST", "fault", {"kind": "close_socket", "code": 999}, "999 is no close code"),
+    ("POST", "fault", {"fault": "drop_fram"}, "did you mean drop_frame?"),
+    ("POST", "fault", {"fault": "drop_frame", "channel": "boo"}, "there is no channel 'boo'\nhint: did you mean book?"),
+    ("POST", "fault", {"fault": "close", "code": 999}, "'code' is 999; it must be at least 1000"),
+    ("POST", "fault", [], "the file is a list; it must be a mapping"),
+    ("POST", "schedule", {"fault": "lost"}, "the file is a mapping; it must be a list"),
+    ("POST", "schedule", [{"at": 1}], "the key 'fault' is missing"),
     ("POST", "command", {"kind": "deposit", "account": ["a"], "asset": "X", "amount": 1}, "give account as a text"),
     ("POST", "command", {"kind": "deposit", "account": "alice", "asset": 7, "amount": 1}, "give asset as a text"),
     ("POST", "command", {"kind": "delist", "symbol": {}}, "give symbol as a text"),
     ("POST", "command", {"kind": "cancel", "account": "alice", "order_id": []}, "int() argument must be"),
-    ("POST", "fault", [], 'send a JSON object, as {"kind": "..."}'),
+    ("POST", "command", [], 'send a JSON object, as {"kind": "..."}'),
     ("POST", "command", {"kind": "x"}, "there is no command 'x'; there is set_status, delist, deposit"),
     ("POST", "command", {"kind": "delist", "symbol": "X"}, "no symbol 'X'; there is BTC-USDT, ETH-USDT"),
     ("POST", "command", {"kind": "cancel", "account": "alice", "order_id": 7}, "account alice has no order 7"),
@@ -113,7 +104,7 @@ async def test_a_dropped_frame_is_a_gap_and_a_duplicate_a_repetition(open_bench:
 
         async def next_frame(kind: str | None, client_id: str) -> None:
             if kind is not None:
-                fault = {"kind": kind, "channel": "book", "symbol": "USDT_BTC"}
+                fault = {"fault": kind, "channel": "book", "symbol": "USDT_BTC"}
                 assert (await bench.control("POST", "fault", fault)).status == 200
             await bench.place("bob", client_id, "bid", "0.1", "60000")
             await asyncio.sleep(0.2)
@@ -127,12 +118,12 @@ async def test_a_dropped_frame_is_a_gap_and_a_duplicate_a_repetition(open_bench:
         assert [first - firsts[0] for first in firsts] == [0, 2, 3, 3, 4]
 
 
-@pytest.mark.parametrize(("asked", "code"), [({}, 1006), ({"code": 1011}, 1011)])
+@pytest.mark.parametrize(("asked", "code"), [({"fault": "cut"}, 1006), ({"fault": "close", "code": 1011}, 1011)])
 async def test_sockets_are_killed(open_bench: Any, virtual_world: World, asked: Any, code: int) -> None:
     async with open_bench() as bench, bench.stream("/v1/public") as public, bench.stream("/v1/private") as private:
         await public.ask({"op": "ping"})
-        fault = {"kind": "close_socket", "socket": "public", **asked}
-        assert json.loads((await bench.control("POST", "fault", fault)).text) == {"closed": 1}
+        told = json.loads((await bench.control("POST", "fault", {"socket": "public", **asked})).text)
+        assert told == {"fault": asked["fault"], "happened": 1}
         assert await public.next() == code
         assert await private.ask({"op": "ping"}) == {"op": "pong"}
 
@@ -195,10 +186,14 @@ def test_a_long_history_forgets_its_beginning_and_nothing_else() -> None:
     last = EVERY * (COPIES + 5)
     for sequence in range(1, last + 1):
         size = Decimal(sequence % 7)
-        history.record(BookChanged("A-B", sequence, Side.BUY, Decimal(sequence % 50 + 1), size, 0))
+        history.record(BookChanged("A-B", sequence, Side.BUY, Decimal(sequence % 50 + 1), size, 0), sequence // 3)
     assert history.book("A-B", 1) is None
     assert history.book("A-B", last + 1) is None
     assert history.book("X-Y", 1) is None
+    kept = last - EVERY * (COPIES - 1) + 1  # the first change of the first chapter that is left
+    times = [(last, last // 3), (last, last), (kept + 4, (kept + 4) // 3), (None, kept // 3 - 1)]
+    assert [history.sequence_at("A-B", at) for _, at in times] == [found for found, _ in times]
+    assert history.sequence_at("X-Y", 9) == 0
     for sequence in (last, last - EVERY, last - EVERY - 1, last - 3 * EVERY + 17):
         expected: dict[Decimal, Decimal] = {}
         for each in range(sequence - 49, sequence + 1):

@@ -189,12 +189,12 @@ def test_the_clocks_part_while_trading(exchange_files: Any, off: float) -> None:
             await place.market.wait_ready(30)
             first = await place.place()
             place.exchange.clock.step(off)
-            place.exchange.faults.down.add(TIME_PATH)
+            place.exchange.take_down(TIME_PATH)
             print(f"\n3. the exchange's clock {off:+.0f} s, its time cannot be had:")
             await expect_refusal(place, await place.place(), OUTSIDE, Meaning.TIME_SKEW)
             assert not place.is_connected()
             assert place.in_ledger() == [first]
-            place.exchange.faults.down.clear()
+            place.exchange.faults.clear()
             refused = len(place.refused(*PLACE))
             second = await place.place()
             assert place.in_ledger() == [first, second]
@@ -212,14 +212,14 @@ def test_a_clock_off_without_the_time_never_trades(exchange_files: Any) -> None:
     async def work(world: World) -> None:
         async with desk(world, exchange_files) as place:
             place.clock.step(30.0)
-            place.exchange.faults.down.add(TIME_PATH)
+            place.exchange.take_down(TIME_PATH)
             async with place.market:
                 with pytest.raises(TimeoutError, match="502") as told:
                     await place.market.wait_ready(30)
                 print(f"\n3. the exchange's time cannot be had from the start: {told.value}")
                 assert place.in_ledger() == []
                 assert place.exchange.refusals() == []
-                place.exchange.faults.down.clear()
+                place.exchange.faults.clear()
                 await place.market.wait_ready(60)
                 order = await place.place()
                 assert place.in_ledger() == [order]

@@ -7,20 +7,25 @@ The sandbox never sees a spec: what it accepts and answers comes from the exchan
 """
 
 from .dialect import Dialect, load_dialect
-from .interference import Interference, OneShots
+from .faults import Fault, Player, plan_faults, read_faults
+from .interference import Interference, Undisturbed
 from .keys import Opening, dummy_accounts, funds_for, read_accounts
 from .server import Sandbox
 from .signatures import Secrets
 
 __all__ = [
     "Dialect",
+    "Fault",
     "Interference",
-    "OneShots",
     "Opening",
+    "Player",
     "Sandbox",
     "Secrets",
+    "Undisturbed",
     "dummy_accounts",
     "funds_for",
     "load_dialect",
+    "plan_faults",
     "read_accounts",
+    "read_faults",
 ]

@@ -13,15 +13,18 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import WSMessage, WSMsgType, web
 
+from .actions.market_data import BookRow
 from .dialect.sockets import SocketRules
 from .feed import Feed, Place
-from .interference import Interference
+from .interference import Frame, Interference
 from .keys import Key
 
 _SIZE = 16 << 20
+_ALIVE = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG)
 _PATIENCE = 10.0  # seconds in which a client must take what is on its way, and the close
 
 
@@ -57,7 +60,7 @@ class Connection:
         self.key: Key | None = None
         self.topics: dict[str, Place] = {}
         self._feed, self._interference = feed, interference
-        self._ws = web.WebSocketResponse(max_msg_size=_SIZE, compress=True, timeout=5.0)
+        self._ws = web.WebSocketResponse(max_msg_size=_SIZE, compress=True, timeout=5.0, autoping=False)
         self._transport: asyncio.Transport | None = None
         self._out: deque[str | Goodbye] = deque()
         self._wake = asyncio.Event()
@@ -72,24 +75,32 @@ class Connection:
         self._transport = request.transport
         self._start_deadlines()
         writer = asyncio.create_task(self._write(), name=f"sandbox writer {self.name}")
+        self._interference.meet(self)
         try:
             while True:
                 message = await self._ws.receive()
-                if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                if message.type not in _ALIVE:
                     break
-                if message.type is WSMsgType.TEXT:
-                    self._heard = self._loop.time()
-                if not self._closing:
-                    hear(self, message)
+                if self._interference.passes(self):
+                    await self._take(message, hear)
         finally:
             self._end()
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
         return self._ws
 
+    async def _take(self, message: WSMessage, hear: Callable[[Connection, WSMessage], None]) -> None:
+        if message.type is WSMsgType.PING:
+            await self._ws.pong(message.data)
+        elif message.type is not WSMsgType.PONG:
+            if message.type is WSMsgType.TEXT:
+                self._heard = self._loop.time()
+            if not self._closing:
+                hear(self, message)
+
     def say(self, data: bytes) -> None:
         """Send a frame."""
-        if self._closing:
+        if self._closing or not self._interference.passes(self):
             return
         if len(self._out) >= self.rules.behind:
             self._out.clear()
@@ -98,10 +109,17 @@ class Connection:
         self._out.append(data.decode())
         self._wake.set()
 
-    def tell(self, channel: str, topic: str, data: bytes) -> None:
+    def see(self, channel: str, row: BookRow) -> BookRow:
+        """What this client is told of a book."""
+        return self._interference.book(self, channel, row)
+
+    def tell(self, event: str, channel: str, topic: str, data: bytes) -> None:
         """Send an event frame, unless something comes between."""
-        for frame in self._interference.frames(channel, topic, data):
-            self.say(frame)
+        for delivery in self._interference.frames(Frame(event, self, channel, topic, data)):
+            if delivery.after:
+                self._later(delivery.after, partial(self.say, delivery.data))
+            else:
+                self.say(delivery.data)
 
     def close(self, why: str) -> None:
         """Close, after what is on its way, with the code that the dialect has for the reason (1000 without one)."""
@@ -136,6 +154,13 @@ class Connection:
     def logged_in(self, key: Key) -> None:
         """From now on the connection is the key's."""
         self.key = key
+
+    def log_out(self) -> None:
+        """Forget the login without a word: what is the account's is heard no more."""
+        self.key = None
+        for topic, (_, channel, _) in tuple(self.topics.items()):
+            if self.rules.channels[channel].private:
+                self.leave(topic)
 
     def _start_deadlines(self) -> None:
         rules = self.rules

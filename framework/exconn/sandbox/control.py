@@ -8,17 +8,21 @@ Rules:
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aiohttp import web
 
+from exconn.document import DocumentError, render_text
+
 from .engine import Close, Rejected, Status
 from .engine.amounts import plain
-from .interference import FrameFault, OneShots
+from .faults import read_fault, read_faults
 
 if TYPE_CHECKING:
     from .server import Sandbox
@@ -45,6 +49,8 @@ async def control(sandbox: Sandbox, request: web.Request) -> web.Response:
         return _json({"error": f"there is no {request.method} {PREFIX}{name}; there is {known}"}, 404)
     try:
         return _json(await handler(sandbox, request))
+    except DocumentError as error:
+        return _json({"error": render_text(error.diagnostics, {}).strip()}, 400)
     except (BadCommand, msgspec.DecodeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         return _json({"error": str(error)}, 400)
 
@@ -73,26 +79,31 @@ async def _book(sandbox: Sandbox, request: web.Request) -> Any:
 
 
 async def _fault(sandbox: Sandbox, request: web.Request) -> Any:
-    asked = await _body(request)
-    kind = asked.get("kind")
-    if kind == "close_socket":
-        return {"closed": sandbox.close_sockets(asked.get("socket"), _close_code(asked))}
-    shots = sandbox.interference
-    if kind not in OneShots.KINDS or not isinstance(shots, OneShots):
-        raise BadCommand(f"there is no fault {kind!r}; there is close_socket, {', '.join(OneShots.KINDS)}")
-    channels = {name for socket in sandbox.dialect.sockets.values() for name in socket.channels}
-    if _text(asked, "channel") not in channels:
-        raise BadCommand(f"give a channel of {', '.join(sorted(channels))}")
-    symbol = sandbox.symbol(_text(asked, "symbol")) if asked.get("symbol") else ""
-    shots.add(FrameFault(kind, _text(asked, "channel"), symbol, int(asked.get("count", 1))))
-    return {"pending": kind}
+    before = sum(sandbox.faults.counts.values())
+    fault = read_fault(await request.read(), "fault", sandbox.faults.names)
+    sandbox.faults.play([fault])
+    return {"fault": fault.kind.name, "happened": sum(sandbox.faults.counts.values()) - before}
 
 
-def _close_code(asked: Mapping[str, Any]) -> int | None:
-    code = asked.get("code")
-    if code is not None and (type(code) is not int or not 1000 <= code <= 4999):
-        raise BadCommand(f"{code!r} is no close code: give a number from 1000 to 4999, or none to cut the connection")
-    return code
+async def _schedule(sandbox: Sandbox, request: web.Request) -> Any:
+    faults = read_faults(await request.read(), "schedule", sandbox.faults.names)
+    sandbox.faults.play(faults)
+    return {"faults": len(faults)}
+
+
+async def _faults(sandbox: Sandbox, request: web.Request) -> Any:
+    return {
+        "now": asyncio.get_running_loop().time(),
+        "pending": [fault.plain for fault in sandbox.faults.pending()],
+        "happened": [asdict(each) for each in sandbox.faults.happened],
+        "counts": sandbox.faults.counts,
+    }
+
+
+async def _clear(sandbox: Sandbox, request: web.Request) -> Any:
+    cleared = len(sandbox.faults.pending())
+    sandbox.faults.clear()
+    return {"cleared": cleared}
 
 
 async def _command(sandbox: Sandbox, request: web.Request) -> Any:
@@ -170,6 +181,9 @@ _HANDLERS: dict[tuple[str, str], Callable[[Sandbox, web.Request], Awaitable[Any]
     ("GET", "log"): _log,
     ("GET", "book"): _book,
     ("POST", "fault"): _fault,
+    ("POST", "schedule"): _schedule,
+    ("GET", "faults"): _faults,
+    ("DELETE", "faults"): _clear,
     ("POST", "command"): _command,
 }
 _COMMANDS: dict[str, Callable[[Sandbox, Mapping[str, Any]], None]] = {

@@ -9,7 +9,7 @@ Rules:
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from aiohttp import WSMessage, WSMsgType
 
 from . import access
 from .actions import ACTIONS, Call
+from .clock import ExchangeClock
 from .connection import Connection
 from .desk import Desk
 from .dialect.meanings import Refused, say
@@ -27,6 +28,7 @@ from .dialect.types import Malformed
 from .dialect.verbs import LOGIN, SUBSCRIBE, UNSUBSCRIBE
 from .feed import Feed
 from .inquiry import read_json
+from .interference import Interference
 from .limits import Limits
 from .log import Log
 from .reception import rate_limited
@@ -36,19 +38,21 @@ from .signatures import Signed
 class Conversation:
     """Understands and answers the frames of all connections."""
 
-    __slots__ = ("_desk", "_feed", "_limits", "_log", "_now_ns")
+    __slots__ = ("_clock", "_desk", "_feed", "_interference", "_limits", "_log")
 
-    def __init__(self, desk: Desk, feed: Feed, limits: Limits, log: Log, now_ns: Callable[[], int]) -> None:
+    def __init__(
+        self, desk: Desk, feed: Feed, limits: Limits, log: Log, interference: Interference, clock: ExchangeClock
+    ) -> None:
         self._desk, self._feed, self._limits, self._log = desk, feed, limits, log
-        self._now_ns = now_ns
+        self._interference, self._clock = interference, clock
 
     def hear(self, connection: Connection, message: WSMessage) -> None:
         """Take one message of a client."""
         frame: Mapping[str, Any] = {}
-        scope = Scope(self._now_ns())
+        scope = Scope(self._clock.now_ns())
         found: Message | None = None
         try:
-            self._count(connection, scope.now)
+            self._count(connection)
             frame = self._read(connection.rules, message)
             scope.sent = frame
             found = _find(connection.rules, frame)
@@ -59,11 +63,11 @@ class Conversation:
             self._log.add("failure", connection=connection.name, traceback=traceback.format_exc())
             self._refuse(connection, found, frame, scope, Refused("internal"))
 
-    def _count(self, connection: Connection, now: int) -> None:
+    def _count(self, connection: Connection) -> None:
         pool = connection.rules.frames
         if pool is None:
             return
-        count = self._limits.take({pool: 1}, {"connection": connection.name}, now)[0]
+        count = self._limits.take({pool: 1}, {"connection": connection.name}, self._clock.true_ns())[0]
         if count.wait:
             raise Refused("too_many_frames", **rate_limited(pool, count.wait, count.used, count.pool.allow).values)
 
@@ -94,7 +98,9 @@ class Conversation:
         else:
             if connection.key is not None:
                 access.judge_right(connection.key, found.right)
-            row = ACTIONS[verb](Call(self._desk, connection.key, {**found.constants, **args}, scope.now))
+            row = ACTIONS[verb](
+                Call(self._desk, connection.key, {**found.constants, **args}, scope.now, self._desk.exchange)
+            )
             self._send(connection, found, row, scope)
 
     def _send(self, connection: Connection, found: Message, row: Any, scope: Scope) -> None:
@@ -110,6 +116,7 @@ class Conversation:
             refused.values["closes"] = "login_refused"
             raise
         self._send(connection, found, None, scope)
+        self._interference.meet(connection)
 
     def _judge_login(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> Any:
         signature = self._desk.dialect.signatures[found.signature or ""]
@@ -134,14 +141,16 @@ class Conversation:
         if most is not None and len(connection.topics) + len(new) > most:
             raise Refused("too_many_topics")
         self._check_topics(channels, topics, scope.now)
+        known = {topic: channel for topic, channel in new.items() if channel is not None}
+        places = {topic: (channel.name, channel.topics[topic]) for topic, channel in known.items()}
+        self._interference.subscribe(connection, places)
         self._send(connection, found, None, scope)
-        for topic, channel in new.items():
-            if channel is None:
-                continue
+        for topic, channel in known.items():
             account = connection.key.account if connection.key is not None else ""
             target = account if channel.private else channel.topics[topic]
             self._feed.snapshot(channel, channel.topics[topic], connection)
             connection.join(topic, (connection.rules.name, channel.name, target))
+        self._interference.meet(connection)
 
     def _unsubscribe(self, connection: Connection, found: Message, topics: list[str], scope: Scope) -> None:
         self._check_topics(self._find_topics(connection, topics, scope.now), topics, scope.now)

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from .actions import ACTIONS, Call
+from .clock import ExchangeClock
 from .desk import Desk
 from .dialect.endpoints import Endpoint
 from .dialect.meanings import Refused, say
 from .dialect.scope import Scope
-from .inquiry import Inquiry
-from .interference import Interference
+from .inquiry import Inquiry, read_form, read_json
+from .interference import ENDPOINT, Interference
 from .limits import Limits
 from .log import Log
 from .reception import Reception, judge_time
@@ -35,11 +36,9 @@ class Counter:
 
     __slots__ = ("_desk", "_exact", "_interference", "_log", "_now_ns", "_patterns", "_reception", "maintenance")
 
-    def __init__(
-        self, desk: Desk, limits: Limits, log: Log, interference: Interference, now_ns: Callable[[], int]
-    ) -> None:
-        self._desk, self._log, self._interference, self._now_ns = desk, log, interference, now_ns
-        self._reception = Reception(desk, limits)
+    def __init__(self, desk: Desk, limits: Limits, log: Log, interference: Interference, clock: ExchangeClock) -> None:
+        self._desk, self._log, self._interference, self._now_ns = desk, log, interference, clock.now_ns
+        self._reception = Reception(desk, limits, clock.true_ns)
         self.maintenance = False
         self._exact: dict[str, dict[str, Endpoint]] = {}
         self._patterns: list[tuple[re.Pattern[str], Endpoint]] = []
@@ -55,12 +54,13 @@ class Counter:
         scope = Scope(self._now_ns())
         inquiry: Inquiry | None = None
         try:
+            if self.maintenance:
+                raise Refused("maintenance")
             endpoint, path = self._find(request)
             inquiry = await self._inquire(request, endpoint, path, scope)
             scope.sent = inquiry.sent
             self._reception.receive(inquiry)
-            if endpoint.gated:
-                await self._pass_gate(inquiry, scope)
+            await self._pass_gate(inquiry, scope)
             return self._reply(inquiry, endpoint, scope)
         except Refused as refused:
             return self.refuse(refused, scope, request, inquiry)
@@ -73,7 +73,8 @@ class Counter:
     ) -> web.Response:
         """The reply to a request that ends with an error."""
         saying, headers = say(self._desk.dialect.sayings, refused, scope)
-        name = "default" if inquiry is None else inquiry.endpoint.envelope
+        endpoint = request.get(ENDPOINT)
+        name = "default" if endpoint is None else endpoint.envelope
         body = self._desk.dialect.envelopes[name].error({}, scope)
         facts: dict[str, Any] = {"meaning": refused.meaning, "code": saying.code, "text": scope.text}
         if inquiry is not None and refused.meaning == "wrong_signature" and inquiry.verdict is not None:
@@ -81,9 +82,23 @@ class Counter:
         self._log.add("refused", method=request.method, path=request.path, status=saying.http, **facts)
         return _response(body, saying.http, {**headers, **({} if inquiry is None else inquiry.used)})
 
+    async def refuse_as(self, request: web.Request, refused: Refused) -> web.Response:
+        """The reply to a request as if it had come to this error, over what it sent where that can be read."""
+        scope, endpoint = Scope(self._now_ns()), request.get(ENDPOINT)
+        inquiry: Inquiry | None = None
+        if endpoint is not None:
+            inquiry = await self._inquire(request, endpoint, {}, scope)
+            with suppress(ValueError, RecursionError):
+                inquiry.take_document(*(read_form if endpoint.body == "form" else read_json)(inquiry.body or b"{}"))
+            scope.sent = inquiry.sent
+        return self.refuse(refused, scope, request, inquiry)
+
+    def know(self, request: web.Request) -> None:
+        """Put the endpoint that a request is for, if there is one, where others find it."""
+        with suppress(Refused):
+            request[ENDPOINT] = self._find(request)[0]
+
     def _find(self, request: web.Request) -> tuple[Endpoint, dict[str, str]]:
-        if self.maintenance:
-            raise Refused("maintenance")
         path = request.raw_path.partition("?")[0]
         methods = self._exact.get(path)
         if methods is not None:
@@ -118,12 +133,14 @@ class Counter:
     async def _pass_gate(self, inquiry: Inquiry, scope: Scope) -> None:
         await self._interference.gate(inquiry.endpoint.name)
         inquiry.now = scope.now = self._now_ns()
-        if inquiry.endpoint.signature is not None:
+        if inquiry.endpoint.gated and inquiry.endpoint.signature is not None:
             judge_time(self._reception, inquiry)
 
     def _reply(self, inquiry: Inquiry, endpoint: Endpoint, scope: Scope) -> web.Response:
-        call = Call(self._desk, inquiry.key, {**endpoint.constants, **inquiry.args}, inquiry.now)
-        scope.reply = endpoint.reply(ACTIONS[endpoint.verb.name](call), scope)
+        records = self._interference.records(endpoint, self._desk.exchange)
+        call = Call(self._desk, inquiry.key, {**endpoint.constants, **inquiry.args}, inquiry.now, records)
+        row = self._interference.row(endpoint, ACTIONS[endpoint.verb.name](call))
+        scope.reply = endpoint.reply(row, scope)
         body = self._desk.dialect.envelopes[endpoint.envelope].reply({}, scope)
         self._log.add("answered", method=inquiry.method, path=endpoint.path, endpoint=endpoint.name)
         return _response(body, 200, inquiry.used)

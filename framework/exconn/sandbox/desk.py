@@ -9,7 +9,9 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from .dialect import Dialect
 from .dialect.meanings import Refused
@@ -18,6 +20,9 @@ from .dialect.types import Unknown
 from .dialect.vocabulary import DELISTED
 from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Status
 from .keys import Key, Opening
+
+if TYPE_CHECKING:
+    from .actions.call import Records
 
 
 class Desk:
@@ -76,24 +81,42 @@ class Desk:
         return symbol
 
     def find_order(
-        self, account: str, now: int, *, client_id: str | None, order_id: str | None, closed_for: int | None
+        self,
+        records: Records,
+        account: str,
+        now: int,
+        *,
+        client_id: str | None,
+        order_id: str | None,
+        closed_for: int | None,
     ) -> Order:
         """An account's order; one closed more than `closed_for` ns ago counts as gone. Refused: unknown_order."""
         if client_id is not None:
-            order = self.exchange.order_by_client_id(account, client_id)
+            order = records.order_by_client_id(account, client_id)
         else:
-            order = self.exchange.order(account, int(order_id)) if order_id and len(order_id) <= 18 else None
+            order = records.order(account, int(order_id)) if order_id and len(order_id) <= 18 else None
         if order is None or (closed_for is not None and not order.is_open and order.updated < now - closed_for):
             raise Refused("unknown_order")
         return order
 
     def set_status(self, symbol: str, status: Status, now: int) -> tuple[Event, ...]:
         """Change what an instrument accepts. Raises KeyError for a symbol that is not listed."""
+        return self._relist(symbol, now, status=status)
+
+    def change_rules(self, symbol: str, factor: Decimal, now: int) -> tuple[Event, ...]:
+        """Make the steps and the least size `factor` times what they are. Raises KeyError as above."""
+        before = self._listed(symbol)
+        steps = {name: getattr(before, name) * factor for name in ("tick", "lot", "min_size")}
+        return self._relist(symbol, now, **steps)
+
+    def _relist(self, symbol: str, now: int, **changes: Any) -> tuple[Event, ...]:
+        return self.exchange.list_instrument(replace(self._listed(symbol), **changes), now)
+
+    def _listed(self, symbol: str) -> Instrument:
         instrument = self.exchange.instrument(symbol)
         if instrument is None:
             raise KeyError(f"no instrument {symbol!r} is listed")
-        fields = {name: getattr(instrument, name) for name in Instrument.__slots__}
-        return self.exchange.list_instrument(Instrument(**{**fields, "status": status}), now)
+        return instrument
 
     def _rule(self, instrument: Instrument, status: str) -> Rule:
         least = self.dialect.venue.min_notionals.get(instrument.symbol, Decimal(0))

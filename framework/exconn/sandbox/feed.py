@@ -4,7 +4,8 @@ Rules:
 - Events are told in the engine's order. A fill is told before the order that shows it; balances of one account that
   change together are one frame, by name of the asset; trades of one operation and symbol are one frame.
 - Book changes are gathered per cadence and flushed as one frame a symbol; a quiet market costs nothing.
-- Nothing is rendered that nobody hears. A rendered frame is the same bytes for all its subscribers.
+- Nothing is rendered that nobody hears. A rendered frame is the same bytes for all its subscribers, unless something
+  comes between the exchange and one of them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from .desk import Desk
 from .dialect.scope import Scope
 from .dialect.sockets import Channel, FrameOut
 from .engine import BalanceChanged, BookChanged, Event, OrderAccepted, OrderClosed, OrderUpdated, Side, Trade
+from .interference import Interference
 
 Place = tuple[str, str, str]
 
@@ -32,7 +34,10 @@ Place = tuple[str, str, str]
 class Listener(Protocol):
     """Whoever hears a channel."""
 
-    def tell(self, channel: str, topic: str, data: bytes) -> None:
+    def see(self, channel: str, row: BookRow) -> BookRow:
+        """What it is to be told of a book."""
+
+    def tell(self, event: str, channel: str, topic: str, data: bytes) -> None:
         """Send one event frame."""
 
 
@@ -59,10 +64,10 @@ class Gathered:
 class Feed:
     """Who hears what, and what there is to hear. A place is (socket, channel, our symbol or account or "")."""
 
-    __slots__ = ("_by_event", "_clients", "_desk", "_gathered", "_listeners", "_now_ns", "_stirred")
+    __slots__ = ("_by_event", "_clients", "_desk", "_gathered", "_interference", "_listeners", "_now_ns", "_stirred")
 
-    def __init__(self, desk: Desk, now_ns: Callable[[], int]) -> None:
-        self._desk, self._now_ns = desk, now_ns
+    def __init__(self, desk: Desk, interference: Interference, now_ns: Callable[[], int]) -> None:
+        self._desk, self._interference, self._now_ns = desk, interference, now_ns
         self._clients = frozenset(desk.exchange.accounts())
         self._listeners: dict[Place, dict[Listener, None]] = {}
         self._by_event: dict[str, list[tuple[str, Channel, FrameOut]]] = {}
@@ -113,8 +118,9 @@ class Feed:
             if frame.event == "book_snapshot":
                 self.flush(channel.every)
                 now = self._now_ns()
-                row = book_row(self._desk.exchange.book(symbol, channel.depth), now)
-                listener.tell(channel.name, symbol, msgspec.json.encode(frame.render(row, Scope(now))))
+                records = self._interference.records(None, self._desk.exchange)
+                row = listener.see(channel.name, book_row(records.book(symbol, channel.depth), now))
+                listener.tell(frame.event, channel.name, symbol, msgspec.json.encode(frame.render(row, Scope(now))))
 
     def _hear(self, events: tuple[Event, ...]) -> None:
         trades: dict[str, list[Trade]] = {}
@@ -162,6 +168,10 @@ class Feed:
             for place in ((socket, channel.name, target), (socket, channel.name, "")):
                 heard = self._listeners.get(place)
                 if heard:
-                    data = msgspec.json.encode(frame.render(row, Scope(self._now_ns())))
+                    data = self._render(frame, row)
                     for listener in tuple(heard):
-                        listener.tell(channel.name, target, data)
+                        seen = row if beat is None else listener.see(channel.name, row)
+                        listener.tell(event, channel.name, target, data if seen is row else self._render(frame, seen))
+
+    def _render(self, frame: FrameOut, row: Any) -> bytes:
+        return msgspec.json.encode(frame.render(row, Scope(self._now_ns())))

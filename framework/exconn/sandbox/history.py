@@ -2,11 +2,13 @@
 
 Rules:
 - Every change is kept, and a full copy of the book every so many changes; the oldest copies go, with their changes.
+- A change is found by when it was recorded, too, on the caller's own clock, which must not fall.
 - A book at a sequence is the copy at or before it, with the changes after that applied. Nothing is approximate.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,6 +28,7 @@ class Chapter:
     sequence: int
     sides: dict[Side, Levels]
     changes: list[BookChanged] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,29 @@ class History:
         self._chapters: dict[str, deque[Chapter]] = {}
         self._now: dict[str, dict[Side, Levels]] = {}
 
-    def record(self, change: BookChanged) -> None:
-        """Add one change."""
+    def record(self, change: BookChanged, at: int) -> None:
+        """Add one change, made at a moment (ns)."""
         chapters = self._chapters.get(change.symbol)
         if chapters is None:
             chapters = self._chapters[change.symbol] = deque([Chapter(self._first, _empty())], maxlen=COPIES)
             self._now[change.symbol] = _empty()
         chapters[-1].changes.append(change)
+        chapters[-1].times.append(at)
         sides = self._now[change.symbol]
         _apply(sides, change)
         if len(chapters[-1].changes) >= EVERY:
             copy = {side: dict(levels) for side, levels in sides.items()}
             chapters.append(Chapter(change.sequence, copy))
+
+    def sequence_at(self, symbol: str, at: int) -> int | None:
+        """The number of a symbol's last change up to a moment; None when that is not known any more."""
+        chapters = self._chapters.get(symbol)
+        if chapters is None:
+            return self._first
+        for chapter in reversed(chapters):
+            if chapter.times and chapter.times[0] <= at:
+                return chapter.sequence + bisect_right(chapter.times, at)
+        return self._first if chapters[0].sequence == self._first else None
 
     def book(self, symbol: str, sequence: int) -> PastBook | None:
         """The book right after change number `sequence`; None when it is not known any more, or not yet."""

@@ -1,20 +1,46 @@
-"""Where a fault may come between the exchange and its client: every frame that goes out, every reply.
+"""Where a fault may come between the exchange and its client: the seam that the server asks at each such place.
 
 Rules:
-- The server asks here for each frame and around each reply; what is asked for by the control interface happens once,
-  and then things are as they were.
-- `Interference` is the seam: a simulator may give its own. `OneShots` are the faults that tests ask for one by one.
+- The server asks about every request before and around its answer, about what a read looks at and what it answers,
+  about every frame on its way to a subscriber, about subscriptions, and about connections that begin or change.
+- `Undisturbed` leaves everything as it is: what else comes between replaces the methods that it needs.
+- `faults.Player` plays faults that are data; a test may give a class of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from aiohttp import web
 
+from .dialect.endpoints import Endpoint
+
+if TYPE_CHECKING:
+    from .actions.call import Records
+    from .actions.market_data import BookRow
+    from .connection import Connection
+
 Answer = Callable[[], Awaitable[web.StreamResponse]]
+ENDPOINT: web.RequestKey[Endpoint] = web.RequestKey("endpoint", Endpoint)
+"""Where a request carries its endpoint, once it is known; a handshake and a wrong path have none."""
+
+
+class Frame(NamedTuple):
+    """One event frame on its way to one subscriber. `topic` is our symbol, or the account."""
+
+    event: str
+    connection: Connection
+    channel: str
+    topic: str
+    data: bytes
+
+
+class Delivery(NamedTuple):
+    """What a subscriber gets: these bytes, `after` seconds."""
+
+    data: bytes
+    after: float = 0.0
 
 
 class Interference(Protocol):
@@ -24,35 +50,32 @@ class Interference(Protocol):
         """Answer a request, sooner or later, or not as the exchange would."""
 
     async def gate(self, endpoint: str) -> None:
-        """Hold a request of a gated endpoint just before it is done."""
+        """Hold a request just before it is done, all its checks passed."""
 
-    def frames(self, channel: str, topic: str, data: bytes) -> Sequence[bytes]:
+    def records(self, endpoint: Endpoint | None, current: Records) -> Records:
+        """What a read of an endpoint looks at, or (None) a snapshot of a book that a socket sends."""
+
+    def row(self, endpoint: Endpoint, row: Any) -> Any:
+        """What an endpoint answers, before it is written."""
+
+    def book(self, connection: Connection, channel: str, row: BookRow) -> BookRow:
+        """What a subscriber is told of a book, before it is written."""
+
+    def frames(self, frame: Frame) -> Sequence[Delivery]:
         """What a subscriber gets in place of one event frame."""
 
+    def subscribe(self, connection: Connection, topics: Mapping[str, tuple[str, str]]) -> None:
+        """A subscription is about to be done: topic -> (channel, our symbol). Refused: as it says."""
 
-@dataclass(slots=True)
-class FrameFault:
-    """A fault of the next `count` frames of a channel (and topic, unless it is "")."""
+    def passes(self, connection: Connection) -> bool:
+        """Whether anything gets through on a connection now, either way."""
 
-    kind: str
-    channel: str
-    topic: str
-    count: int
+    def meet(self, connection: Connection) -> None:
+        """A connection has begun, logged in, or subscribed."""
 
 
-class OneShots:
-    """Faults that were asked for and have not happened yet."""
-
-    __slots__ = ("_pending",)
-
-    KINDS = ("drop_frame", "duplicate_frame")
-
-    def __init__(self) -> None:
-        self._pending: list[FrameFault] = []
-
-    def add(self, fault: FrameFault) -> None:
-        """Let it happen from the next frame on."""
-        self._pending.append(fault)
+class Undisturbed:
+    """Nothing comes between."""
 
     async def reply(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         return await answer()
@@ -60,11 +83,23 @@ class OneShots:
     async def gate(self, endpoint: str) -> None:
         return None
 
-    def frames(self, channel: str, topic: str, data: bytes) -> Sequence[bytes]:
-        for fault in self._pending:
-            if fault.channel == channel and fault.topic in ("", topic):
-                fault.count -= 1
-                if fault.count <= 0:
-                    self._pending.remove(fault)
-                return () if fault.kind == "drop_frame" else (data, data)
-        return (data,)
+    def records(self, endpoint: Endpoint | None, current: Records) -> Records:
+        return current
+
+    def row(self, endpoint: Endpoint, row: Any) -> Any:
+        return row
+
+    def book(self, connection: Connection, channel: str, row: BookRow) -> BookRow:
+        return row
+
+    def frames(self, frame: Frame) -> Sequence[Delivery]:
+        return (Delivery(frame.data),)
+
+    def subscribe(self, connection: Connection, topics: Mapping[str, tuple[str, str]]) -> None:
+        return None
+
+    def passes(self, connection: Connection) -> bool:
+        return True
+
+    def meet(self, connection: Connection) -> None:
+        return None

@@ -31,6 +31,7 @@ class Reception:
 
     desk: Desk
     limits: Limits
+    true_ns: Callable[[], int]
 
     def receive(self, inquiry: Inquiry) -> None:
         """Make all checks of a request, and read its arguments. Refused: the first that fails."""
@@ -52,7 +53,7 @@ def _take_limits(reception: Reception, inquiry: Inquiry) -> None:
     subjects: dict[Subject, str] = {"address": inquiry.address, "connection": inquiry.address}
     if inquiry.key is not None:
         subjects["key"] = inquiry.key.api_key
-    counts = reception.limits.take(inquiry.endpoint.costs, subjects, inquiry.now)
+    counts = reception.limits.take(inquiry.endpoint.costs, subjects, reception.true_ns())
     inquiry.used.update({count.pool.used: str(count.used) for count in counts if count.pool.used})
     late = max(counts, key=lambda count: count.wait)
     if late.wait:

@@ -16,6 +16,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
+from .clock import ExchangeClock
 from .connection import Connection
 from .control import PREFIX, control
 from .conversation import Conversation
@@ -26,9 +27,10 @@ from .dialect.meanings import Refused
 from .dialect.scope import Scope
 from .dialect.sockets import SocketRules
 from .engine import BookChanged, Event, Exchange, Life, temper_for
+from .faults import Fault, Player
 from .feed import Feed
 from .history import History, PastBook
-from .interference import Interference, OneShots
+from .interference import Interference
 from .keys import Opening
 from .limits import Limits
 from .log import Log
@@ -41,8 +43,9 @@ LARGEST = 4 << 20
 class Sandbox:
     """One exchange. `app` is what a server serves; everything else is for tests and for the control interface.
 
-    `now_ns` is the exchange's clock; `seed` decides all chance; `hosts` are further names that it answers to;
-    `life_every` is the beat of the living market in seconds, None for a market without life.
+    `now_ns` is a right clock, and `clock` the exchange's own; `seed` decides all chance; `hosts` are further names that
+    it answers to; `life_every` is the beat of the living market in seconds, None for a market without life. `faults`
+    come from the moment on when it begins to serve; `interference` takes the place of the player that plays them.
     """
 
     def __init__(
@@ -55,21 +58,26 @@ class Sandbox:
         seed: int = 0,
         hosts: Iterable[str] = (),
         life_every: float | None = 0.25,
+        faults: Sequence[Fault] = (),
         interference: Interference | None = None,
     ) -> None:
-        self.dialect, self.now_ns, self.token = dialect, now_ns, token
-        self.log = Log(now_ns)
-        self.desk = Desk(dialect, accounts, now_ns())
-        self.interference: Interference = interference or OneShots()
+        self.clock: ExchangeClock = ExchangeClock(now_ns)
+        self.dialect, self.now_ns, self.token = dialect, self.clock.now_ns, token
+        self.log = Log(self.now_ns)
+        self.desk = Desk(dialect, accounts, self.now_ns())
+        self.faults = Player(self, seed)
+        self._scheduled = tuple(faults)
+        interference = interference or self.faults
         self.alive = life_every is not None
         self._life_every = life_every
         self._hosts = frozenset((*LOOPBACK, *(host.lower() for host in hosts)))
         self._history = History(dialect.venue.first_sequence)
         self.desk.exchange.subscribe(self._record)
         self._limits = Limits(dialect.pools)
-        self._feed = Feed(self.desk, now_ns)
-        self._counter = Counter(self.desk, self._limits, self.log, self.interference, now_ns)
-        self._conversation = Conversation(self.desk, self._feed, self._limits, self.log, now_ns)
+        self._interference = interference
+        self._feed = Feed(self.desk, interference, self.now_ns)
+        self._counter = Counter(self.desk, self._limits, self.log, interference, self.clock)
+        self._conversation = Conversation(self.desk, self._feed, self._limits, self.log, interference, self.clock)
         self._connections: dict[Connection, None] = {}
         self._connected = 0
         self._paths = {socket.path: socket for socket in dialect.sockets.values()}
@@ -116,6 +124,20 @@ class Sandbox:
                 connection.close_with(code)
         return len(closed)
 
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """The open websocket connections, oldest first."""
+        return tuple(self._connections)
+
+    @property
+    def history(self) -> History:
+        """The books as they were."""
+        return self._history
+
+    async def refuse(self, request: web.Request, refused: Refused) -> web.Response:
+        """The reply to a request as if it had come to this error."""
+        return await self._counter.refuse_as(request, refused)
+
     def revoke_key(self, api_key: str) -> None:
         """From now on the key is unknown; what is logged in with it is closed. Raises KeyError for no such key."""
         key = self.desk.keys[api_key]
@@ -143,7 +165,7 @@ class Sandbox:
     def _record(self, events: tuple[Event, ...]) -> None:
         for event in events:
             if isinstance(event, BookChanged):
-                self._history.record(event)
+                self._history.record(event, self.clock.true_ns())
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         host = request.headers.get(hdrs.HOST, "").lower()
@@ -154,22 +176,24 @@ class Sandbox:
             return await control(self, request)
         socket = self._paths.get(request.path)
         if socket is not None and request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
-            return await self.interference.reply(request, lambda: self._connect(request, socket))
-        return await self.interference.reply(request, lambda: self._counter.answer(request))
+            return await self._interference.reply(request, lambda: self._connect(request, socket))
+        self._counter.know(request)
+        return await self._interference.reply(request, lambda: self._counter.answer(request))
 
     async def _connect(self, request: web.Request, socket: SocketRules) -> web.StreamResponse:
-        now = self.now_ns()
         try:
             if self._counter.maintenance:
                 raise Refused("maintenance")
             if socket.handshakes is not None:
-                count = self._limits.take({socket.handshakes: 1}, {"address": request.remote or ""}, now)[0]
+                count = self._limits.take(
+                    {socket.handshakes: 1}, {"address": request.remote or ""}, self.clock.true_ns()
+                )[0]
                 if count.wait:
                     raise rate_limited(socket.handshakes, count.wait, count.used, count.pool.allow)
         except Refused as refused:
-            return self._counter.refuse(refused, Scope(now), request)
+            return self._counter.refuse(refused, Scope(self.now_ns()), request)
         self._connected += 1
-        connection = Connection(f"{socket.name}-{self._connected}", socket, self._feed, self.interference)
+        connection = Connection(f"{socket.name}-{self._connected}", socket, self._feed, self._interference)
         self._connections[connection] = None
         self.log.add("connected", connection=connection.name)
         try:
@@ -182,9 +206,11 @@ class Sandbox:
         tasks = [asyncio.create_task(self._feed.run(beat), name=f"sandbox books {beat}") for beat in self._feed.beats]
         if self._life is not None:
             tasks.append(asyncio.create_task(self._live(self._life), name="sandbox life"))
+        self.faults.play(self._scheduled)
         try:
             yield
         finally:
+            self.faults.clear()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -57,10 +57,10 @@ async def test_its_clock_is_virtual_and_can_be_stepped(virtual_world: World, fil
 @pytest.mark.virtual
 async def test_a_path_that_is_down_is_answered_by_the_gateway(virtual_world: World, files: Any) -> None:
     async with venue(virtual_world, files.dialect, files.accounts, files.origins) as exchange:
-        exchange.faults.down.add("/v1/time")
+        exchange.take_down("/v1/time")
         assert await ask(virtual_world, TIME) == (502, "<html><h1>502 Bad Gateway</h1></html>")
         assert (await ask(virtual_world, f"{REST}/v1/symbols"))[0] == 200
-        exchange.faults.down.clear()
+        exchange.faults.clear()
         assert (await ask(virtual_world, TIME))[0] == 200
 
 
@@ -82,14 +82,14 @@ async def test_frame_faults_and_killed_sockets_are_noted_when_they_happen(virtua
         await market.wait_ready(10)
         exchange.drop_diff("BTC-USDT")
         exchange.duplicate_diff("BTC-USDT", count=2)
-        assert exchange.faults.happened == []
+        assert exchange.faults.happened == ()
         await asyncio.sleep(5)
         kinds = [(each.kind, each.topic) for each in exchange.faults.happened]
-        assert kinds == [("drop_frame", "BTC-USDT"), *[("duplicate_frame", "BTC-USDT")] * 2]
+        assert kinds == [("book_gap", "BTC-USDT"), *[("duplicate_frame", "BTC-USDT")] * 2]
         assert exchange.kill_sockets(exchange.socket_of("book_update")) == 1
-        assert exchange.kill_sockets("user") == 0
+        assert exchange.kill_sockets("private") == 0
         assert exchange.faults.happened[-1].at == virtual_world.time()
-        assert [each.kind for each in exchange.faults.happened].count("close_sockets") == 1
+        assert [each.kind for each in exchange.faults.happened].count("cut") == 1
 
 
 @pytest.mark.virtual

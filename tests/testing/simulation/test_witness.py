@@ -61,11 +61,11 @@ async def test_an_outage_has_a_beginning_an_end_and_the_diffs_between(virtual_wo
         with witness.watching():
             await market.wait_ready(10)
             await asyncio.sleep(2)  # the first diffs are older than the snapshot: losing one would be no loss
-            exchange.faults.down.add("/v1/book")
+            exchange.take_down("/v1/book")
             exchange.drop_diff(PAIR)
             await asyncio.sleep(5)
             (outage,) = witness.open_outages()
-            exchange.faults.down.clear()
+            exchange.faults.clear()
             await asyncio.sleep(20)
         assert witness.open_outages() == []
         assert outage.ended is not None and outage.ended > outage.began + 3

@@ -7,11 +7,9 @@ Rules:
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
 
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.engine import FeeAsset, Fill
@@ -73,6 +71,7 @@ def fills(call: Call) -> FillsRow:
     if args.get("exchange_order_id") is not None:
         reach = args.get("reach")
         order = call.desk.find_order(
+            call.records,
             call.account,
             call.now,
             client_id=None,
@@ -92,11 +91,10 @@ def fills(call: Call) -> FillsRow:
 
 
 def _fills_in_reach(call: Call) -> Sequence[Fill]:
-    """Fills since the moment asked for, or as far back as they reach. They are in order of time: a binary search."""
+    """Fills since the moment asked for, or as far back as they reach; a clock set back leaves them in no order."""
     since, reach = call.args.get("since"), call.args.get("reach")
     start = max(since or 0, 0 if reach is None else call.now - reach * SECOND)
-    all_fills = call.desk.exchange.fills(call.account)
-    return all_fills[bisect_left(all_fills, start, key=attrgetter("time")) :]
+    return [fill for fill in call.records.fills(call.account) if fill.time >= start]
 
 
 def _read_cursor(call: Call, cursor: str) -> int:
@@ -108,7 +106,7 @@ def _read_cursor(call: Call, cursor: str) -> int:
 
 def balances(call: Call) -> BalancesRow:
     """All balances that the account ever had, by name of the asset."""
-    found = call.desk.exchange.balances(call.account)
+    found = call.records.balances(call.account)
     rows = [BalanceRow(asset, each.total, each.available, each.held) for asset, each in sorted(found.items())]
     return BalancesRow(rows, call.now)
 

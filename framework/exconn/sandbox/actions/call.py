@@ -4,16 +4,40 @@ Rules:
 - `key` is None where nobody is logged in; a dialect signs what needs an account, and the server holds it to that.
 - `args` hold what was read and the dialect's constants; an argument that the client left out is None or absent.
 - `now` is the exchange's clock in ns.
+- What only looks looks at `records`, which may be a replica that lags behind; what changes something, at the exchange.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from exconn.sandbox.desk import Desk
+from exconn.sandbox.engine import Balance, BookSnapshot, Fill, Order
 from exconn.sandbox.keys import Key
+
+
+class Records(Protocol):
+    """What there is to be read of accounts and books; the exchange itself is one."""
+
+    def order(self, account: str, order_id: int) -> Order | None:
+        """An account's own order, or None."""
+
+    def order_by_client_id(self, account: str, client_id: str) -> Order | None:
+        """The latest order that carried a client id, or None."""
+
+    def orders(self, account: str, symbol: str | None = None, *, open_only: bool = False) -> Sequence[Order]:
+        """An account's orders, oldest first."""
+
+    def fills(self, account: str, symbol: str | None = None) -> Sequence[Fill]:
+        """A client's fills, oldest first."""
+
+    def balances(self, account: str) -> Mapping[str, Balance]:
+        """An account's balances by asset."""
+
+    def book(self, symbol: str, depth: int | None = None) -> BookSnapshot:
+        """The book's best `depth` levels a side (all when None)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +48,7 @@ class Call:
     key: Key | None
     args: Mapping[str, Any]
     now: int
+    records: Records
 
     @property
     def account(self) -> str:

@@ -73,7 +73,7 @@ def book_row(book: BookSnapshot, now: int) -> BookRow:
 def book_snapshot(call: Call) -> BookRow:
     """The book's best `depth` levels a side."""
     symbol = call.desk.known_symbol(call.args["symbol"], call.now)
-    return book_row(call.desk.exchange.book(symbol, call.args.get("depth")), call.now)
+    return book_row(call.records.book(symbol, call.args.get("depth")), call.now)
 
 
 def recent_trades(call: Call) -> TradesRow:

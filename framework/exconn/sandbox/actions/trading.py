@@ -17,7 +17,7 @@ from exconn.sandbox.engine import Kind, NewOrder, Order, Rejected, Side, TimeInF
 from exconn.sandbox.limits import SECOND
 from exconn.sandbox.order_checks import Proposal, examine
 
-from .call import Call
+from .call import Call, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,16 @@ def _propose(call: Call) -> Proposal:
 
 def lookup_order(call: Call) -> Order:
     """One order, by either id."""
+    return _find_order(call, call.records)
+
+
+def _find_order(call: Call, records: Records) -> Order:
     args = call.args
     if args.get("symbol") is not None:
         call.desk.known_symbol(args["symbol"], call.now)
     closed_for = args.get("closed_for")
     return call.desk.find_order(
+        records,
         call.account,
         call.now,
         client_id=args.get("client_id"),
@@ -80,7 +85,7 @@ def lookup_order(call: Call) -> Order:
 
 def cancel_order(call: Call) -> Order:
     """Cancel one order; it is out of the book when this returns."""
-    order = lookup_order(call)
+    order = _find_order(call, call.desk.exchange)
     cancelled = call.desk.exchange.cancel(call.account, order.id, call.now)
     if isinstance(cancelled, Rejected):
         raise Refused(str(cancelled.reason), rule=call.desk.rule(order.symbol, call.now))
@@ -95,7 +100,7 @@ def cancel_all(call: Call) -> OrdersRow:
 
 def reduce_order(call: Call) -> Order:
     """Lower an open order's size; it keeps its place."""
-    order = lookup_order(call)
+    order = _find_order(call, call.desk.exchange)
     reduced = call.desk.exchange.reduce(call.account, order.id, call.args["amount"], call.now)
     if isinstance(reduced, Rejected):
         raise Refused(str(reduced.reason), rule=call.desk.rule(order.symbol, call.now))
@@ -104,7 +109,7 @@ def reduce_order(call: Call) -> Order:
 
 def open_orders(call: Call) -> OrdersRow:
     """All open orders, of one symbol if it is given."""
-    return OrdersRow(call.desk.exchange.orders(call.account, _symbol(call), open_only=True))
+    return OrdersRow(call.records.orders(call.account, _symbol(call), open_only=True))
 
 
 def all_orders(call: Call) -> OrdersRow:
@@ -112,7 +117,7 @@ def all_orders(call: Call) -> OrdersRow:
     since, limit, closed_for = (call.args.get(name) for name in ("since", "limit", "closed_for"))
     orders = [
         order
-        for order in call.desk.exchange.orders(call.account, _symbol(call))
+        for order in call.records.orders(call.account, _symbol(call))
         if (since is None or order.created >= since)
         and (closed_for is None or order.is_open or order.updated >= call.now - closed_for * SECOND)
     ]

@@ -13,7 +13,6 @@ is true, `BookWitness` compares every published book with the exchange's, `trade
 the ledger. Everything is decided by the world's seed.
 """
 
-from exconn.testing.simulation.faults import Faults, Happened
 from exconn.testing.simulation.markets import Account, market_in
 from exconn.testing.simulation.session import Session, conclude, trade
 from exconn.testing.simulation.venue import Venue, origins_of, venue
@@ -23,8 +22,6 @@ from exconn.testing.simulation.workload import LightTrader
 __all__ = [
     "Account",
     "BookWitness",
-    "Faults",
-    "Happened",
     "LightTrader",
     "Outage",
     "Session",

@@ -13,12 +13,12 @@ from aiohttp import web
 from yarl import URL
 
 from exconn.codec import Facts
-from exconn.sandbox import Dialect, Opening, Sandbox
+from exconn.sandbox import Dialect, Opening, Sandbox, plan_faults
 from exconn.sandbox.history import PastBook
-from exconn.testing.simulation.faults import Faults
 from exconn.testing.simulation.tap import Alter, Tap
-from exconn.testing.virtual import VirtualClock, World
+from exconn.testing.virtual import World
 
+_LONG = 100_000_000
 _TOKEN = "in-process"  # noqa: S105 - nobody is asked for it: a simulation calls the sandbox itself
 
 
@@ -30,13 +30,22 @@ def origins_of(facts: Facts, group: str | None = None) -> tuple[str, ...]:
 
 
 class Venue:
-    """`sandbox` is the exchange itself, `clock` its clock, `faults` what comes between; `alter`: see `Tap`."""
+    """`sandbox` is the exchange itself, `clock` its clock, `faults` its player of faults; `alter`: see `Tap`."""
 
-    def __init__(self, sandbox: Sandbox, clock: VirtualClock, faults: Faults) -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        self.clock = clock
-        self.faults = faults
+        self.clock = sandbox.clock
+        self.faults = sandbox.faults
         self.alter: Alter | None = None
+
+    def play(self, *faults: Mapping[str, Any]) -> None:
+        """Let faults happen, written as in a schedule, whose beginning is now. Raises DocumentError."""
+        self.faults.play(plan_faults(faults, self.faults.names))
+
+    def take_down(self, path: str) -> None:
+        """From now on a gateway answers at a path, until `faults.clear()`. Raises StopIteration for no such path."""
+        endpoint = next(each.name for each in self.sandbox.dialect.endpoints.values() if each.path == path)
+        self.play({"fault": "gateway_error", "on": [endpoint], "for": _LONG})
 
     def account(self, name: str) -> Mapping[str, Any]:
         """The ledger's entry of an account: balances, orders, fills. Raises KeyError."""
@@ -53,25 +62,24 @@ class Venue:
 
     def kill_sockets(self, socket: str | None = None, code: int | None = None) -> int:
         """Cut the websockets of one kind, or all; with a code they are closed. The number of them."""
-        killed = self.sandbox.close_sockets(socket, code)
-        if killed:
-            self.faults.note("close_sockets", socket or "")
-        return killed
+        kind = "cut" if code is None else "close"
+        before = self.faults.counts[kind]
+        told = {} if code is None else {"code": code}
+        self.play({"fault": kind, **told, **({} if socket is None else {"socket": socket})})
+        return self.faults.counts[kind] - before
 
     def drop_diff(self, pair: str, count: int = 1) -> None:
         """The next `count` book updates of a pair never arrive."""
-        self.faults.add("drop_frame", self._channel("book_update"), pair, count)
+        self.play({"fault": "book_gap", "symbol": pair, "count": count})
 
     def duplicate_diff(self, pair: str, count: int = 1) -> None:
         """The next `count` book updates of a pair arrive twice."""
-        self.faults.add("duplicate_frame", self._channel("book_update"), pair, count)
+        channel = self._carrier("book_update")[1]
+        self.play({"fault": "duplicate_frame", "channel": channel, "symbol": pair, "count": count})
 
     def socket_of(self, event: str) -> str:
         """The socket that carries an event of the dialect's, as `book_update`. Raises LookupError."""
         return self._carrier(event)[0]
-
-    def _channel(self, event: str) -> str:
-        return self._carrier(event)[1]
 
     def _carrier(self, event: str) -> tuple[str, str]:
         for socket in self.sandbox.dialect.sockets.values():
@@ -96,18 +104,16 @@ async def venue(
     Raises ValueError for an origin that is no http or ws URL, or that is taken.
     """
     served = tuple(dict.fromkeys(origins))
-    clock, faults = world.clock(), Faults(world.time)
     sandbox = Sandbox(
         dialect,
         accounts,
-        now_ns=clock.wall_ns,
+        now_ns=world.wall_ns,
         token=_TOKEN,
         seed=world.seed if seed is None else seed,
         hosts=[URL(origin).host or "" for origin in served],
         life_every=life_every,
-        interference=faults,
     )
-    exchange = Venue(sandbox, clock, faults)
+    exchange = Venue(sandbox)
     runner = web.AppRunner(sandbox.app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
     server = runner.server
