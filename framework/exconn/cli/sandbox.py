@@ -29,9 +29,12 @@ def command(
         Path | None, typer.Option(help="Written when it serves: port, token and accounts as JSON, mode 0600.")
     ] = None,
     life: Annotated[bool, typer.Option(help="Whether makers and takers trade.")] = True,
+    faults: Annotated[
+        Path | None, typer.Option(help="YAML or JSON list of faults, played from the moment when it serves.")
+    ] = None,
 ) -> None:
     """Run a local exchange that speaks a dialect."""
-    sandbox, opened = _prepare(dialect, seed, accounts, life)
+    sandbox, opened = _prepare(dialect, seed, accounts, life, faults)
     if accounts is None:
         _introduce(opened)
     try:
@@ -40,13 +43,16 @@ def command(
         refuse("sandbox", error.strerror or str(error), code=1)
 
 
-def _prepare(name: str, seed: int, accounts: Path | None, life: bool) -> "tuple[Sandbox, tuple[Opening, ...]]":
+def _prepare(
+    name: str, seed: int, accounts: Path | None, life: bool, schedule: Path | None
+) -> "tuple[Sandbox, tuple[Opening, ...]]":
     import random
     import secrets
     import time
 
     from exconn.document import DocumentError, read_source, readable, render_text
-    from exconn.sandbox import Sandbox, dummy_accounts, funds_for, load_dialect, read_accounts
+    from exconn.sandbox import Sandbox, dummy_accounts, funds_for, load_dialect, read_accounts, read_faults
+    from exconn.sandbox.faults import Fault, Names
 
     path = locate(name, DIALECT, "sandbox")
     data = read(path, "sandbox")
@@ -58,6 +64,10 @@ def _prepare(name: str, seed: int, accounts: Path | None, life: bool) -> "tuple[
         else:
             path, data = accounts, b""  # an account file holds secrets: its findings show no excerpt
             opened = read_accounts(read_source(accounts), str(accounts))
+        faults: tuple[Fault, ...] = ()
+        if schedule is not None:
+            path, data = schedule, read_source(schedule)
+            faults = read_faults(data, str(schedule), Names(loaded, [account.name for account in opened]))
     except OSError as error:
         refuse("sandbox", f"cannot read {path}: {error.strerror or error}")
     except DocumentError as error:
@@ -72,6 +82,7 @@ def _prepare(name: str, seed: int, accounts: Path | None, life: bool) -> "tuple[
         token=secrets.token_urlsafe(24),
         seed=seed,
         life_every=0.25 if life else None,
+        faults=faults,
     )
     return made, opened
 

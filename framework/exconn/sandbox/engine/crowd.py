@@ -9,7 +9,7 @@ Rules:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from random import Random
 
@@ -56,7 +56,7 @@ def temper_for(instrument: Instrument, price: Decimal, value: Decimal = Decimal(
 class Crowd:
     """The makers and takers of one instrument, and the reference price that they move around."""
 
-    __slots__ = ("_exchange", "_home", "_makers", "_random", "_takers", "_ticks", "temper")
+    __slots__ = ("_exchange", "_home", "_makers", "_random", "_takers", "_tick", "_ticks", "temper")
 
     def __init__(self, exchange: Exchange, random: Random, temper: Temper) -> None:
         """Opens the house accounts. Raises KeyError for a symbol that is not listed."""
@@ -64,6 +64,7 @@ class Crowd:
         if instrument is None:
             raise KeyError(f"no instrument {temper.symbol!r} to live on; list it first")
         self._exchange, self._random, self.temper = exchange, random, temper
+        self._tick = instrument.tick
         self._home = self._ticks = max(int(temper.price / instrument.tick), temper.half_spread + 1)
         self._makers = [f"maker-{n}:{temper.symbol}" for n in range(1, temper.makers + 1)]
         self._takers = [f"taker-{n}:{temper.symbol}" for n in range(1, temper.takers + 1)]
@@ -88,6 +89,8 @@ class Crowd:
         instrument = self._tradable()
         if instrument is None:
             return
+        if instrument.tick != self._tick:
+            self._count_anew(instrument.tick)
         self._move()
         yield from self._fund(instrument, now)
         for maker in self._makers:
@@ -102,6 +105,18 @@ class Crowd:
     def _tradable(self) -> Instrument | None:
         instrument = self._exchange.instrument(self.temper.symbol)
         return instrument if instrument is not None and instrument.status is Status.TRADING else None
+
+    def _count_anew(self, tick: Decimal) -> None:
+        """Keep the price, and the distances as near as they come, in ticks of another size."""
+        change, temper = self._tick / tick, self.temper
+        self._tick = tick
+
+        def scaled(ticks: int) -> int:
+            return max(int(ticks * change), 1)
+
+        spread, spacing, wander = map(scaled, (temper.half_spread, temper.spacing, temper.wander))
+        self._home, self._ticks = scaled(self._home), scaled(self._ticks)
+        self.temper = replace(temper, half_spread=spread, spacing=spacing, wander=wander)
 
     def _move(self) -> None:
         home = (self._home - self._ticks) * self.temper.pull

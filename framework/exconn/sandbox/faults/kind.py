@@ -75,7 +75,8 @@ class Kind:
     @property
     def keys(self) -> tuple[Parameter, ...]:
         """Everything that it may be told, beside its name and its moment."""
-        return (*LASTING[self.lasting], *FILTERS[self.side], *self.parameters)
+        filters = (SYMBOL,) if self.place is Place.SNAPSHOT else FILTERS[self.side]
+        return (*LASTING[self.lasting], *filters, *self.parameters)
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _ORDER = (
     THE_SYMBOL,
     _ACCOUNT,
     Parameter("side", types.one_of("buy", "sell"), "Its side.", "buy", "buy"),
-    Parameter("type", types.one_of("limit", "market"), "Its type.", "market", "limit"),
+    Parameter("type", types.one_of("limit", "market"), "Its type.", "limit", "limit"),
     Parameter("amount", types.MONEY, "Its size, base; the least that the rules take, if left out.", "0.01", None),
     Parameter("price", types.MONEY, "Its price; 5 % off the last one, where it rests, if left out.", "60000", None),
 )
@@ -162,7 +162,7 @@ _STREAM_SIDE = (
     ),
     _frame(
         "old_snapshot",
-        "A snapshot of a book, asked for or sent, is as the book was some seconds ago.",
+        "A snapshot of a book, asked for or sent, is as the book was some seconds ago; of one symbol, or of any.",
         Parameter("age", types.SECONDS, "How old it is.", 5),
         place=Place.SNAPSHOT,
     ),
