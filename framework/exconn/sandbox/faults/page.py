@@ -45,7 +45,7 @@ the sandbox's seed, its `seed`, its kind and its `at`: the same schedule strikes
 changes nothing for the others.
 """
 _LASTING = {
-    Lasting.EACH: "What strikes requests or frames is used up by the first, by `count` of them, or by the end of `for`.",
+    Lasting.EACH: "What strikes requests or frames is used up by one, by `count` of them, or by the end of `for`.",
     Lasting.WHILE: "What is a state lasts as long as `for`; without it until it is deleted, and what befalls\n"
     "connections then befalls only those that are there. What changes the world happens at its moment.",
 }

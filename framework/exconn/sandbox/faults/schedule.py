@@ -17,6 +17,7 @@ from typing import Any
 
 from exconn.document import Findings, Node, load, suggest
 from exconn.document.schema import check
+from exconn.document.source import MAX_BYTES
 from exconn.sandbox.dialect import Dialect
 from exconn.sandbox.dialect.place import Place, root
 
@@ -30,7 +31,6 @@ _ITEM = {"type": "object", "required": ["fault"], "properties": {"fault": {**_KI
 _LIST = {"type": "array", "items": _ITEM}
 _SCHEMAS = {name: kind.schema for name, kind in KINDS.items()}
 _OWN = frozenset({"for", "count", "chance", "seed", "on", "socket", "channel", "symbol"})
-_MOST = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,12 @@ class Names:
     accounts: Collection[str]
 
 
-def read_faults(data: bytes, file: str, names: Names) -> tuple[Fault, ...]:
-    """The faults of a schedule; `file` is its name in findings. Raises DocumentError with all findings of the pass."""
-    node = load(data, file, _MOST)
+def read_faults(data: bytes, file: str, names: Names, most: int = MAX_BYTES) -> tuple[Fault, ...]:
+    """The faults of a schedule of at most `most` bytes; `file` is its name in findings.
+
+    Raises DocumentError with all findings of the pass.
+    """
+    node = load(data, file, most)
     findings = Findings()
     findings.extend(check(node, _LIST, file))
     findings.raise_errors()
@@ -62,7 +65,8 @@ def read_fault(data: bytes, file: str, names: Names) -> Fault:
 def plan_faults(items: Iterable[Mapping[str, Any]], names: Names, file: str = "schedule") -> tuple[Fault, ...]:
     """The faults that data of Python says; item n is line n in findings. Raises DocumentError."""
     lines = ",\n".join(json.dumps(_exact(item), ensure_ascii=False) for item in items)
-    return read_faults(f"[{lines}]".encode(), file, names)
+    data = f"[{lines}]".encode()
+    return read_faults(data, file, names, len(data))
 
 
 def possible(kind: Kind, dialect: Dialect) -> bool:
