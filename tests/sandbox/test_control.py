@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from exconn.sandbox import Undisturbed
 from exconn.sandbox.engine import BookChanged, Side
 from exconn.sandbox.history import COPIES, EVERY, History
 from exconn.testing.virtual import World
@@ -126,6 +127,14 @@ async def test_sockets_are_killed(open_bench: Any, virtual_world: World, asked: 
         assert told == {"fault": asked["fault"], "happened": 1}
         assert await public.next() == code
         assert await private.ask({"op": "ping"}) == {"op": "pong"}
+
+
+async def test_no_fault_is_taken_where_none_would_be_played(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench(interference=Undisturbed()) as bench:
+        reply = await bench.control("POST", "fault", {"fault": "lost"})
+        told = {"error": "this sandbox was given an interference of its own, and no fault would be played"}
+        assert (reply.status, json.loads(reply.text)) == (400, told)
+        assert json.loads((await bench.control("POST", "schedule", [])).text) == {"faults": 0}
 
 
 async def test_funds_and_orders_by_others(open_bench: Any, virtual_world: World) -> None:

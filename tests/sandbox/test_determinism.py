@@ -12,13 +12,22 @@ import asyncio, sys
 from decimal import Decimal
 from pathlib import Path
 import aiohttp
-from exconn.sandbox import Opening, Sandbox, Secrets, load_dialect
+from exconn.sandbox import Opening, Sandbox, Secrets, load_dialect, plan_faults
 from exconn.testing.virtual import virtual_world
+
+FAULTS = [
+    {"fault": "drop_frame", "for": 60, "chance": 0.1},
+    {"at": 1, "fault": "reorder", "delay": 0.5, "for": 60, "chance": 0.2},
+    {"at": 2, "fault": "crossed_book", "for": 60, "chance": 0.1},
+    {"at": 3, "fault": "change_rules", "symbol": "BTC-USDT", "factor": 10},
+    {"at": 4, "fault": "duplicate_frame", "delay": 1, "for": 60, "chance": 0.1},
+]
 
 async def main(world, data):
     accounts = [Opening(n, n, Secrets("s"), {"USDT": Decimal(1000), "BTC": Decimal(1)}) for n in ("a", "b")]
     facts = {"now_ns": world.wall_ns, "token": "t", "seed": world.seed, "life_every": 0.1}
     sandbox = Sandbox(load_dialect(data, "d"), accounts, **facts)
+    sandbox.faults.play(plan_faults(FAULTS, sandbox.faults.names))
     await world.network.serve("http://127.0.0.1:80", sandbox.app)
     async with aiohttp.ClientSession(connector=world.connector()) as session:
         async with session.ws_connect("http://127.0.0.1/v1/public") as socket:

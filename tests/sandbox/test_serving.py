@@ -101,6 +101,22 @@ async def test_the_command(tmp_path: Path) -> None:
     assert (process.returncode, errors) == (0, b"")
 
 
+async def test_a_schedule_of_faults(tmp_path: Path) -> None:
+    schedule, ready = tmp_path / "faults.yaml", tmp_path / "ready.json"
+    schedule.write_text("- {fault: gateway_error, on: [time], status: 504}\n")
+    process = await run("myexchange", "--faults", str(schedule), "--ready-file", str(ready), "--no-life")
+    assert process.stdout is not None
+    while not (await process.stdout.readline()).startswith(b"myexchange on"):
+        pass
+    port = json.loads(ready.read_text())["port"]
+    async with aiohttp.ClientSession() as session:
+        for status in (504, 200):
+            async with session.get(f"http://127.0.0.1:{port}/v1/time") as reply:
+                assert reply.status == status
+    process.send_signal(signal.SIGTERM)
+    assert (await process.communicate())[1] == b""
+
+
 async def test_without_accounts_three_are_made_and_told() -> None:
     first, second = [await run("myexchange", "--seed", "4", "--no-life") for _ in range(2)]
     lines = []
@@ -121,6 +137,8 @@ USAGE = [
     (["bad.yaml"], 1, "bad.yaml:1:1: error[missing-key]"),
     (["myexchange", "--accounts", "bad.yaml"], 1, "error[wrong-type] this is not of the form it must have"),
     (["myexchange", "--accounts", "none.yaml"], 2, "cannot read none.yaml"),
+    (["myexchange", "--faults", "none.yaml"], 2, "cannot read none.yaml"),
+    (["myexchange", "--faults", "bad.yaml"], 1, "bad.yaml:1:1: error[wrong-type] the file is a mapping; it must be a"),
 ]
 
 

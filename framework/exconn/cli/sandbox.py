@@ -66,7 +66,8 @@ def _prepare(
             opened = read_accounts(read_source(accounts), str(accounts))
         faults: tuple[Fault, ...] = ()
         if schedule is not None:
-            path, data = schedule, read_source(schedule)
+            path = schedule
+            data = read_source(schedule)
             faults = read_faults(data, str(schedule), Names(loaded, [account.name for account in opened]))
     except OSError as error:
         refuse("sandbox", f"cannot read {path}: {error.strerror or error}")

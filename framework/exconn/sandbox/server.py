@@ -67,17 +67,16 @@ class Sandbox:
         self.desk = Desk(dialect, accounts, self.now_ns())
         self.faults = Player(self, seed)
         self._scheduled = tuple(faults)
-        interference = interference or self.faults
+        self.interference: Interference = interference or self.faults
         self.alive = life_every is not None
         self._life_every = life_every
         self._hosts = frozenset((*LOOPBACK, *(host.lower() for host in hosts)))
         self._history = History(dialect.venue.first_sequence)
         self.desk.exchange.subscribe(self._record)
         self._limits = Limits(dialect.pools)
-        self._interference = interference
-        self._feed = Feed(self.desk, interference, self.now_ns)
-        self._counter = Counter(self.desk, self._limits, self.log, interference, self.clock)
-        self._conversation = Conversation(self.desk, self._feed, self._limits, self.log, interference, self.clock)
+        self._feed = Feed(self.desk, self.interference, self.now_ns)
+        self._counter = Counter(self.desk, self._limits, self.log, self.interference, self.clock)
+        self._conversation = Conversation(self.desk, self._feed, self._limits, self.log, self.interference, self.clock)
         self._connections: dict[Connection, None] = {}
         self._connected = 0
         self._paths = {socket.path: socket for socket in dialect.sockets.values()}
@@ -176,9 +175,9 @@ class Sandbox:
             return await control(self, request)
         socket = self._paths.get(request.path)
         if socket is not None and request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
-            return await self._interference.reply(request, lambda: self._connect(request, socket))
+            return await self.interference.reply(request, lambda: self._connect(request, socket))
         self._counter.know(request)
-        return await self._interference.reply(request, lambda: self._counter.answer(request))
+        return await self.interference.reply(request, lambda: self._counter.answer(request))
 
     async def _connect(self, request: web.Request, socket: SocketRules) -> web.StreamResponse:
         try:
@@ -193,7 +192,7 @@ class Sandbox:
         except Refused as refused:
             return self._counter.refuse(refused, Scope(self.now_ns()), request)
         self._connected += 1
-        connection = Connection(f"{socket.name}-{self._connected}", socket, self._feed, self._interference)
+        connection = Connection(f"{socket.name}-{self._connected}", socket, self._feed, self.interference)
         self._connections[connection] = None
         self.log.add("connected", connection=connection.name)
         try:

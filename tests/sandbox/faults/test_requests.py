@@ -205,3 +205,12 @@ async def test_a_limit_that_the_dialect_does_not_know(open_bench: Any, virtual_w
         await bench.control("POST", "fault", {"fault": "rate_limited", "retry_after": 5})
         reply = await bench.get("/v1/time")
         assert (reply.status, reply.text, reply.headers["Retry-After"]) == (429, "Too Many Requests", "5")
+
+
+async def test_a_hanging_request_ends_when_the_client_goes(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        before = len(asyncio.all_tasks())
+        await bench.control("POST", "fault", {"fault": "accepted_then_hang"})
+        assert (await place(bench, patience=10))[0] == "nothing"
+        await asyncio.sleep(2)
+        assert len(asyncio.all_tasks()) <= before + 1  # the server keeps one task a connection

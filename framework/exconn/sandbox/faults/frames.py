@@ -36,6 +36,9 @@ class Queues:
     def __init__(self) -> None:
         self._until: dict[Topic, float] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._until)
+
     def hold(self, topic: Topic, now: float, after: float) -> float:
         """Seconds after which a frame that is delayed by `after` may come; later ones come later."""
         until = max(now + after, self._until.get(topic, 0.0) + _APART)

@@ -157,7 +157,7 @@ _STREAM_SIDE = (
     _frame("book_gap", "A book update is lost, on whatever channel it comes."),
     _frame(
         "bad_checksum",
-        "One size of a book is changed on its way, so that it is not the book that any checksum was made over.",
+        "One size of a book is changed on its way; only a checksum tells, where the dialect sends one.",
         place=Place.BOOK,
     ),
     _frame(

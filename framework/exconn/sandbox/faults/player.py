@@ -65,8 +65,14 @@ class Player:
         return self._agenda.counts
 
     def play(self, faults: Iterable[Fault]) -> None:
-        """Let faults come, each at its moment from now."""
-        self._agenda.add(faults)
+        """Let faults come, each at its moment from now.
+
+        Raises ValueError on a sandbox with an interference of its own, which is asked in place of the player.
+        """
+        coming = tuple(faults)
+        if coming and self._sandbox.interference is not self:
+            raise ValueError("this sandbox was given an interference of its own, and no fault would be played")
+        self._agenda.add(coming)
 
     def clear(self) -> None:
         """Forget what is to come, and end what is there."""
@@ -121,6 +127,8 @@ class Player:
         return books.EFFECTS[fault.kind.name](exchange, row) or row
 
     def frames(self, frame: Frame) -> Sequence[Delivery]:
+        if not (self._agenda.is_there(Place.FRAME) or self._queues):
+            return (Delivery(frame.data),)
         topic = frame.connection.name, frame.channel, frame.topic
         now = asyncio.get_running_loop().time()
         fault = self._agenda.strike(Place.FRAME, lambda each: _meets_frame(each, frame))
