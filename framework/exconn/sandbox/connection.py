@@ -81,6 +81,8 @@ class Connection:
                 message = await self._ws.receive()
                 if message.type not in _ALIVE:
                     break
+                if message.type is WSMsgType.TEXT:
+                    self._heard = self._loop.time()
                 if self._interference.passes(self):
                     await self._take(message, hear)
         finally:
@@ -92,11 +94,8 @@ class Connection:
     async def _take(self, message: WSMessage, hear: Callable[[Connection, WSMessage], None]) -> None:
         if message.type is WSMsgType.PING:
             await self._ws.pong(message.data)
-        elif message.type is not WSMsgType.PONG:
-            if message.type is WSMsgType.TEXT:
-                self._heard = self._loop.time()
-            if not self._closing:
-                hear(self, message)
+        elif message.type is not WSMsgType.PONG and not self._closing:
+            hear(self, message)
 
     def say(self, data: bytes) -> None:
         """Send a frame."""

@@ -198,15 +198,6 @@ async def test_lists_are_empty_while_it_lasts(open_bench: Any, virtual_world: Wo
         assert bench.sandbox.faults.counts == {"empty_list": 3}
 
 
-async def test_a_limit_that_the_dialect_does_not_know(open_bench: Any, virtual_world: World, monkeypatch: Any) -> None:
-    async with open_bench() as bench:
-        sayings = {name: each for name, each in bench.sandbox.dialect.sayings.items() if name != "rate_limited"}
-        monkeypatch.setattr(type(bench.sandbox.dialect), "sayings", sayings, raising=False)
-        await bench.control("POST", "fault", {"fault": "rate_limited", "retry_after": 5})
-        reply = await bench.get("/v1/time")
-        assert (reply.status, reply.text, reply.headers["Retry-After"]) == (429, "Too Many Requests", "5")
-
-
 async def test_a_hanging_request_ends_when_the_client_goes(open_bench: Any, virtual_world: World) -> None:
     async with open_bench() as bench:
         before = len(asyncio.all_tasks())

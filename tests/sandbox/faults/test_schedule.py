@@ -72,6 +72,16 @@ hint: did you mean BTC-USDT?
         "s.yaml:1:52: error[unknown-name] there is no account 'dave'\nhint: there is alice, bob\n",
     ),
     (
+        "- {fault: slow_ack, delay: 1, on: [connect]}\n- {fault: gateway_error, accepted: true, on: [connect]}\n",
+        """\
+s.yaml:1:36: error[cannot-happen] no handshake can be 'slow_ack'
+hint: there is lost, gateway_error, error_envelope, rate_limited, redirect
+
+s.yaml:2:47: error[cannot-happen] a handshake is done or refused, never both
+hint: leave accepted out
+""",
+    ),
+    (
         "- {fault: maintenance, count: 2}\n",
         "s.yaml:1:24: error[unknown-key] unknown key 'count'\nhint: the keys here are fault, at, for\n",
     ),

@@ -70,6 +70,20 @@ async def test_maintenance_begins_and_ends(open_bench: Any, virtual_world: World
         assert (await bench.get("/v1/time")).code == 0
 
 
+async def test_what_lasts_may_overlap(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        for name, told in (("maintenance", {}), ("clock_drift", {"ppm": 100})):
+            await happen(bench, fault=name, **told, **{"for": 100})
+            await asyncio.sleep(1)
+        await happen(bench, fault="maintenance", **{"for": 10})
+        await happen(bench, fault="clock_drift", ppm=-500, **{"for": 10})
+        await asyncio.sleep(50)
+        assert (await bench.get("/v1/time")).code == 1503
+        await asyncio.sleep(60)
+        gained_us = 1 * 100 - 10 * 500 + 89 * 100  # before, during and after the second one
+        assert await error_ms(bench, virtual_world) == gained_us // 1000
+
+
 async def test_a_symbol_is_delisted(open_bench: Any, virtual_world: World) -> None:
     async with open_bench() as bench:
         await bench.place("alice", "a", "bid", "0.1", "60000")

@@ -42,6 +42,8 @@ class Queues:
     def hold(self, topic: Topic, now: float, after: float) -> float:
         """Seconds after which a frame that is delayed by `after` may come; later ones come later."""
         until = max(now + after, self._until.get(topic, 0.0) + _APART)
+        if topic not in self._until:  # connections end, and nobody asks for their topics any more
+            self._until = {each: moment for each, moment in self._until.items() if moment > now}
         self._until[topic] = until
         return until - now
 

@@ -170,9 +170,14 @@ class Player:
             self._agenda.note(fault, fault.socket or fault.channel, fault.symbol)
 
     def _end(self, armed: Armed) -> None:
-        end = world.ENDS.get(armed.fault.kind.name)
-        if end is not None:
-            end(self._sandbox)
+        kind = armed.fault.kind
+        end = world.ENDS.get(kind.name)
+        if end is None:
+            return
+        end(self._sandbox)
+        others = [each.fault for each in self._agenda.at(kind.place) if each.fault.kind is kind]
+        if others:  # the world is as the latest of those that last says
+            world.EFFECTS[kind.name](self._sandbox, others[-1])
 
     def _strike(self, fault: Fault, connection: Connection) -> None:
         if meets_connection(fault, connection) and connections.EFFECTS[fault.kind.name](connection, fault):

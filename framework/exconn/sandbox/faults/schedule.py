@@ -24,11 +24,12 @@ from exconn.sandbox.dialect.place import Place, root
 from .fault import Fault
 from .kind import Kind, Need
 from .kinds import KINDS
-from .targets import ROLES
+from .targets import CONNECT, ROLES
 
 _KIND = {"enum": list(KINDS)}
 _ITEM = {"type": "object", "required": ["fault"], "properties": {"fault": {**_KIND, "examples": ["lost"]}}}
 _LIST = {"type": "array", "items": _ITEM}
+_OF_HANDSHAKES = ("lost", "gateway_error", "error_envelope", "rate_limited", "redirect")
 _SCHEMAS = {name: kind.schema for name, kind in KINDS.items()}
 _OWN = frozenset({"for", "count", "chance", "seed", "on", "socket", "channel", "symbol"})
 
@@ -121,6 +122,10 @@ def _check_names(place: Place, kind: Kind, names: Names) -> None:
         place.at("fault").error("cannot-happen", f"'{kind.name}' cannot happen: {dialect.name} has not {kind.needs}")
     for item in place.items("on"):
         _check(item, "endpoint or role", (*ROLES, *dialect.endpoints))
+        if item.plain == CONNECT and kind.name not in _OF_HANDSHAKES:
+            item.error("cannot-happen", f"no handshake can be '{kind.name}'", f"there is {', '.join(_OF_HANDSHAKES)}")
+        elif item.plain == CONNECT and place.get("accepted"):
+            item.error("cannot-happen", "a handshake is done or refused, never both", "leave accepted out")
     channels = {name: None for socket in dialect.sockets.values() for name in socket.channels}
     for key, known in (("socket", (*dialect.sockets,)), ("channel", (*channels,)), ("account", (*names.accounts,))):
         if key in place and place.get(key) is not None:
