@@ -97,7 +97,9 @@ class Available:
                 known.popleft()
             most, told = max(amount for _, amount in known), case.market.get_available_balance(asset)
             if told > most:
-                yield Finding(f"{asset}: {told} are called available, the ledger had at most {most} since {since:.3f} s")
+                yield Finding(
+                    f"{asset}: {told} are called available, the ledger had at most {most} since {since:.3f} s"
+                )
 
 
 def conservation(case: Case) -> Findings:
