@@ -35,11 +35,18 @@ def main(words: list[str]) -> int:
     seeds = range(given.first, given.first + given.seeds)
     figures = sweep(given.exchange, given.mode, seeds, given.jobs)
     _print_figures(figures, f"{given.exchange}, {given.mode}", time.monotonic() - began)
-    subject = load_subject(given.exchange, given.mode) if figures.failed else None
-    for outcome in figures.failed[:_SHOWN]:
-        assert subject is not None
-        _one(subject, Replay(given.exchange, given.mode, outcome.seed, outcome.schedule), outcome, shrinks=True)
+    if figures.failed:
+        _explain(figures, given.exchange, given.mode)
     return 1 if figures.failed else 0
+
+
+def _explain(figures: Figures, exchange: str, mode: str) -> None:
+    subject = load_subject(exchange, mode)
+    for outcome in figures.failed[:_SHOWN]:
+        _one(subject, Replay(exchange, mode, outcome.seed, outcome.schedule), outcome, shrinks=True)
+    others = [str(outcome.seed) for outcome in figures.failed[_SHOWN:]]
+    if others:
+        print(f"seeds with violations that are not shown: {', '.join(others)}")
 
 
 def _arguments() -> argparse.ArgumentParser:

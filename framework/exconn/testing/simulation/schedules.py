@@ -148,10 +148,8 @@ def kinds_for(dialect: Dialect, facts: Facts) -> tuple[str, ...]:
     """The kinds of fault that a market of this exchange is to stand. A book without a checksum cannot show that one of
     its sizes is wrong; a read without a promise may lag by any time."""
     has_checksum = facts.book is not None and facts.book.checksum is not None
-    left_out = {
-        name for name, is_out in (("bad_checksum", not has_checksum), ("replica_lag", not facts.sees)) if is_out
-    }
-    return tuple(name for name, kind in KINDS.items() if possible(kind, dialect) and name not in left_out)
+    stood = {"bad_checksum": has_checksum, "replica_lag": bool(facts.sees)}
+    return tuple(name for name, kind in KINDS.items() if possible(kind, dialect) and stood.get(name, True))
 
 
 def draw_schedule(seed: int, dialect: Dialect, facts: Facts, pairs: Sequence[str], seconds: float) -> Schedule:

@@ -5,6 +5,7 @@ breaks one of the invariants that were broken at first, so that it does not drif
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from exconn.testing.simulation.run import Outcome
 from exconn.testing.simulation.schedules import Schedule
@@ -40,4 +41,4 @@ def shrink(first: Outcome, run: Callable[[Schedule], Outcome], runs: int = RUNS)
 def _without_each(schedule: Schedule, parts: int) -> list[Schedule]:
     """The schedule without one of its parts, for each of them."""
     bounds = [len(schedule) * part // parts for part in range(parts + 1)]
-    return [schedule[:low] + schedule[high:] for low, high in zip(bounds, bounds[1:], strict=False)]
+    return [schedule[:low] + schedule[high:] for low, high in pairwise(bounds)]

@@ -67,7 +67,8 @@ class Wire:
         injected = self._exchange.faults.counts["rate_limited"]
         if self._refused > injected:
             last = own[-1]
-            yield f"the exchange's limits refused {last.get('method', '')} {last.get('path', last['kind'])}: {last['text']}"
+            what = f"{last['method']} {last['path']}" if "path" in last else last["kind"]
+            yield f"the exchange's limits refused {what}: {last['text']}"
             self._refused = injected
 
     def sent_while_banned(self) -> Iterator[str]:
@@ -79,7 +80,8 @@ class Wire:
             for ban in self._bans:
                 if ban.begins < each.at < ban.ends and self._is_meant(ban, each):
                     what = "everything" if ban.pools is None else ", ".join(sorted(ban.pools))
-                    yield f"{each.method} {each.path} came at {each.at:.3f} s; {what} was forbidden until {ban.ends:.3f} s"
+                    until = f"{what} was forbidden until {ban.ends:.3f} s"
+                    yield f"{each.method} {each.path} came at {each.at:.3f} s; {until}"
 
     def _new_bans(self) -> Iterator[Ban]:
         happened = [each for each in self._exchange.faults.happened if each.kind == "rate_limited"]
