@@ -95,7 +95,7 @@ class Limiter:
     def forget(self, each: Mapping[str, str]) -> None:
         """What was counted of these (a connection that is gone) is never asked for again."""
         gone = {key for key in self._gauges if each.get(self._pools[key[0]].each or "") == key[1]}
-        for key in gone:
+        for key in sorted(gone):
             del self._gauges[key]
         self._ways = {known: way for known, way in self._ways.items() if gone.isdisjoint(way.keys)}
 
