@@ -7,13 +7,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check shown bench fuzz conformance format clean
+.PHONY: help demo test check shown sim bench fuzz conformance format clean
 
 help:
 	@echo "make demo                  the main job: a sandbox exchange, a market that trades on it, and the comparison"
 	@echo "make demo MODE=generated   the same with only the written package"
 	@echo "make test                  everything that must hold, in a few minutes"
 	@echo "make shown                 the proofs at full length, with their figures"
+	@echo "make sim SEEDS=300         seeds of workload and faults in virtual time, and no invariant broken; MODE, EXCHANGE, SEED=n alone"
 	@echo "make bench                 the speed of everything hot against floors and peers, as one table; PROFILE=row says why"
 	@echo "make fuzz                  100,000 strangers' files, and texts that try to be code in every field; half an hour"
 	@echo "make conformance           the matching engine against tracebook-conformance, profile fifo-full-v1; a minute"
@@ -33,6 +34,10 @@ test: $(READY)
 
 shown: $(READY)
 	SHOWN=full $(BIN)/python -m pytest tests/shown tests/exchanges/test_wrong_fields.py -s
+
+sim: $(READY)
+	$(BIN)/python -m exconn.testing.simulation --mode $(MODE) $(if $(EXCHANGE),--exchange $(EXCHANGE)) \
+		$(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),300) --jobs $(or $(JOBS),2))
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(if $(PROFILE),--profile '$(PROFILE)')

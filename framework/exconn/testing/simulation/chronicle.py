@@ -27,11 +27,11 @@ Listener = Callable[["Life"], None]
 
 @dataclass(slots=True)
 class Life:
-    """One order. `order` is its newest state, None before it was recorded; `before` the one before that; `told` its
-    events, oldest first."""
+    """One order. `is_asked`: whether the trader asked for it; `order` is its newest state, None before it was recorded;
+    `before` the one before that; `told` its events, oldest first."""
 
     client_id: str
-    pair: str = ""
+    is_asked: bool = False
     order: TrackedOrder | None = None
     before: TrackedOrder | None = None
     told: list[tuple[MarketEvent, Any]] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Chronicle:
     ) -> None:
         """An order was asked for; an event that is told at once may have been first."""
         life = self.life(client_id)
-        life.pair = pair
+        life.is_asked = True
         self._write(life, f"asked: {side.name} {amount:f} {pair} {kind.name} at {price}")
 
     def cancel_asked(self, client_id: str) -> None:

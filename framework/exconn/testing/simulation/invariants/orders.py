@@ -86,7 +86,8 @@ def one_order_per_call(case: Case) -> Findings:
     for client_id, count in counts.items():
         if count > 1:
             yield Finding(f"{count} orders in the ledger of one call, {client_id}", client_id)
-        if client_id not in case.chronicle.orders:
+        life = case.chronicle.orders.get(client_id)
+        if life is None or not life.is_asked:
             yield Finding(f"order {client_id} is in the ledger, and nobody asked for it")
 
 

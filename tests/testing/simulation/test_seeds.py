@@ -1,0 +1,45 @@
+"""Seeds of the simulator: faults of every kind, and no invariant broken; the same seed is the same run everywhere."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from exconn.testing.cases.modes import Mode
+from exconn.testing.simulation.run import Subject, simulate
+from exconn.testing.simulation.subjects import load_subject
+
+SEEDS, TOGETHER = 60, 4
+_SUBJECTS: dict[str, Subject] = {}
+
+
+def subject(mode: str) -> Subject:
+    if mode not in _SUBJECTS:
+        _SUBJECTS[mode] = load_subject("myexchange", mode)
+    return _SUBJECTS[mode]
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, TOGETHER))
+def test_no_invariant_is_broken(first: int) -> None:
+    """One of the seeds runs in the other mode as well, and has to be the same run."""
+    outcomes = [simulate(subject("memory"), seed) for seed in range(first, first + TOGETHER)]
+    broken = [f"seed {each.seed}: {violation}" for each in outcomes for violation in each.violations]
+    assert broken == []
+    assert all(each.orders > 20 for each in outcomes)
+    assert simulate(subject("generated"), first).trace == outcomes[0].trace
+
+
+def trace_with(hash_seed: str, mode: Mode) -> str:
+    words = [sys.executable, "-m", "exconn.testing.simulation", "--seed", "4", "--mode", mode.value]
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": hash_seed})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_trace_of_a_seed_is_the_same_in_every_process() -> None:
+    """I15: whatever the order of sets, in both modes."""
+    told = {trace_with("0", Mode.MEMORY), trace_with("1", Mode.MEMORY), trace_with("7", Mode.GENERATED)}
+    assert len(told) == 1
+    assert simulate(subject("memory"), 4).trace[:16] in told.pop()
+    assert simulate(subject("memory"), 4).trace != simulate(subject("memory"), 5).trace
