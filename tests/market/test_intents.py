@@ -95,6 +95,13 @@ def test_prices_may_be_rounded_half_to_even() -> None:
     assert made.price == 100
 
 
+def test_a_new_rule_is_in_force_at_once() -> None:
+    made = intents()
+    assert made.make("id", "A-Q", BUY, D("1.239"), LIMIT, D(100)).amount == D("1.23")
+    made._rules.rules["A-Q"] = replace(RULE, min_base_amount_increment=D("0.1"))
+    assert made.make("id", "A-Q", BUY, D("1.239"), LIMIT, D(100)).amount == D("1.2")
+
+
 REFUSED: list[tuple[Any, type[ExconnError], str]] = [
     (("X-Q", BUY, "1", LIMIT, "100"), UsageError, "'X-Q' is not traded here"),
     (("A-Q", BUY, "1", MAKER, "100"), UsageError, "this exchange takes no LIMIT_MAKER BUY orders"),

@@ -73,6 +73,8 @@ def _encodable(text: str) -> str:
 
 def utf8(text: str) -> bytes:
     """The UTF-8 bytes of what is signed or sent; UsageError where half a surrogate pair has none."""
+    if text.isascii():
+        return text.encode()
     with suppress(UnicodeEncodeError):
         return text.encode()
     raise UsageError("a text of this request is not valid Unicode and cannot be sent")  # Python's error holds the text

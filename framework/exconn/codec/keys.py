@@ -6,12 +6,12 @@ are one `Keyring`.
 """
 
 import base64
-import hmac
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Generic, NoReturn, TypeVar
 
 from exconn.codec.facts import CredentialField
+from exconn.codec.macs import Mac, keyed
 from exconn.codec.private_keys import Sign, private_signer
 from exconn.errors import UsageError
 
@@ -69,7 +69,7 @@ class Keyring:
     def __init__(self, fields: Iterable[CredentialField], given: Mapping[str, str]) -> None:
         self._secrets: dict[str, Secret[str]] = {}
         self._bytes: dict[str, Secret[bytes]] = {}
-        self._macs: dict[tuple[str, str], hmac.HMAC] = {}
+        self._macs: dict[tuple[str, str], Mac] = {}
         self._signers: dict[str, Sign] = {}
         known = {field.name: field for field in fields}
         self._wanted = tuple(known)
@@ -109,14 +109,12 @@ class Keyring:
 
     def mac(self, name: str, algorithm: str, message: bytes) -> bytes:
         """HMAC of `message` (sha256, sha384, sha512), keyed with the credential's decoded bytes."""
-        keyed = self._macs.get((name, algorithm))
-        if keyed is None:
+        mac = self._macs.get((name, algorithm))
+        if mac is None:
             if name not in self._bytes:
                 raise _missing(name)
-            keyed = self._macs[name, algorithm] = hmac.new(self._bytes[name].reveal(), digestmod=algorithm)
-        fresh = keyed.copy()
-        fresh.update(message)
-        return fresh.digest()
+            mac = self._macs[name, algorithm] = keyed(self._bytes[name].reveal(), algorithm)
+        return mac(message)
 
     def sign(self, name: str, message: bytes) -> bytes:
         """The signature of `message` with the private key that the credential is."""

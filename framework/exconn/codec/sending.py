@@ -18,6 +18,7 @@ from exconn.model import OrderType, TradeType
 
 Value = TypeVar("Value")
 
+_SURELY_FITS = 18
 _DEFAULT_PORTS = {"https": 443, "wss": 443, "http": 80, "ws": 80}
 
 
@@ -52,6 +53,9 @@ def money_text(amount: Decimal | None, name: str) -> str:
     """Plain digits of an amount or a price above zero."""
     if amount is None:
         raise UsageError(f"this order needs {_article(name)}; pass {name}=Decimal(...)")
+    text = str(amount)
+    if len(text) <= _SURELY_FITS and text.replace(".", "", 1).isdecimal() and amount:
+        return text  # no sign, no exponent: `plain` writes the same
     try:
         text = plain(amount)
     except BadValue as error:

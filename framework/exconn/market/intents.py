@@ -17,6 +17,7 @@ from exconn.market.quantize import broken_rule, quantize_amount, quantize_price
 from exconn.market.rules import TradingRules
 from exconn.market.sanity import OrderSanity
 from exconn.market.settings import MarketSettings
+from exconn.market.terms import Fitted, Terms
 from exconn.market.tracking import TrackedOrder
 from exconn.model import OrderType, TradeType, TradingRule, s_decimal_0
 
@@ -43,28 +44,43 @@ class Intents:
         self._sees_ns = _sees_ns(codec)
         self._tells_trades = _tells_trades(codec)
         rule = codec.facts.client_id
+        self._terms: dict[tuple[str, OrderType, TradeType], Terms] = {}
         self._id_comes_again = rule is not None and rule.unique != "forever"
 
     def make(
         self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
     ) -> TrackedOrder:
         """The order as it will be sent. Raises RuleBroken, UsageError, BookNotLive."""
-        rule = self._rules.get(pair)
-        if (order_type, side) not in self._offers:
-            raise UsageError(f"this exchange takes no {order_type.name} {side.name} orders")
+        terms = self._terms_of(pair, order_type, side)
         asked, price = _finite(amount, "amount"), s_decimal_0 if price.is_nan() else _finite(price, "price")
-        price = (
-            quantize_price(price, rule, self._settings.price_rounding) if order_type.is_limit_type() else s_decimal_0
-        )
+        amount, price = terms.fit(asked, price) or self._judged(terms.rule, order_type, asked, price)
+        best = self._best(pair, side) if self._sanity.is_on or not terms.is_limit else None
+        quote_amount = None if terms.is_limit else self._quote_amount(terms.rule, order_type, side, amount, best)
+        order = self.unchecked(client_id, pair, side, amount, order_type, price, quote_amount)
+        if self._sanity.is_on:
+            self._sanity.check(order, best, self._time.now())
+        return order
+
+    def _terms_of(self, pair: str, order_type: OrderType, side: TradeType) -> Terms:
+        """The terms of an order, kept as long as its pair's rule is in force."""
+        rule = self._rules.get(pair)
+        key = (pair, order_type, side)
+        terms = self._terms.get(key)
+        if terms is None or terms.rule is not rule:
+            if (order_type, side) not in self._offers:
+                raise UsageError(f"this exchange takes no {order_type.name} {side.name} orders")
+            terms = self._terms[key] = Terms(rule, order_type, self._settings.price_rounding)
+        return terms
+
+    def _judged(self, rule: TradingRule, order_type: OrderType, asked: Decimal, price: Decimal) -> Fitted:
+        """Amount and price of an order that is not plainly legal. RuleBroken where it cannot be."""
+        is_limit = order_type.is_limit_type()
+        price = quantize_price(price, rule, self._settings.price_rounding) if is_limit else s_decimal_0
         amount = quantize_amount(asked, rule)
         broken = broken_rule(rule, order_type, amount, price, asked)
         if broken is not None:
             raise RuleBroken(broken)
-        best = self._best(pair, side)
-        quote_amount = self._quote_amount(rule, order_type, side, amount, best)
-        order = self.unchecked(client_id, pair, side, amount, order_type, price, quote_amount)
-        self._sanity.check(order, best, self._time.now())
-        return order
+        return amount, price
 
     def unchecked(
         self,

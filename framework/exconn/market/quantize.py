@@ -46,7 +46,7 @@ def quantize_amount(
     legal = _stepped(min(amount, rule.max_order_size), rule.min_base_amount_increment, ROUND_FLOOR)
     if legal < rule.min_order_size:
         return s_decimal_0
-    if price and not price.is_nan() and _WIDE.multiply(price, legal) < _WIDE.multiply(_least_notional(rule), cushion):
+    if price and not price.is_nan() and _WIDE.multiply(price, legal) < _WIDE.multiply(least_notional(rule), cushion):
         return s_decimal_0
     return legal
 
@@ -90,7 +90,7 @@ def _broken_price(
     if order_type.is_limit_type() and not rule.min_price <= price <= rule.max_price:
         return f"price {price:f} is outside {rule.min_price:f} to {rule.max_price:f}" + _of(rule)
     notional = _WIDE.multiply(price, amount)
-    least = _least_notional(rule)
+    least = least_notional(rule)
     if notional < least:
         return f"price x amount {notional:f} is under min_notional_size {least:f}" + _of(rule)
     if not wire_amount:
@@ -104,7 +104,8 @@ def _of(rule: TradingRule) -> str:
     return f" of {rule.trading_pair}"
 
 
-def _least_notional(rule: TradingRule) -> Decimal:
+def least_notional(rule: TradingRule) -> Decimal:
+    """The least price x amount of an order, in quote."""
     return max(rule.min_notional_size, rule.min_order_value)
 
 

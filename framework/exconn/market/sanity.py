@@ -16,12 +16,14 @@ _MINUTE = 60.0
 
 
 class OrderSanity:
-    """Checks one order after the other."""
+    """Checks one order after the other. `is_on`: whether there is any limit."""
 
     def __init__(self, settings: MarketSettings) -> None:
         self._settings = settings
         self._sent: deque[tuple[float, Decimal]] = deque()
         self._sum = Decimal(0)
+        limits = (settings.max_order_notional, settings.max_notional_per_minute, settings.price_collar)
+        self.is_on = any(limit is not None for limit in limits)
 
     def check(self, order: TrackedOrder, best: Decimal | None, now: float) -> None:
         """RuleBroken where the order breaks a limit. `best`: the price that the order meets first, None if unknown."""

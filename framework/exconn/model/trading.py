@@ -17,11 +17,15 @@ class TradeType(Enum):
     BUY = 1
     SELL = 2
 
+    __hash__ = object.__hash__  # members are singletons, and Enum's own hash is a function in Python
+
 
 class OrderType(Enum):
     MARKET = 1
     LIMIT = 2
     LIMIT_MAKER = 3
+
+    __hash__ = object.__hash__
 
     def is_limit_type(self) -> bool:
         return self is not OrderType.MARKET
