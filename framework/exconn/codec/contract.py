@@ -14,11 +14,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from exconn.codec.facts import Facts
 from exconn.codec.keys import Keyring, unshown
+from exconn.codec.plans import Plans
 from exconn.codec.symbols import Symbols
 from exconn.errors import ExchangeError
 from exconn.model import OrderType, Report, TradeType
@@ -62,7 +63,8 @@ class Channel(Struct, frozen=True):
 
 class Context(Struct):
     """What stays the same from request to request. `hosts`: the chosen group, name -> origin actually used. `opened`:
-    the channels of one connection, by number. `learnt`: name -> the origins that an address learnt for it may have."""
+    the channels of one connection, by number. `learnt`: name -> the origins that an address learnt for it may have.
+    `keys` and `symbols` are the same objects as long as the context is: `plans` keeps what builders made of them."""
 
     keys: Keyring
     hosts: Mapping[str, str]
@@ -70,6 +72,7 @@ class Context(Struct):
     given: dict[str, str]
     opened: dict[int | str, Channel] = {}
     learnt: Mapping[str, tuple[str, ...]] = {}
+    plans: Plans = field(default_factory=Plans)
 
     def of_connection(self) -> "Context":
         """The context of a new connection: all is shared but the channels, of which none is open yet."""

@@ -21,6 +21,7 @@ from exconn.compile.placeholders import (
     offer_pair,
     offer_side,
 )
+from exconn.compile.plans import planned
 from exconn.compile.scope import Scope, unsayable
 from exconn.compile.signing import Signing
 from exconn.compile.templates import HEADER, Part, joined, json_parts, template_parts
@@ -123,7 +124,10 @@ def _fence(draft: Draft) -> list[ast.expr]:
 
 def _emit(draft: Draft, scope: Scope) -> str:
     write_request(draft, scope)
-    return _define(scope.unit, draft.stem, scope.statements, draft)
+    body = scope.statements
+    if draft.recipe is not None:
+        body = planned(draft.stem.removeprefix("build_"), body, scope.unit, draft.span)
+    return _define(scope.unit, draft.stem, body, draft)
 
 
 def _define(unit: Unit, stem: str, body: list[ast.stmt], draft: Draft) -> str:
@@ -133,18 +137,24 @@ def _define(unit: Unit, stem: str, body: list[ast.stmt], draft: Draft) -> str:
 
 def _emit_choice(spec: Spec, endpoint: Endpoint, unit: Unit, signing: Signing) -> str:
     """The builder that hands an order to the function of its type and side."""
-    choices: list[ast.stmt] = []
+    built: list[ast.expr] = []
     for variant in endpoint.variants:
         draft = _variant_draft(spec, endpoint, variant)
         scope = request_scope(spec, draft, unit, signing)
         offer_side(scope, spec, variant.side)
-        built = call(name(_emit(draft, scope)), *map(name, PARAMETERS))
-        choices.append(at(ast.If(_is_asked(variant, unit), [ast.Return(built)], []), variant.span))
+        built.append(name(_emit(draft, scope)))
+    offers: list[ast.expr] = [_offer(variant, unit) for variant in endpoint.variants]
+    table = unit.constant(f"{endpoint.stem}_builders".upper(), lambda: at(ast.Dict([*offers], built), endpoint.span))
+    asked = ast.Tuple([argument("order_type"), argument("side")], ast.Load())
+    build = ast.NamedExpr(ast.Name("build", ast.Store()), call(attribute(table, "get"), asked))
     refused = call(unit.use("not_offered"), argument("order_type"), argument("side"))
-    choices.append(ast.Raise(refused))
+    body: list[ast.stmt] = [
+        ast.If(ast.Compare(build, [ast.Is()], [const(None)]), [ast.Raise(refused)], []),
+        ast.Return(call(name("build"), *map(name, PARAMETERS))),
+    ]
     types: dict[str, ast.expr] = {each: unit.use(each.capitalize()) for each in PARAMETERS}
     stem = f"build_{endpoint.stem}"
-    return unit.function(stem, PARAMETERS, choices, endpoint.span, unit.use("Request"), types)
+    return unit.function(stem, PARAMETERS, body, endpoint.span, unit.use("Request"), types)
 
 
 def _variant_draft(spec: Spec, endpoint: Endpoint, variant: Variant) -> Draft:
@@ -160,13 +170,8 @@ def _variant_draft(spec: Spec, endpoint: Endpoint, variant: Variant) -> Draft:
     )
 
 
-def _is_asked(variant: Variant, unit: Unit) -> ast.expr:
+def _offer(variant: Variant, unit: Unit) -> ast.expr:
+    """(type, side) of a variant."""
     order_type = attribute(unit.use_model("OrderType"), variant.order_type.name)
     side = attribute(unit.use_model("TradeType"), variant.side.name)
-    return ast.BoolOp(
-        ast.And(),
-        [
-            ast.Compare(argument("order_type"), [ast.Is()], [order_type]),
-            ast.Compare(argument("side"), [ast.Is()], [side]),
-        ],
-    )
+    return at(ast.Tuple([order_type, side], ast.Load()), variant.span)
