@@ -24,7 +24,8 @@ MOVED = "moved."
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One request to be compiled. `host`: name of an origin within the chosen group. `repeated`: as in `json_parts`."""
+    """One request to be compiled. `host`: name of an origin within the chosen group. `repeated`: as in `json_parts`.
+    `hurries`: it is built so often, and waited for, that it is worth a plan."""
 
     stem: str
     span: Span
@@ -36,6 +37,7 @@ class Draft:
     pages: Pages | None = None
     fence: Fence | None = None
     repeated: Mapping[int, Part] = field(default_factory=dict)
+    hurries: bool = False
 
     @property
     def before(self) -> Placement:

@@ -8,7 +8,7 @@ the request needs is left there. Hosts, what preparations gave, moments and keys
 
 import ast
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from exconn.compile.emit import Unit, at, attribute, call, const, name
@@ -23,59 +23,52 @@ _STANDING = (_PAIR, ("context", "symbols"), ("context", "keys", "text"))
 def planned(stem: str, body: list[ast.stmt], unit: Unit, span: Span) -> list[ast.stmt]:
     """The statements of the builder `build_<stem>`, with what is standing moved to a function `plan_<stem>`."""
     split = _Split(body, span)
-    rest = [kept for statement in body if (kept := split.statement(statement)) is not None]
-    named = _names(rest)
-    told = [each for each in split.standing if each in named]
+    rest = [statement for statement in body if not split.takes(statement)]
+    told = [each for each in split.standing if each in split.told]
     if not told:
         return body
     made = ast.Return(ast.Tuple([name(each) for each in told], ast.Load()))
     maker = unit.function(f"plan_{stem}", ("arguments", "context"), [*split.plan, made], span)
-    of_pair = any(_dotted(each) == _PAIR for node in split.plan for each in ast.walk(node))
-    found = ast.BoolOp(
-        ast.Or(),
-        [
-            _asked("find", maker, of_pair),
-            _asked("keep", maker, of_pair, call(name(maker), name("arguments"), name("context"))),
-        ],
-    )
+    plan = call(name(maker), name("arguments"), name("context"))
+    found = ast.BoolOp(ast.Or(), [split.asked("find", maker), split.asked("keep", maker, plan)])
     into = ast.Tuple([ast.Name(each, ast.Store()) for each in told], ast.Store())
     return [at(ast.Assign([into], found), span), *rest]
 
 
-def _asked(function: str, maker: str, of_pair: bool, *plan: ast.expr) -> ast.expr:
-    pair = attribute(name(_PAIR[0]), _PAIR[1]) if of_pair else const("")
-    key = ast.Tuple([name(maker), pair], ast.Load())
-    return call(attribute(name("context"), "plans", function), key, *plan)
-
-
 class _Split:
-    """One builder being split. `plan`: the statements of its plan; `standing`: the variables that they bind."""
+    """One builder being split, its nodes edited in place. `plan`: the statements of its plan; `standing`: the variables
+    that they bind; `told`: those of them that the rest of the builder names."""
 
     def __init__(self, body: list[ast.stmt], span: Span) -> None:
-        stored = Counter(
-            each.id
-            for node in body
-            for each in ast.walk(node)
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-        )
+        stored = Counter(_stored(body))
         self._own = {*stored, *_GIVEN}
         self._once = {each for each, times in stored.items() if times == 1}
         self._span = span
         self._count = 0
+        self._of_pair = False
         self.plan: list[ast.stmt] = []
         self.standing: dict[str, None] = {}
+        self.told: set[str] = set()
 
-    def statement(self, node: ast.stmt) -> ast.stmt | None:
-        """The statement as it stays in the builder, None where it went into the plan whole."""
+    def asked(self, function: str, maker: str, *plan: ast.expr) -> ast.expr:
+        """`context.plans.find(key)` or `.keep(key, plan)`."""
+        pair = attribute(name(_PAIR[0]), _PAIR[1]) if self._of_pair else const("")
+        key = ast.Tuple([name(maker), pair], ast.Load())
+        return call(attribute(name("context"), "plans", function), key, *plan)
+
+    def takes(self, node: ast.stmt) -> bool:
+        """Whether the statement went into the plan whole; if not, it is left as it stays in the builder."""
         if isinstance(node, ast.Assign):
             target = node.targets[0]
             if isinstance(target, ast.Name) and target.id in self._once and self._is_standing(node.value):
-                self._bind(target.id, node.value)
-                return None
-            return ast.copy_location(ast.Assign(node.targets, self._rest(node.value)), node)
-        if isinstance(node, ast.Return) and node.value is not None:
-            return ast.copy_location(ast.Return(self._rest(node.value)), node)
-        return node
+                self.plan.append(node)
+                self.standing[target.id] = None
+                return True
+        if isinstance(node, ast.Assign | ast.Return) and node.value is not None:
+            node.value = self._rest(node.value)
+        else:
+            self._tell_names(node)
+        return False
 
     def _rest(self, node: ast.expr) -> ast.expr:
         """The expression with its standing parts taken from the plan."""
@@ -85,12 +78,14 @@ class _Split:
         if texts:
             return at(joined(self._rest_of_text(texts)), self._span)
         if isinstance(node, ast.Call):
-            return ast.copy_location(ast.Call(node.func, [self._rest(each) for each in node.args], node.keywords), node)
-        if isinstance(node, ast.Tuple):
-            return ast.copy_location(ast.Tuple([self._rest(each) for each in node.elts], ast.Load()), node)
+            node.args = [self._rest(each) for each in node.args]
+        elif isinstance(node, ast.Tuple):
+            node.elts = [self._rest(each) for each in node.elts]
+        elif not isinstance(node, ast.Constant | ast.Name | ast.Attribute):
+            self._tell_names(node)
         return node
 
-    def _rest_of_text(self, texts: list[ast.expr]) -> Iterable[Part]:
+    def _rest_of_text(self, texts: list[ast.expr]) -> Iterator[Part]:
         for stays, group in groupby(texts, lambda each: isinstance(each, ast.Constant) or self._is_standing(each)):
             pieces = list(group)
             if stays and not all(isinstance(each, ast.Constant) for each in pieces):
@@ -100,29 +95,40 @@ class _Split:
 
     def _taken(self, node: ast.expr) -> ast.expr:
         """The variable of the plan that holds a standing expression."""
-        if isinstance(node, ast.Name):
-            return node
-        self._count += 1
-        return self._bind(f"kept_{self._count}", node)
+        if not isinstance(node, ast.Name):
+            self._count += 1
+            kept = f"kept_{self._count}"
+            self.plan.append(at(ast.Assign([ast.Name(kept, ast.Store())], node), self._span))
+            self.standing[kept] = None
+            node = at(name(kept), self._span)
+        self.told.add(node.id)
+        return node
 
-    def _bind(self, identifier: str, value: ast.expr) -> ast.expr:
-        self.plan.append(at(ast.Assign([ast.Name(identifier, ast.Store())], value), self._span))
-        self.standing[identifier] = None
-        return at(name(identifier), self._span)
+    def _tell_names(self, node: ast.AST) -> None:
+        self.told.update(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
 
     def _is_standing(self, node: ast.expr) -> bool:
-        return self._is_pure(node) and any(isinstance(each, ast.Call) or self._holds(each) for each in ast.walk(node))
+        """Whether it is worth a place in the plan: standing, and more than constants."""
+        if isinstance(node, ast.Name):
+            return node.id in self.standing
+        if isinstance(node, ast.Tuple):
+            return self._is_pure(node) and any(map(self._is_standing, node.elts))
+        return isinstance(node, ast.Call | ast.BinOp) and self._is_pure(node) and self._has_call(node)
 
-    def _holds(self, node: ast.AST) -> bool:
-        return isinstance(node, ast.Name) and node.id in self.standing
+    def _has_call(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.BinOp):
+            return self._has_call(node.left) or self._has_call(node.right)
+        return isinstance(node, ast.Call) or (isinstance(node, ast.Name) and node.id in self.standing)
 
     def _is_pure(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name):
             return node.id in self.standing or node.id not in self._own
         if isinstance(node, ast.Attribute):
-            return _dotted(node) in _STANDING or self._is_pure(node.value)
+            names = _dotted(node)
+            self._of_pair = self._of_pair or names == _PAIR
+            return names in _STANDING if names and names[0] in _GIVEN else self._is_pure(node.value)
         if isinstance(node, ast.Call):
-            return not node.keywords and all(map(self._is_pure, (node.func, *node.args)))
+            return not node.keywords and self._is_pure(node.func) and all(map(self._is_pure, node.args))
         if isinstance(node, ast.Tuple):
             return all(map(self._is_pure, node.elts))
         if isinstance(node, ast.BinOp):
@@ -130,16 +136,24 @@ class _Split:
         return isinstance(node, ast.Constant)
 
 
-def _names(nodes: Iterable[ast.AST]) -> set[str]:
-    return {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
+def _stored(body: Iterable[ast.stmt]) -> Iterator[str]:
+    """The variables that statements bind, once for each time."""
+    for node in body:
+        if isinstance(node, ast.If):
+            yield from _stored([*node.body, *node.orelse])
+        elif isinstance(node, ast.Assign | ast.AugAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                named = target.elts if isinstance(target, ast.Tuple) else [target]
+                yield from (each.id for each in named if isinstance(each, ast.Name))
 
 
-def _dotted(node: ast.AST) -> tuple[str, ...]:
+def _dotted(node: ast.expr) -> tuple[str, ...]:
     """The names of an attribute of an attribute of a name; () for anything else."""
-    if isinstance(node, ast.Name):
-        return (node.id,)
-    under = _dotted(node.value) if isinstance(node, ast.Attribute) else ()
-    return (*under, node.attr) if under and isinstance(node, ast.Attribute) else ()
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return (node.id, *reversed(names)) if isinstance(node, ast.Name) else ()
 
 
 def _texts(node: ast.expr) -> list[ast.expr]:

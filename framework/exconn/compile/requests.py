@@ -30,6 +30,7 @@ from exconn.spec.pieces import Object
 from exconn.spec.tree import Endpoint, Recipe, Spec, Variant
 from exconn.spec.walk import repeated_array
 
+_HURRIED = ("place_order", "cancel_order")
 PARAMETERS = ("arguments", "fresh", "context")
 
 
@@ -48,6 +49,7 @@ def emit_builder(spec: Spec, endpoint: Endpoint, unit: Unit, signing: Signing) -
         pages=endpoint.pages,
         fence=endpoint.fence,
         repeated=_repeated(spec, endpoint, unit),
+        hurries=endpoint.operation in _HURRIED,
     )
     return _emit(draft, request_scope(spec, draft, unit, signing))
 
@@ -125,7 +127,7 @@ def _fence(draft: Draft) -> list[ast.expr]:
 def _emit(draft: Draft, scope: Scope) -> str:
     write_request(draft, scope)
     body = scope.statements
-    if draft.recipe is not None:
+    if draft.hurries:
         body = planned(draft.stem.removeprefix("build_"), body, scope.unit, draft.span)
     return _define(scope.unit, draft.stem, body, draft)
 
@@ -167,6 +169,7 @@ def _variant_draft(spec: Spec, endpoint: Endpoint, variant: Variant) -> Draft:
         parts=variant.parts,
         recipe=recipe_of(spec, endpoint.signed),
         fence=endpoint.fence,
+        hurries=True,
     )
 
 
