@@ -51,7 +51,6 @@ from exconn.codec.decoding import decode
 from exconn.codec.encoding import (
     base64_text,
     header_text,
-    hex_text,
     json_escaped,
     json_number,
     json_quoted,
@@ -258,7 +257,6 @@ __all__ = [
     "given_text",
     "gunzipped",
     "header_text",
-    "hex_text",
     "hidden",
     "holds",
     "inflated",

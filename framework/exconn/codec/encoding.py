@@ -1,4 +1,4 @@
-"""Text on its way into a request: percent-encoding, JSON strings, header values, base64 and hex.
+"""Text on its way into a request: percent-encoding, JSON strings, header values, base64.
 
 Rules: in URLs and forms RFC 3986's unreserved characters stay, everything else becomes %XX of its UTF-8 bytes (a blank
 is %20, never `+`), and pairs keep their order; JSON is compact UTF-8 and only what must be escaped is; a header value
@@ -54,10 +54,6 @@ def header_text(text: str, name: str) -> str:
     if _HEADER(text) is None:
         raise UsageError(f"{name} cannot stand in a header: it has a blank end, a control or a non-ASCII character")
     return text
-
-
-def hex_text(data: bytes) -> str:
-    return data.hex()
 
 
 def base64_text(data: bytes) -> str:

@@ -20,7 +20,6 @@ from exconn.spec.tree import Recipe, Spec, Step
 _HASHES = ("sha256", "sha384", "sha512")
 _SIGNATURES = ("ed25519", "rsa_sha256")
 _MACS = {"hmac_sha256": "sha256", "hmac_sha384": "sha384", "hmac_sha512": "sha512"}
-_WRITTEN = {"hex": ("hex_text", Charset.TOKEN), "base64": ("base64_text", Charset.VISIBLE)}
 BODY_BYTES = "body bytes"
 
 
@@ -126,8 +125,9 @@ def _digest(step: Step, scope: Scope) -> tuple[ast.expr, Charset]:
         digest = call(attribute(name("keys"), "mac"), const(step.key), const(_MACS[step.operation]), message)
     if step.encoding == "bytes":
         return digest, Charset.BYTES
-    runtime, charset = _WRITTEN[step.encoding]
-    return call(scope.unit.use(runtime), digest), charset
+    if step.encoding == "hex":
+        return call(attribute(digest, "hex")), Charset.TOKEN
+    return call(scope.unit.use("base64_text"), digest), Charset.VISIBLE
 
 
 def _base64(step: Step, scope: Scope) -> tuple[ast.expr, Charset]:
