@@ -1,6 +1,10 @@
 """Which origins a market may use, and which URLs pass the check that is made as they are sent."""
 
+from collections.abc import Callable
+
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from yarl import URL
 
 from exconn.codec import Request
@@ -110,3 +114,20 @@ def test_urls_of_other_places_are_refused(url: str) -> None:
 def test_targets_that_would_change_the_url_are_refused(target: str) -> None:
     with pytest.raises(HostRefused):
         PINNED.url_of(Request("GET", "https://api.x.example", target))
+
+
+@hypothesis.given(
+    st.text(st.sampled_from('/?#&=%@:;[]\\"{}| \t\n\x7féab.'), max_size=12), st.sampled_from(["", "/", "/v1"])
+)
+def test_a_plain_target_gives_the_url_that_parsing_gives(rest: str, start: str) -> None:
+    request = Request("GET", "https://api.x.example", start + rest)
+    made = [_url_or_none(way, request) for way in (PINNED.url_of, PINNED._checked)]
+    assert made[0] == made[1]
+    assert str(made[0]) == str(made[1])
+
+
+def _url_or_none(way: Callable[[Request], URL], request: Request) -> URL | None:
+    try:
+        return way(request)
+    except HostRefused:
+        return None

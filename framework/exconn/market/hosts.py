@@ -7,6 +7,7 @@ caller gave them. Every URL is checked again as it is about to be used: its sche
 force, it carries no user info and no fragment, and its target must be, byte for byte, the one that was signed.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
@@ -19,6 +20,9 @@ _SECURE = frozenset({"https", "wss"})
 _PLAIN = frozenset({"http", "ws"})
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+_PLAIN_TARGET = re.compile(r"(/[!-\"$->@-~]*)(?:\?([!-\"$-~]+))?").fullmatch
+"""A path and perhaps a query, of visible ASCII without `#`: what parsing finds in a URL that ends in it."""
 
 Place = tuple[str, str, int]
 """(scheme, host, port) with ws written as http: a handshake is an HTTP request."""
@@ -109,15 +113,28 @@ def _place(url: URL) -> Place:
 class PinnedHosts:
     """The origins in force, and the check that every request passes just before it is sent."""
 
-    __slots__ = ("_places",)
+    __slots__ = ("_bare", "_places")
 
     def __init__(self, hosts: Mapping[str, str], learnt: Mapping[str, tuple[str, ...]] = _NOTHING) -> None:
         origins = [*hosts.values(), *(origin for listed in learnt.values() for origin in listed)]
-        self._places = {_place(_parsed(origin)) for origin in origins}
+        parsed = {origin: _parsed(origin) for origin in origins}
+        self._places = {_place(url) for url in parsed.values()}
+        self._bare = {
+            origin: (url.scheme, url.raw_authority) for origin, url in parsed.items() if _is_bare(origin, url)
+        }
 
     def url_of(self, request: Request) -> URL:
         """The exact URL of a request. HostRefused where it would lead elsewhere, or would not be sent as it was
         signed."""
+        bare = self._bare.get(request.origin)
+        target = _PLAIN_TARGET(request.target)
+        if bare is None or target is None:
+            return self._checked(request)
+        path, query = target.groups("")
+        return URL.build(scheme=bare[0], authority=bare[1], path=path, query_string=query, encoded=True)
+
+    def _checked(self, request: Request) -> URL:
+        """The same for what is no plain target at an origin in force: parsed whole, and looked at."""
         url = _parsed(request.origin + request.target)
         if url.raw_path_qs != request.target or url.raw_fragment or not _is_plain(request.target):
             raise HostRefused(f"{request.method}: the request's target is not a path that can be sent as it is signed")
@@ -130,6 +147,11 @@ class PinnedHosts:
             raise HostRefused(
                 f"{url.scheme}://{url.raw_host}:{url.port} is not a host of this exchange; nothing was sent"
             )
+
+
+def _is_bare(origin: str, url: URL) -> bool:
+    """Whether an origin is nothing but its scheme and authority, so that any path can follow."""
+    return url.user is None and url.password is None and origin == f"{url.scheme}://{url.raw_authority}"
 
 
 def _is_plain(target: str) -> bool:
