@@ -52,8 +52,9 @@ class Intents:
     ) -> TrackedOrder:
         """The order as it will be sent. Raises RuleBroken, UsageError, BookNotLive."""
         terms = self._terms_of(pair, order_type, side)
-        asked, price = _finite(amount, "amount"), s_decimal_0 if price.is_nan() else _finite(price, "price")
-        amount, price = terms.fit(asked, price) or self._judged(terms.rule, order_type, asked, price)
+        if not (amount.is_finite() and price.is_finite()):
+            amount, price = _finite(amount, "amount"), s_decimal_0 if price.is_nan() else _finite(price, "price")
+        amount, price = terms.fit(amount, price) or self._judged(terms.rule, order_type, amount, price)
         best = self._best(pair, side) if self._sanity.is_on or not terms.is_limit else None
         quote_amount = None if terms.is_limit else self._quote_amount(terms.rule, order_type, side, amount, best)
         order = self.unchecked(client_id, pair, side, amount, order_type, price, quote_amount)

@@ -42,7 +42,7 @@ class Limiter:
         self._told_apart = sorted({pool.each for pool in self._pools.values() if pool.each})
         self.monotonic = monotonic
         self._gauges: dict[_Key, Gauge] = {}
-        self._ways: dict[tuple[object, ...], _Way] = {}
+        self._ways: dict[tuple[object, ...], Way] = {}
         self._until: dict[str, float] = {}
         self._banned_until = _NEVER
         self._stopped_until = _NEVER
@@ -54,7 +54,7 @@ class Limiter:
         """
         return self.take(now, self._way(costs, kind, each))
 
-    def take(self, now: float, way: "_Way") -> float:
+    def take(self, now: float, way: "Way") -> float:
         """As `admit`, where the way is known."""
         longest = self._stopped(now, way.costs) if now < self._stopped_until else 0.0
         for gauge, cost, reserve in way.charges:
@@ -109,10 +109,14 @@ class Limiter:
         """Wait for admission, hold the costs for the time of the block, settle them. Throttled when it would take
         longer than `patience` seconds; nothing was sent then.
         """
+        return self.way(costs, kind, each, patience)
+
+    def way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None) -> "Way":
+        """What such requests pass; as `slot`, for one who enters, waits and settles by himself."""
         way = None if self._told_apart else self._ways.get((costs, kind is Kind.CANCEL, patience))
         return way or self._way(costs, kind, each, patience)
 
-    async def wait(self, way: "_Way") -> None:
+    async def wait(self, way: "Way") -> None:
         """Wait in line. The first in line asks for room, the others for being first."""
         turn = asyncio.get_running_loop().create_future()
         lane = way.lane
@@ -139,7 +143,7 @@ class Limiter:
         finally:
             timer.cancel()
 
-    async def _wait_room(self, way: "_Way", deadline: float | None) -> None:
+    async def _wait_room(self, way: "Way", deadline: float | None) -> None:
         while delay := self.take(now := self.monotonic(), way):
             if deadline is not None and now + delay > deadline:
                 raise Throttled(f"the limits of {', '.join(name for name, _ in way.costs)} leave no room", delay)
@@ -147,7 +151,7 @@ class Limiter:
             if way.kind is not Kind.CANCEL:
                 await asyncio.sleep(0)  # cancels that woke at the same moment go first
 
-    def _way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None = None) -> "_Way":
+    def _way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None = None) -> "Way":
         known: tuple[object, ...] = (costs, kind is Kind.CANCEL, patience)  # an Enum would be hashed by Python code
         if self._told_apart:
             known = (*known, *[each.get(word) for word in self._told_apart])
@@ -156,14 +160,14 @@ class Limiter:
             way = self._ways[known] = self._new_way(costs, kind, each, patience)
         return way
 
-    def _new_way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None) -> "_Way":
+    def _new_way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None) -> "Way":
         keys = [self._key(name, each) for name, _ in costs]
         charges = tuple(
             (self._gauge(key), cost, 0 if kind is Kind.CANCEL else self._reserves[name])
             for key, (name, cost) in zip(keys, costs, strict=True)
         )
         same = (way.lane for way in self._ways.values() if way.kind is kind and way.keys == set(keys))
-        return _Way(self, kind, costs, frozenset(keys), charges, next(same, deque()), patience)
+        return Way(self, kind, costs, frozenset(keys), charges, next(same, deque()), patience)
 
     def _key(self, name: str, each: Mapping[str, str]) -> _Key:
         pool = self._pools.get(name)
@@ -178,7 +182,7 @@ class Limiter:
         return gauge
 
 
-class _Way:
+class Way:
     """What requests of one kind, cost and patience pass, and the block of each of them, without a state of its own.
     `charges` are gauge, cost and what must stay free; who has to wait does so in `lane`."""
 
@@ -203,9 +207,17 @@ class _Way:
         self.lane = lane
         self.patience = patience
 
+    def enter(self) -> bool:
+        """Whether there is room at once; the costs are taken then, and must be settled."""
+        return not (self.lane or self._limiter.take(self._monotonic(), self))
+
+    async def wait(self) -> None:
+        """Wait for room. Throttled where it would take too long; nothing is taken then."""
+        await self._limiter.wait(self)
+
     async def __aenter__(self) -> None:
-        if self.lane or self._limiter.take(self._monotonic(), self):
-            await self._limiter.wait(self)
+        if not self.enter():
+            await self.wait()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -130,6 +130,9 @@ class Orders:
     async def _until(
         self, client_id: str, holds: Callable[[TrackedOrder], bool], deadline: float, longest: float
     ) -> TrackedOrder | None:
+        order = self._tracker.find(client_id)
+        if order is None or holds(order):
+            return order
         left = deadline - asyncio.get_running_loop().time()
         return await self._changes.until(self._tracker, client_id, holds, min(left, longest))
 

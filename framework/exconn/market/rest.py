@@ -113,15 +113,19 @@ class Rest:
         self, endpoint: Endpoint, arguments: Arguments, kind: Kind, before: Before | None, alone: bool
     ) -> Asked:
         each = {"symbol": arguments.pair}
-        patience = self.settings.longest_wait
-        async with self.limiter.slot(endpoint.costs, kind, each, patience):
+        way = self.limiter.way(endpoint.costs, kind, each, self.settings.longest_wait)
+        if not way.enter():
+            await way.wait()
+        try:
             at, at_ns = self.time.now(), self.clock.time_ns()
             if endpoint.nonce is None:
-                answer = await self._send(endpoint, arguments, before)
+                answer = await self.http.send(self._signed(endpoint, arguments, before))
             else:
                 answer = await self._send_in_order(endpoint, arguments, before, alone)
             ban = self.settings.ban_without_header
             hear_limits(self.codec.facts, self.limiter, endpoint.costs, answer, each, self.time.steady(), ban)
+        finally:
+            way.settle()
         try:
             reply = endpoint.read(answer, arguments, self.context)
         except ExchangeError as error:
@@ -130,11 +134,12 @@ class Rest:
             raise
         return Asked(reply, answer, at, at_ns)
 
-    async def _send(self, endpoint: Endpoint, arguments: Arguments, before: Before | None) -> Answer:
+    def _signed(self, endpoint: Endpoint, arguments: Arguments, before: Before | None) -> Request:
+        """The request, about to be written."""
         request = endpoint.build(arguments, self.freshness.fresh(endpoint.nonce), self.context)
         if before is not None:
             before(request)
-        return await self.http.send(request)
+        return request
 
     async def _send_in_order(
         self, endpoint: Endpoint, arguments: Arguments, before: Before | None, alone: bool
@@ -143,11 +148,9 @@ class Rest:
             banned = self.limiter.throttled_for(endpoint.costs)
             if banned > 0:
                 raise Throttled("the exchange has forbidden requests while this one waited for its nonce", banned)
+            request = self._signed(endpoint, arguments, before)
             if alone:
-                return await self._send(endpoint, arguments, before)
-            request = endpoint.build(arguments, self.freshness.fresh(endpoint.nonce), self.context)
-            if before is not None:
-                before(request)
+                return await self.http.send(request)
             written = asyncio.get_running_loop().create_future()
             sending = asyncio.create_task(self.http.send(request, written))
             try:
