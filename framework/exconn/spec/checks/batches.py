@@ -10,6 +10,7 @@ from exconn.spec.tree import Endpoint, Spec
 from exconn.spec.walk import hole_names, repeated_array, request_templates, templates_of
 
 _IDS = frozenset({"client_id", "exchange_order_id"})
+_OF_ONE = _IDS | {"created_date"}
 
 
 def check_batches(spec: Spec, findings: Findings) -> None:
@@ -39,9 +40,9 @@ def _check_list(endpoint: Endpoint, findings: Findings) -> None:
     if not hole_names(inside) & _IDS:
         message = f"the element of {name} does not name an order, so there is nothing to repeat it for"
         findings.add("bad-list", message, endpoint.span, "add {exchange_order_id} or {client_id} to the element")
-    elif hole_names(outside) & _IDS:
-        message = f"an order is named outside of {name}, which would be the first of them only"
-        findings.add("bad-list", message, endpoint.span, "name orders in the element that is repeated")
+    elif hole_names(outside) & _OF_ONE:
+        message = f"something of one order stands outside of {name}, and would be the first one's only"
+        findings.add("bad-list", message, endpoint.span, "write it in the element that is repeated")
     elif endpoint.at_most is None:
         message = f"nothing says how many orders {name} takes"
         findings.add("bad-list", message, endpoint.span, "add at_most: as the documents say it, or 1")

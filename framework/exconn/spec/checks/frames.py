@@ -12,7 +12,7 @@ from exconn.spec.checks.overlap import surely_overlap
 from exconn.spec.pieces import Array, Body, Match, Object, Template
 from exconn.spec.tree import Message, Socket, Spec, Subscription
 from exconn.spec.vocabulary import OF_A_PAIR
-from exconn.spec.walk import hole_names, step_templates, templates_of
+from exconn.spec.walk import hole_names, names_pair, step_templates, templates_of
 
 
 def check_frames(spec: Spec, findings: Findings) -> None:
@@ -95,11 +95,16 @@ def _check_subscription(subscription: Subscription, findings: Findings) -> None:
         message = f"{name} is no array of one element in the frame"
         findings.add("bad-list", message, subscription.span, "write the dotted path of the array that is repeated")
         return
-    if not any("symbol." in hole or hole in ("base", "quote") for hole in hole_names(templates_of(found))):
+    inside = list(templates_of(found))
+    outside = [each for each in templates_of(subscription.send) if not any(each is template for template in inside)]
+    if not names_pair(inside):
         what = "the text" if subscription.join is not None else "the element of"
         message = f"{what} {name} does not name a pair, so there is nothing to repeat it for"
         hint = f"delete list, or add {{symbol.<form>}} to {'the element' if subscription.join is None else 'it'}"
         findings.add("bad-list", message, subscription.span, hint)
+    elif names_pair(outside):
+        message = f"a pair is named outside of {name}, in a frame that is about several"
+        findings.add("bad-list", message, subscription.span, "name pairs in what is repeated, or delete list")
 
 
 def _check_words(spec: Spec, subscription: Subscription, findings: Findings) -> None:
