@@ -136,15 +136,20 @@ class Endpoints:
         return tuple(made.values())
 
     def _lay(self, under: Parts, over: Parts, node: Mapping) -> Parts:
-        def flat(name: str, first: dict[str, Template], second: dict[str, Template]) -> dict[str, Template]:
-            for field in first.keys() & second.keys():
-                self._collide(field, second[field].span)
+        def flat(first: dict[str, Template], second: dict[str, Template]) -> dict[str, Template]:
+            for field in second:
+                if field in first:
+                    self._collide(field, second[field].span)
             return first | second
 
+        own = {name.lower() for name in under.headers}
+        for header, template in over.headers.items():
+            if header.lower() in own:
+                self._collide(header, template.span)
         return Parts(
-            flat("headers", under.headers, over.headers),
-            flat("query", under.query, over.query),
-            flat("form", under.form, over.form),
+            under.headers | over.headers,
+            flat(under.query, over.query),
+            flat(under.form, over.form),
             self._lay_json(under.json, over.json),
         )
 

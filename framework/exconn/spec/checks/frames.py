@@ -25,6 +25,16 @@ def check_frames(spec: Spec, findings: Findings) -> None:
             _check_subscription(subscription, findings)
             _check_words(spec, subscription, findings)
         _check_login(socket, findings)
+        _check_ping(socket, findings)
+
+
+def _check_ping(socket: Socket, findings: Findings) -> None:
+    """A ping that waits for the silence that ends the socket is never sent."""
+    ping = socket.ping
+    if ping is not None and ping.after_silence is not None and ping.after_silence >= socket.silence:
+        message = f"the ping comes after {ping.after_silence:g} s of silence, when the socket is dead already"
+        hint = f"write less than silence, which is {socket.silence:g}"
+        findings.add("bad-ping", message, ping.span, hint)
 
 
 def _claims(socket: Socket) -> list[tuple[str, Match, str | None]]:

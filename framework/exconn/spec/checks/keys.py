@@ -2,11 +2,11 @@
 
 Rules: a MAC is keyed with bytes, everything else signs with a private key; a private key is a PEM text (an Ed25519 key
 also its 32 bytes), is of one kind, and is never placed in a request; `{body.field}` names a field that each request
-signed so has.
+signed so has; what `sorted_pairs` sorts is a JSON body or a field of it that holds more.
 """
 
 from exconn.document import Findings, Mapping, Span, find, quoted
-from exconn.spec.pieces import Template
+from exconn.spec.pieces import Array, Hole, Object, Template
 from exconn.spec.placeholders import BODY_FIELD
 from exconn.spec.tree import Endpoint, Parts, Recipe, Spec, Step, Variant
 from exconn.spec.vocabulary import KEY_ENCODINGS
@@ -52,6 +52,12 @@ def check_signed_fields(spec: Spec, findings: Findings) -> None:
         if recipe is not None:
             for request in requests:
                 _check_fields(recipe, request.parts, endpoint, findings)
+                _check_sorted(recipe, request.parts, endpoint, findings)
+    for recipe in spec.signing.values():
+        for step in recipe.values:
+            if step.operation == "sorted_pairs" and not _is_of_body(step.message):
+                hint = 'write sorted_pairs: "{body}" or "{body.<field>}", and join texts in a further step'
+                findings.add("bad-step", "sorted_pairs takes a JSON object, and nothing else", step.message.span, hint)
 
 
 def _check_fields(recipe: Recipe, parts: Parts, endpoint: Endpoint, findings: Findings) -> None:
@@ -62,6 +68,26 @@ def _check_fields(recipe: Recipe, parts: Parts, endpoint: Endpoint, findings: Fi
         if missing:
             message = f"{endpoint.operation} has no {', '.join(sorted(missing))} in its JSON body to be signed"
             findings.add("not-sent", message, template.span, "add the field to its json, or use another recipe")
+
+
+def _is_of_body(template: Template) -> bool:
+    names = [part.name if isinstance(part, Hole) else "" for part in template.parts]
+    return len(names) == 1 and (names[0] == "body" or names[0].startswith(BODY_FIELD))
+
+
+def _check_sorted(recipe: Recipe, parts: Parts, endpoint: Endpoint, findings: Findings) -> None:
+    """What is sorted has fields: no form, and no field that is one value."""
+    plain = {key for key, value in (parts.json | recipe.before.json).items() if not isinstance(value, Object | Array)}
+    is_form = bool(parts.form or recipe.before.form)
+    for step in recipe.values:
+        if step.operation != "sorted_pairs":
+            continue
+        message = f"sorted_pairs takes a JSON object, and the body of {endpoint.operation} is a form"
+        if is_form:
+            findings.add("bad-step", message, step.message.span, "send it as json, or use another recipe")
+        for field in sorted(_body_fields(step.message) & plain):
+            message = f"sorted_pairs takes a JSON object, and {field} of {endpoint.operation} is a single value"
+            findings.add("bad-step", message, step.message.span, f"write {{body.{field}}} where it is signed")
 
 
 def _body_fields(template: Template) -> set[str]:

@@ -1,10 +1,12 @@
 """Rate limits: a pool is a window or a bucket, and one whose size is the user's says it for every choice.
 
 Rules: what goes by a credential goes by one with a choice, and with a default, since what needs no key is limited too;
-each word of the choice has its size, and no other word has one.
+each word of the choice has its size, and no other word has one; what is counted for each connection is a frame, what is
+counted for each symbol a request about a pair.
 """
 
 from exconn.document import Findings, quoted
+from exconn.spec.placeholders import is_about_pair
 from exconn.spec.tree import Pool, Spec
 
 _SIZES = ("allow", "burst", "refill")
@@ -68,6 +70,20 @@ def check_costs(spec: Spec, findings: Findings) -> None:
             if most is not None and cost > most:
                 message = f"{name} costs {cost} of the limit {quoted(pool)}, which never holds more than {most}"
                 findings.add("bad-limit", message, span, "write what the exchange documents for both")
+
+
+def check_each(spec: Spec, findings: Findings) -> None:
+    """What is counted one by one is spent only by what is of one."""
+    requests = [(each.operation, each.costs, each.span) for each in spec.endpoints.values()]
+    connects = [(each.name, each.costs, each.span) for each in spec.sockets.values()]
+    sends = [(each.name, ((each.sends, 1),), each.span) for each in spec.sockets.values() if each.sends is not None]
+    for name, costs, span in (*requests, *connects, *sends):
+        for pool in (spec.limits[pool] for pool, _ in costs if pool in spec.limits):
+            message = f"the limit {quoted(pool.name)} is counted for each {pool.each}, and {name} is of none"
+            if pool.each == "symbol" and not is_about_pair(name):
+                findings.add("bad-limit", message, span, "count it by another limit, or delete each")
+            elif pool.each == "connection" and (name, costs, span) not in sends:
+                findings.add("bad-limit", message, span, "name the limit under sends of a socket, or delete each")
 
 
 def _most(pool: Pool) -> int | None:

@@ -1,7 +1,8 @@
 """Requests: what each operation must send, one body at most, pages that can go on, rows of errors aside.
 
-Rules: a lookup, a cancel and a history send the id or the moment they are about; a GET has no body; a request and its
-recipe never write the same field; a page is asked by what it says, and its cursor is sent.
+Rules: a lookup, a cancel and a history send the id or the moment they are about; a GET has no body, and a handshake is
+one; a request, its recipe and its pages never write the same field; a page is asked by what it says, and its cursor is
+sent.
 """
 
 from collections.abc import Mapping
@@ -37,8 +38,13 @@ def check_requests(spec: Spec, findings: Findings) -> None:
                 _check_recipe_body(request.method, recipe, request.span, findings)
                 _check_recipe(request.parts, recipe, request.span, findings)
         if endpoint.pages is not None:
-            _check_pages(endpoint, endpoint.pages, findings)
+            _check_pages(endpoint, endpoint.pages, recipe, findings)
         _check_replies(spec, endpoint, findings)
+    for socket in spec.sockets.values():
+        recipe = spec.signing.get(socket.connect.signed or "")
+        if recipe is not None:
+            _check_recipe_body("GET", recipe, socket.connect.span, findings)
+            _check_recipe(Parts(query=socket.connect.query), recipe, socket.connect.span, findings)
 
 
 def _check_sent(endpoint: Endpoint, findings: Findings) -> None:
@@ -100,7 +106,7 @@ def _shared(parts: Parts, placement: Placement) -> set[str]:
     return shared | {name for name in parts.headers if name.lower() in headers}
 
 
-def _check_pages(endpoint: Endpoint, pages: Pages, findings: Findings) -> None:
+def _check_pages(endpoint: Endpoint, pages: Pages, recipe: Recipe | None, findings: Findings) -> None:
     if not hole_names(pages.send.values()) & {"cursor"}:
         findings.add("not-sent", "the pages do not send {cursor}", pages.span, 'add send: {field: "{cursor}"}')
     if pages.by in ("cursor", "row", "since") and pages.next is None:
@@ -113,6 +119,15 @@ def _check_pages(endpoint: Endpoint, pages: Pages, findings: Findings) -> None:
     for field in pages.send.keys() & own if pages.by != "since" else ():
         message = f"the field {quoted(field)} is in the request and in its pages"
         findings.add("collision", message, pages.send[field].span, "write it in one of the two")
+    for field in sorted(pages.send.keys() & _fields_of(recipe)):
+        message = f"the field {quoted(field)} is in the recipe of the request and in its pages"
+        findings.add("collision", message, pages.send[field].span, "write it in one of the two")
+
+
+def _fields_of(recipe: Recipe | None) -> set[str]:
+    """What a recipe adds to a query or a body."""
+    placed = () if recipe is None else (recipe.before, recipe.after)
+    return {field for each in placed for field in (*each.query, *each.form, *each.json, *each.params)}
 
 
 def _check_replies(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
