@@ -9,15 +9,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from exconn.codec import Arguments, Request
+from exconn.codec import Request
 from exconn.errors import ExchangeError, ExconnError, Meaning, UsageError
 from exconn.market.cancels import Cancels
 from exconn.market.changes import Changes
-from exconn.market.lookups import Lookups
+from exconn.market.lookups import NANOSECONDS, Lookups
+from exconn.market.placing import placing_of, tell_placed
+from exconn.market.resolving import Resolving
 from exconn.market.rest import Asked, Rest
 from exconn.market.tasks import Tasks
 from exconn.market.tracking import (
-    Accepted,
     CancelFailed,
     CancelRequested,
     Fact,
@@ -63,6 +64,7 @@ class Orders:
         self._changes = changes
         self._tasks = tasks
         self._rejected = rejected
+        self._resolving = Resolving(rest, tracker, self.lookups, self._ask_cancel)
         self._cancels = Cancels(rest, tasks)
         self._canceled_at: dict[str, float] = {}
 
@@ -75,10 +77,10 @@ class Orders:
 
         def about_to_write(request: Request) -> None:
             signed.append(request)
-            self._tell(order.client_id, Submitted(request.fence_ns))
+            self._tell(order.client_id, self._submitted(request.fence_ns))
 
         try:
-            asked = await self._rest.ask("place_order", _placing(order), before=about_to_write)
+            asked = await self._rest.ask("place_order", placing_of(order), before=about_to_write)
         except ExconnError as error:
             self._settle(order.client_id, refusal(error))
             if isinstance(error, ExchangeError) and error.meaning is Meaning.REJECTED:
@@ -89,13 +91,16 @@ class Orders:
             unsent = Refused(UsageError(f"{why}; nothing was written"), proven=True)
             self._settle(order.client_id, Unresolved(why) if signed else unsent)
             raise
-        for report in asked.reply.reports:
-            if isinstance(report, OrderReport):
-                self._tell(order.client_id, Accepted(report))
-            elif isinstance(report, FillReport):
-                self._tell(order.client_id, report)
+        tell_placed(self._tracker, order.client_id, asked, self._rest.time.now())
         self._settle(order.client_id, None)
         return asked
+
+    def _submitted(self, fence_ns: int | None) -> Submitted:
+        """The fence by both clocks: a step of either moves one of them only."""
+        if fence_ns is None:
+            return Submitted()
+        lasts = (fence_ns - self._rest.clock.time_ns()) / NANOSECONDS
+        return Submitted(fence_ns, self._rest.time.now() + lasts)
 
     def _settle(self, client_id: str, fact: Fact | None) -> None:
         """After a submit an order is no intent any more; what is unresolved is looked up."""
@@ -107,7 +112,7 @@ class Orders:
 
     def resolve(self, client_id: str) -> None:
         """Find out, in the background, what became of an unresolved order."""
-        self._tasks.start(f"resolve {client_id}", self.lookups.resolve(client_id))
+        self._tasks.start(f"resolve {client_id}", self._resolving.resolve(client_id))
 
     async def cancel(self, client_id: str, evidence: float) -> TrackedOrder | None:
         """Cancel an order and wait up to `evidence` seconds for its end; gives the order as it is known then, None
@@ -146,6 +151,7 @@ class Orders:
             reports = await self._cancels.ask(order)
         except ExconnError as error:
             self._tell(client_id, CancelFailed(str(error)))
+            self._note_absence(order, error)
             return False
         for report in reports:
             self._tell(client_id, report)
@@ -153,6 +159,15 @@ class Orders:
         if self._rest.codec.facts.effect == "done" and not says_end:
             self._tell(client_id, OrderReport(client_id=client_id, state=OrderState.CANCELED))
         return True
+
+    def _note_absence(self, order: TrackedOrder, error: ExconnError) -> None:
+        """A cancel of our own id that finds nothing ends the time in which the order may arrive, where the exchange
+        says so."""
+        is_absent = isinstance(error, ExchangeError) and error.meaning is Meaning.ORDER_NOT_FOUND
+        is_fence = self._rest.codec.facts.fence.kind == "cancel_by_client_id"
+        if is_absent and is_fence and order.phase is Phase.UNRESOLVED and order.exchange_order_id is None:
+            if order.fence_ns is None:
+                self._resolving.fence_now(order.client_id, "a cancel of its id found nothing")
 
     async def _look(self, client_id: str) -> None:
         try:
@@ -171,16 +186,3 @@ class Orders:
                 continue
             if not await self._ask_cancel(order.client_id):
                 await self._look(order.client_id)
-
-
-def _placing(order: TrackedOrder) -> Arguments:
-    return Arguments(
-        pair=order.pair,
-        order_type=order.order_type,
-        side=order.side,
-        amount=order.amount if order.quote_amount is None else None,
-        quote_amount=order.quote_amount,
-        price=order.price if order.order_type.is_limit_type() else None,
-        client_id=order.client_id,
-        created_ns=order.created_ns,
-    )

@@ -57,6 +57,11 @@ def fill(trade_id: str, amount: str, price: str = "100", **more: Any) -> FillRep
     return FillReport(trade_id=trade_id, price=Decimal(price), amount=Decimal(amount), **fields)
 
 
+def absent(at: float) -> NotFound:
+    """Not found at this second of both clocks."""
+    return NotFound(round(at * SECOND), at)
+
+
 def run(*facts: Fact, order: TrackedOrder = INTENT, now: float = 1.0) -> tuple[TrackedOrder, list[Any]]:
     events: list[Any] = []
     for fact in facts:
@@ -100,7 +105,7 @@ CREATED, FILLED, COMPLETED, CANCELLED = "BuyOrderCreated", "OrderFilled", "BuyOr
         ([Submitted(5), Refused(REJECTED, proven=True), Unresolved("late")], Phase.FAILED, ["OrderFailure"]),
         ([told(OrderState.OPEN), Refused(REJECTED, proven=True)], Phase.OPEN, [CREATED]),
         ([told(OrderState.OPEN), Unresolved("timeout")], Phase.OPEN, [CREATED]),
-        ([told(OrderState.OPEN), NotFound(10**18), NotFound(2 * 10**18)], Phase.OPEN, [CREATED]),
+        ([told(OrderState.OPEN), absent(10**9), absent(2 * 10**9)], Phase.OPEN, [CREATED]),
         ([told(OrderState.OPEN, "0.4"), Tick()], Phase.OPEN, [CREATED]),
     ],
 )
@@ -137,20 +142,38 @@ def test_a_lost_submit_fails_on_two_not_founds_behind_the_fence(
         side=TradeType.BUY,
         price=Decimal(1),
         amount=Decimal(1),
-        sees_ns=sees,
+        sees_ns=None if sees is None else sees * SECOND,
     )
-    order, events = run(Submitted(fence), Unresolved("timeout"), *map(NotFound, asked), order=intent)
+    submitted = Submitted() if fence is None else Submitted(fence * SECOND, float(fence))
+    order, events = run(submitted, Unresolved("timeout"), *map(absent, asked), order=intent)
     assert order.phase is phase
     assert tags(events) == (["OrderFailure"] if phase is Phase.FAILED else [])
 
 
 def test_a_not_found_while_the_submit_is_under_way_says_nothing() -> None:
-    order, _ = run(Submitted(100), NotFound(101), NotFound(900), Unresolved("timeout"), NotFound(901))
+    order, _ = run(Submitted(100 * SECOND), absent(101), absent(900), Unresolved("timeout"), absent(901))
     assert order.phase is Phase.UNRESOLVED
 
 
+# two not-founds, each by the exchange's clock and by ours, after a fence at 100 s: a clock that is stepped proves nothing
+STEPPED = [
+    ([(101, 1), (103, 3)], Phase.UNRESOLVED),
+    ([(3700, 99), (3800, 199)], Phase.UNRESOLVED),
+    ([(3700, 101), (3800, 102)], Phase.UNRESOLVED),
+    ([(99, 3700), (100, 3800)], Phase.UNRESOLVED),
+    ([(3700, 101), (101, 103)], Phase.FAILED),
+]
+
+
+@pytest.mark.parametrize(("asked", "phase"), STEPPED)
+def test_a_fence_has_passed_when_it_has_by_both_clocks(asked: list[tuple[int, int]], phase: Phase) -> None:
+    missing = [NotFound(at * SECOND, asked_at) for at, asked_at in asked]
+    order, _ = run(Submitted(100 * SECOND, 100.0), Unresolved("timeout"), *missing)
+    assert order.phase is phase
+
+
 def test_a_late_sighting_opens_an_unresolved_order() -> None:
-    order, events = run(Submitted(100), Unresolved("reset"), NotFound(99), told(OrderState.OPEN))
+    order, events = run(Submitted(100 * SECOND), Unresolved("reset"), absent(99), told(OrderState.OPEN))
     assert (order.phase, order.exchange_order_id, tags(events)) == (Phase.OPEN, "x1", [CREATED])
 
 

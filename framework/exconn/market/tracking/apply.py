@@ -50,20 +50,20 @@ def follow(order: TrackedOrder, fact: Fact, now: float) -> Outcome:
 
 
 def _submitted(order: TrackedOrder, fact: Submitted, now: float) -> Outcome:
-    return _fenced(order, fact.fence_ns), ()
+    return _fenced(order, fact.fence_ns, fact.fence_at), ()
 
 
 def _unresolved(order: TrackedOrder, fact: Unresolved, now: float) -> Outcome:
     if order.phase > Phase.UNRESOLVED:
         return order, ()
-    order = _fenced(order, fact.fence_ns)
+    order = _fenced(order, fact.fence_ns, fact.fence_at)
     return (order if order.phase is Phase.UNRESOLVED else replace(order, phase=Phase.UNRESOLVED)), ()
 
 
-def _fenced(order: TrackedOrder, fence_ns: int | None) -> TrackedOrder:
+def _fenced(order: TrackedOrder, fence_ns: int | None, fence_at: float | None) -> TrackedOrder:
     if fence_ns is None or fence_ns <= (order.fence_ns or 0):
         return order
-    return replace(order, fence_ns=fence_ns)
+    return replace(order, fence_ns=fence_ns, fence_at=fence_at)
 
 
 def _refused(order: TrackedOrder, fact: Refused, now: float) -> Outcome:
@@ -83,10 +83,12 @@ def _failed(order: TrackedOrder, why: str, kind: str, now: float) -> Outcome:
 def _not_found(order: TrackedOrder, fact: NotFound, now: float) -> Outcome:
     if order.phase is not Phase.UNRESOLVED or order.fence_ns is None or fact.at_ns <= order.fence_ns:
         return order, ()
-    first = min(fact.at_ns, order.absent_first_ns or fact.at_ns)
-    last = max(fact.at_ns, order.absent_last_ns or fact.at_ns)
-    order = replace(order, absent_first_ns=first, absent_last_ns=last)
-    if order.sees_ns is None or last == first or last - first < order.sees_ns:
+    if order.fence_at is not None and fact.asked_at <= order.fence_at:
+        return order, ()
+    first = min(fact.asked_at, order.absent_first_at or fact.asked_at)
+    last = max(fact.asked_at, order.absent_last_at or fact.asked_at)
+    order = replace(order, absent_first_at=first, absent_last_at=last)
+    if order.sees_ns is None or last == first or last - first < order.sees_ns / _NANOSECONDS:
         return order, ()
     return _failed(order, "the exchange does not know this order, and it can no longer arrive", "never_arrived", now)
 

@@ -2,7 +2,8 @@
 
 Rules: a fact says what was seen, never what to do about it; it may come twice, late or in any order. `OrderReport` and
 `FillReport` of the model are facts as they are, from a reply, a stream or a history alike. Times `*_ns` are on the
-exchange's clock, `asked_at` on the market's.
+exchange's clock, times `*_at` on the market's, which no step of a clock moves. A fence is known by both clocks and
+has passed when it has by both.
 """
 
 from typing import TypeAlias
@@ -14,11 +15,12 @@ from exconn.model import FillReport, OrderReport
 
 
 class Submitted(Struct, frozen=True):
-    """The request is signed and about to be written. `fence_ns`: after it, it can no longer execute; None: no
-    promise.
+    """The request is signed and about to be written. `fence_ns`, `fence_at`: after it, it can no longer execute;
+    None: no promise.
     """
 
     fence_ns: int | None = None
+    fence_at: float | None = None
 
 
 class Accepted(Struct, frozen=True):
@@ -35,18 +37,20 @@ class Refused(Struct, frozen=True):
 
 
 class Unresolved(Struct, frozen=True):
-    """The outcome of the submit is unknown. `fence_ns` as in `Submitted`."""
+    """The outcome of the submit is unknown. The fence as in `Submitted`."""
 
     why: str
     fence_ns: int | None = None
+    fence_at: float | None = None
 
 
 class NotFound(Struct, frozen=True):
-    """A lookup asked at `at_ns` was answered, decoded, and says that there is no such order. Nothing else counts as
-    this.
+    """A lookup asked at `asked_at`, which was `at_ns` on the exchange's clock, was answered, decoded, and says that
+    there is no such order. Nothing else counts as this.
     """
 
     at_ns: int
+    asked_at: float
 
 
 class FillsRead(Struct, frozen=True):

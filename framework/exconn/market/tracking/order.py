@@ -64,8 +64,9 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False):
     told_filled: Decimal = s_decimal_0
 
     fence_ns: int | None = None
-    absent_first_ns: int | None = None
-    absent_last_ns: int | None = None
+    fence_at: float | None = None
+    absent_first_at: float | None = None
+    absent_last_at: float | None = None
 
     end: OrderState | None = None
     end_filled: Decimal | None = None
