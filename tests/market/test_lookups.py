@@ -65,7 +65,6 @@ class FakeRest:
         report = OrderReport(exchange_order_id="77", client_id=arguments.client_id, state=state, filled=Decimal(0))
         return SimpleNamespace(reply=Reply([report]))
 
-
     def placed(self, arguments: Arguments) -> Any:
         answer = self.placings.pop(0)
         if isinstance(answer, Meaning):

@@ -30,7 +30,7 @@ from exconn.market.tracking import (
     Unresolved,
     refusal,
 )
-from exconn.model import FillReport, OrderReport, OrderState
+from exconn.model import OrderReport, OrderState
 
 _ENDED_EARLY = frozenset({OrderState.CANCELED, OrderState.EXPIRED})
 _ANSWERED_WITHIN = 2.0
@@ -164,10 +164,9 @@ class Orders:
         """A cancel of our own id that finds nothing ends the time in which the order may arrive, where the exchange
         says so."""
         is_absent = isinstance(error, ExchangeError) and error.meaning is Meaning.ORDER_NOT_FOUND
-        is_fence = self._rest.codec.facts.fence.kind == "cancel_by_client_id"
+        is_fence = self._rest.codec.facts.fence.kind == "cancel_by_client_id" and order.fence_ns is None
         if is_absent and is_fence and order.phase is Phase.UNRESOLVED and order.exchange_order_id is None:
-            if order.fence_ns is None:
-                self._resolving.fence_now(order.client_id, "a cancel of its id found nothing")
+            self._resolving.fence_now(order.client_id, "a cancel of its id found nothing")
 
     async def _look(self, client_id: str) -> None:
         try:

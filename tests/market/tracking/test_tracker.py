@@ -18,7 +18,9 @@ from exconn.market.tracking import (
     Tracker,
     Unresolved,
 )
-from exconn.model import FillReport, MarketEvent, OrderReport, OrderState, OrderType, TradeType
+from exconn.market.tracking.resting import pack
+from exconn.market.tracking.tracker import RESTS_AFTER, RETAINED_SECONDS
+from exconn.model import FeePaid, FillReport, MarketEvent, OrderReport, OrderState, OrderType, TradeType
 
 
 def intent(client_id: str, pair: str = "BTC-USDT") -> TrackedOrder:
@@ -67,7 +69,7 @@ def test_the_intent_is_in_the_store_before_anything_else() -> None:
     ("ids", "found"),
     [
         ({"client_id": "a"}, "a"),
-        ({"exchange_order_id": "1"}, "b"),
+        ({"exchange_order_id": "1"}, None),
         ({"exchange_order_id": "1", "pair": "BTC-USDT"}, "a"),
         ({"exchange_order_id": "1", "pair": "ETH-USDT"}, "b"),
         ({"exchange_order_id": "9"}, None),
@@ -134,6 +136,44 @@ def test_a_late_fill_counts_for_a_day(caplog: pytest.LogCaptureFixture) -> None:
     assert told.tracker.find("a") is None
     assert told.tracker.report(fill("t2", exchange_order_id="xa"), 86_402.0) is None
     assert [order.client_id for order in told.store.load()] == ["b"]
+
+
+def test_where_ids_are_numbered_pair_by_pair_a_report_without_a_pair_is_nobodys() -> None:
+    tracker = Told().tracker
+    for name, pair in (("a", "BTC-USDT"), ("b", "ETH-USDT")):
+        tracker.start(intent(name, pair))
+        tracker.tell(name, report(OrderState.OPEN, exchange_order_id="7"), 1.0)
+    unclear = report(OrderState.OPEN, exchange_order_id="7")
+    assert tracker.report(unclear, 2.0) is None
+    found = tracker.report(report(OrderState.OPEN, exchange_order_id="7", pair="ETH-USDT"), 2.0)
+    assert found is not None and found.client_id == "b"
+    tracker.stop("a")
+    found = tracker.report(unclear, 2.0)
+    assert found is not None and found.client_id == "b"
+
+
+def test_a_closed_order_at_rest_is_whole_and_takes_little_room() -> None:
+    told = Told()
+    told.tracker.start(intent("a"))
+    told.tracker.tell("a", report(OrderState.OPEN, exchange_order_id="x"), 1.0)
+    for name in ("t", "u"):
+        told.tracker.report(fill(name, client_id="a", fees=(FeePaid("BNB", Decimal("1e-8")),), time_ns=7), 1.0)
+    closed = told.tracker.find("a")
+    assert closed is not None and closed.phase is Phase.FILLED
+    told.tracker.tick(1.0 + RESTS_AFTER)
+    assert told.tracker.find("a") == closed and told.store.load() == [closed]
+    told.events.clear()
+    told.tracker.report(fill("t", exchange_order_id="x"), 400.0)
+    told.tracker.report(report(OrderState.OPEN, exchange_order_id="x"), 400.0)
+    assert told.events == []
+    told.tracker.report(fill("v", exchange_order_id="x"), 500.0)
+    told.tracker.tick(501.0)
+    told.tracker.report(fill("v", exchange_order_id="x"), 600.0)
+    assert told.events == [("a", "OrderFilled")]
+    assert len(pack(closed)) < 200
+    told.tracker.tick(1.0 + RETAINED_SECONDS)
+    assert told.tracker.find("a") is None and told.store.load() == []
+    assert told.tracker.report(report(OrderState.OPEN, exchange_order_id="x"), 90_000.0) is None
 
 
 def test_an_order_that_failed_here_and_shows_up_there_is_an_alarm(caplog: pytest.LogCaptureFixture) -> None:

@@ -31,7 +31,7 @@ class Phase(IntEnum):
 _FIRST_OF_THE_CLOSED = Phase.FILLED
 
 
-class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False):
+class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True):
     """An order of ours. The first block is the intent and never changes.
 
     `amount` and `price` are as sent (quantized); `quote_amount` is set where the exchange was asked to spend quote, and

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias
 
 from exconn.market.tracking.order import TrackedOrder
+from exconn.market.tracking.resting import unpack
 from exconn.model import MarketEvent
 
 MarketEventTuple: TypeAlias = tuple[MarketEvent, Any]
@@ -22,6 +23,9 @@ class Store(Protocol):
     def commit(self, order: TrackedOrder, events: Sequence[MarketEventTuple]) -> None:
         """Keep an order's new state and the events to deliver, both or neither."""
 
+    def rest(self, client_id: str, packed: bytes) -> None:
+        """A closed order will hardly change any more: `packed` is all of it (`resting.unpack`), in little room."""
+
     def discard(self, client_id: str) -> None:
         """A closed order is no longer needed."""
 
@@ -33,7 +37,7 @@ class MemoryStore:
     """Keeps orders for the life of the process."""
 
     def __init__(self) -> None:
-        self._orders: dict[str, TrackedOrder] = {}
+        self._orders: dict[str, TrackedOrder | bytes] = {}
 
     def record_intent(self, order: TrackedOrder) -> None:
         self._orders[order.client_id] = order
@@ -41,8 +45,11 @@ class MemoryStore:
     def commit(self, order: TrackedOrder, events: Sequence[MarketEventTuple]) -> None:
         self._orders[order.client_id] = order
 
+    def rest(self, client_id: str, packed: bytes) -> None:
+        self._orders[client_id] = packed
+
     def discard(self, client_id: str) -> None:
         self._orders.pop(client_id, None)
 
     def load(self) -> list[TrackedOrder]:
-        return list(self._orders.values())
+        return [unpack(order) if isinstance(order, bytes) else order for order in self._orders.values()]

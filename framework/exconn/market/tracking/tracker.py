@@ -3,7 +3,7 @@
 Rules: a report finds its order by client id, else by the exchange's id; a report that nobody claims is parked while
 some order's exchange id is still unknown, and replayed when an id is learnt. State and events are committed to the
 store before an event is delivered; events leave in order even when a listener causes more. Closed orders are
-remembered for 24 h, so that a late fill still counts. Every step is O(1) in the number of orders.
+remembered for 24 h, packed after a while, so that a late fill still counts. Every step is O(1) in the number of orders.
 """
 
 import logging
@@ -14,8 +14,10 @@ from typing import Any, TypeAlias
 from exconn.errors import UsageError
 from exconn.market.tracking.agreement import contradiction
 from exconn.market.tracking.apply import apply, follow
+from exconn.market.tracking.exchange_ids import ExchangeIds
 from exconn.market.tracking.facts import Fact, Tick, Unresolved
 from exconn.market.tracking.order import Phase, TrackedOrder
+from exconn.market.tracking.resting import pack, unpack
 from exconn.market.tracking.store import Store
 from exconn.model import FillReport, MarketEvent, OrderReport
 
@@ -23,6 +25,7 @@ Emit: TypeAlias = Callable[[MarketEvent, Any], None]
 Changed: TypeAlias = Callable[[TrackedOrder], None]
 
 RETAINED_SECONDS = 86_400.0
+RESTS_AFTER = 300.0
 _PARKED_AT_MOST = 1_000
 _log = logging.getLogger(__name__)
 
@@ -45,7 +48,8 @@ class Tracker:
         self._closed: dict[str, TrackedOrder] = {}
         self._ending: dict[str, None] = {}
         self._nameless: dict[str, None] = {}
-        self._by_exchange_id: dict[tuple[str | None, str], str] = {}
+        self._resting: dict[str, bytes] = {}
+        self._exchange_ids = ExchangeIds()
         self._parked: deque[OrderReport | FillReport] = deque(maxlen=_PARKED_AT_MOST)
         self._outbox: deque[tuple[MarketEvent, Any]] = deque()
         self._delivering = False
@@ -57,14 +61,18 @@ class Tracker:
 
     def find(self, client_id: str) -> TrackedOrder | None:
         """The order, open or closed within the last 24 h."""
-        return self._open.get(client_id) or self._closed.get(client_id)
+        order = self._open.get(client_id) or self._closed.get(client_id)
+        if order is None and (packed := self._resting.get(client_id)) is not None:
+            return unpack(packed)
+        return order
 
     def find_report(self, report: OrderReport | FillReport) -> TrackedOrder | None:
-        """The order that a report is about, by client id, else by exchange id."""
+        """The order that a report is about, by client id, else by exchange id and pair."""
         order = self.find(report.client_id) if report.client_id is not None else None
         if order is None and report.exchange_order_id is not None:
-            client_id = self._by_exchange_id.get((report.pair, report.exchange_order_id))
-            order = self.find(client_id) if client_id is not None else None
+            named = [self.find(name) for name in self._exchange_ids.of(report.exchange_order_id)]
+            fitting = [each for each in named if each is not None and report.pair in (None, each.pair)]
+            order = fitting[0] if len(fitting) == 1 else None
         return order
 
     def start(self, order: TrackedOrder) -> None:
@@ -120,9 +128,12 @@ class Tracker:
         """Let time pass: ends held too long are told, orders closed for 24 h are forgotten."""
         for client_id in list(self._ending):
             self.tell(client_id, Tick(), now)
-        while self._closed:
-            oldest = next(iter(self._closed.values()))
-            if oldest.closed_at is None or now - oldest.closed_at < self._retained:
+        rests_after = min(RESTS_AFTER, self._retained)
+        while self._closed and _closed_for(oldest := next(iter(self._closed.values())), now) >= rests_after:
+            self._rest(oldest)
+        while self._resting:
+            oldest = unpack(next(iter(self._resting.values())))
+            if _closed_for(oldest, now) < self._retained:
                 break
             self._drop(oldest)
 
@@ -142,6 +153,8 @@ class Tracker:
         else:
             (self._closed if after.is_closed else self._open)[after.client_id] = after
         self._store.commit(after, events)
+        if after.client_id in self._resting:
+            self._rest(after)
         if events:
             self._outbox.extend(events)
         self._changed(after)
@@ -155,15 +168,20 @@ class Tracker:
         _note(self._ending, client_id, order.phase is Phase.ENDING)
         _note(self._nameless, client_id, order.exchange_order_id is None and not order.is_closed)
         if order.exchange_order_id is not None:
-            self._by_exchange_id[order.pair, order.exchange_order_id] = client_id
-            self._by_exchange_id[None, order.exchange_order_id] = client_id
+            self._exchange_ids.note(order.exchange_order_id, client_id)
+
+    def _rest(self, order: TrackedOrder) -> None:
+        """Keep a closed order packed; one that was packed already keeps its place."""
+        del self._closed[order.client_id]
+        self._resting[order.client_id] = packed = pack(order)
+        self._store.rest(order.client_id, packed)
 
     def _drop(self, order: TrackedOrder) -> None:
-        for home in (self._open, self._closed, self._ending, self._nameless):
+        homes: tuple[dict[str, Any], ...] = (self._open, self._closed, self._resting, self._ending, self._nameless)
+        for home in homes:
             home.pop(order.client_id, None)
-        for pair in (order.pair, None):
-            if order.exchange_order_id is not None:
-                self._by_exchange_id.pop((pair, order.exchange_order_id), None)
+        if order.exchange_order_id is not None:
+            self._exchange_ids.forget(order.exchange_order_id, order.client_id)
         self._store.discard(order.client_id)
 
     def _park(self, report: OrderReport | FillReport) -> None:
@@ -173,7 +191,7 @@ class Tracker:
     def _replay(self, order: TrackedOrder, now: float) -> TrackedOrder:
         parked, self._parked = self._parked, deque(maxlen=_PARKED_AT_MOST)
         for report in parked:
-            if report.exchange_order_id == order.exchange_order_id and report.pair in (None, order.pair):
+            if (found := self.find_report(report)) is not None and found.client_id == order.client_id:
                 order = self._advance(order, report, now)
             else:
                 self._park(report)
@@ -188,6 +206,10 @@ class Tracker:
                 self._emit(*self._outbox.popleft())
         finally:
             self._delivering = False
+
+
+def _closed_for(order: TrackedOrder, now: float) -> float:
+    return 0.0 if order.closed_at is None else now - order.closed_at
 
 
 def _alarm(order: TrackedOrder, after: TrackedOrder) -> None:
