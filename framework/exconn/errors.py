@@ -81,15 +81,17 @@ class Unanswered(ExconnError):
 
 
 class Throttled(ExconnError):
-    """Our own limiter, or a ban in force, refused to send."""
+    """Our own limiter, or a ban in force, refused to send; or the exchange refused a handshake. `banned`: it refuses
+    everything."""
 
     not_executed = True
     retry_safe = True
     throttled = True
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, retry_after: float | None = None, banned: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.banned = banned
 
 
 class Redirected(ExconnError):

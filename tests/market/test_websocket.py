@@ -12,6 +12,7 @@ from aiohttp import WSMsgType, web
 from exconn.codec import Context, Frame, FrameKind, Fresh, Keyring, Ping, Request, Socket, Symbols
 from exconn.errors import ExchangeError, Meaning
 from exconn.market import MarketSettings, Surroundings
+from exconn.market.backoff import Budget
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
 from exconn.market.health import Health
@@ -59,8 +60,12 @@ class Server:
     says: Callable[[dict[str, Any]], list[dict[str, Any]]] | None = None
     heard: list[tuple[float, str]] = field(default_factory=list)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    refuses: tuple[int, dict[str, str]] | None = None
 
-    async def answer(self, request: web.Request) -> web.WebSocketResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        if self.refuses is not None:
+            self.note("refused")
+            return web.Response(status=self.refuses[0], headers=self.refuses[1])
         ours = web.WebSocketResponse(autoping=False)
         await ours.prepare(request)
         self.sockets.append(ours)
@@ -154,6 +159,7 @@ async def stage(world: World, kind: Socket, pairs: Sequence[str] = ("BTC-USDT",)
         surroundings,
         made,
         prepare,
+        Budget(made.connects_at_once, made.connects_every),
     )
     stream = Stream(kind, lambda: pairs, wire, listener)
     return Stage(stream, server, listener, health, asyncio.create_task(stream.run()), http)
@@ -258,6 +264,22 @@ async def test_a_stall_is_found(virtual_world: World) -> None:
     await it.close()
 
 
+@pytest.mark.parametrize("is_answered", [True, False])
+async def test_where_pings_are_answered_two_and_a_half_without_a_frame_are_a_stall(
+    virtual_world: World, is_answered: bool
+) -> None:
+    ping = Ping(frame=lambda fresh, context: '{"op": "ping"}', every=10)
+    it = await stage(virtual_world, socket(silence=60, ping=ping))
+    if not is_answered:
+        it.server.says = lambda said: [] if said["op"] == "ping" else usual(said)
+    await asyncio.sleep(15)
+    virtual_world.network.set_route(Route(up=Link(flow="stall"), down=Link(flow="stall")))
+    await asyncio.sleep(50)
+    told = (35.0, "closed: silent for 25 s") if is_answered else (60.0, "closed: silent for 60 s")
+    assert it.listener.told[-1] == told
+    await it.close()
+
+
 async def test_a_connection_is_replaced_at_its_greatest_age(virtual_world: World) -> None:
     it = await stage(virtual_world, socket(lives=100.0, silence=40))
     await asyncio.sleep(205)
@@ -276,7 +298,51 @@ async def test_accept_then_close_is_no_storm(virtual_world: World) -> None:
 
     it.server.says = hang_up
     await asyncio.sleep(600)
-    assert 20 < it.stream.connects < 80  # half of 30 s on average, and the short ones at first
+    assert 20 < it.stream.connects <= 40
+    await it.close()
+
+
+async def test_all_sockets_share_one_budget(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket())
+    other = Stream(socket(), lambda: ("C-D",), it.stream._wire, it.listener)
+    running = asyncio.create_task(other.run())
+    it.server.says = lambda said: [{"kind": "reconnect"}]
+    await asyncio.sleep(600)
+    assert 20 < it.stream.connects + other.connects <= 40
+    assert min(it.stream.connects, other.connects) > 5
+    running.cancel()
+    await it.close()
+
+
+async def test_healthy_connections_cost_nothing_of_the_budget(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket(lives=30.5))
+    await asyncio.sleep(3600)
+    assert it.stream.connects > 110  # each lived 30.5 s and was followed at once
+    await it.close()
+
+
+# what a handshake is answered with, and until when no request goes out
+BANS = [
+    (418, {"Retry-After": "9"}, 9.0),
+    (418, {}, 120.0),
+    (429, {"Retry-After": "9"}, 9.0),
+    (429, {}, 10.0),
+]
+
+
+@pytest.mark.parametrize(("status", "headers", "until"), BANS)
+async def test_a_ban_met_by_a_handshake_holds_for_every_request(
+    virtual_world: World, status: int, headers: dict[str, str], until: float
+) -> None:
+    it = await stage(virtual_world, socket())
+    it.server.refuses = (status, headers)
+    await asyncio.sleep(1)
+    it.server.refuses = None
+    assert it.stream._wire.limiter.throttled_for(()) == pytest.approx(until - 1, abs=0.1)
+    await asyncio.sleep(until - 1.5)
+    assert it.server.words == ["refused"] and it.stream.connects == 1
+    await asyncio.sleep(2)
+    assert it.stream.is_live
     await it.close()
 
 

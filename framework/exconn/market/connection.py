@@ -1,10 +1,11 @@
 """One websocket connection from its handshake to its end: login, subscriptions, pings, the silence watchdog.
 
 Rules: the steps to being live follow `codec.login`, each with a deadline; three tasks share the socket (one opens it,
-one reads frames, one keeps time) and the first to end ends the connection with its reason; a gap in the exchange's
-own count of a connection's frames ends it too. Any frame, a pong too, counts as a sign of life; a socket without pings
-of its own is probed with a protocol ping at half its silence, so that a quiet market is no alarm. Closing has a limit
-in time whatever the other side does.
+one reads frames, one keeps time) and the first to end ends the connection with its reason; a gap in the exchange's own
+count of a connection's frames ends it too. Any frame, a pong too, counts as a sign of life; a socket without pings of
+its own is probed with a protocol ping at half its silence, so that a quiet market is no alarm; where pings are known
+to be answered, two and a half of them without any frame are enough. Closing has a limit in time whatever the other
+side does.
 """
 
 import asyncio
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _ENDS = frozenset({Meaning.AUTH, Meaning.MAINTENANCE})
 """Errors that end a live connection: a login that expired, an exchange that goes down."""
 
+_PINGS_WITHOUT_AN_ANSWER = 2.5
 _DATA = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 
 
@@ -113,7 +115,9 @@ class Connection:
                 await self._frame(self._socket.read(message.data, self._context))
             elif message.type is WSMsgType.PING:
                 await websocket.pong(message.data)
-            elif message.type is not WSMsgType.PONG:
+            elif message.type is WSMsgType.PONG:
+                stream.answers_pings = True
+            else:
                 return f"closed with code {websocket.close_code}"
 
     async def _frame(self, frame: Frame) -> None:
@@ -134,6 +138,8 @@ class Connection:
             self.end("the exchange asked for a new connection")
         elif kind is FrameKind.ERROR:
             await self._refused(frame)
+        elif kind is FrameKind.PONG:
+            self._stream.answers_pings = True
         elif kind in (FrameKind.UNKNOWN, FrameKind.UNREADABLE):
             self._stream.doubted(f"a frame is {kind.value}")
 
@@ -210,8 +216,8 @@ class Connection:
         while True:
             await asyncio.sleep(max(0.0, self._next_moment() - time.steady()))
             now = time.steady()
-            if now >= self._last_frame + self._socket.silence:
-                return f"silent for {self._socket.silence:g} s"
+            if now >= self._last_frame + (silence := self._silence()):
+                return f"silent for {silence:g} s"
             if self._socket.lives is not None and now >= self._began + self._socket.lives:
                 return f"as old as a connection may be, {self._socket.lives:g} s"
             if self._live_since is None and now >= self._login.deadline:
@@ -221,12 +227,20 @@ class Connection:
                 await self._ping()
 
     def _next_moment(self) -> float:
-        moments = [self._last_frame + self._socket.silence, self._ping_due()]
+        moments = [self._last_frame + self._silence(), self._ping_due()]
         if self._socket.lives is not None:
             moments.append(self._began + self._socket.lives)
         if self._live_since is None and not self._ended.done():
             moments.append(self._login.deadline)
         return min(moments)
+
+    def _silence(self) -> float:
+        """Seconds without a frame after which the socket is dead."""
+        ping = self._socket.ping
+        interval = None if ping is None else ping.every or ping.after_silence
+        if interval is None or not self._stream.answers_pings:
+            return self._socket.silence
+        return min(self._socket.silence, _PINGS_WITHOUT_AN_ANSWER * interval)
 
     def _ping_due(self) -> float:
         ping = self._socket.ping

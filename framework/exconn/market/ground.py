@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from exconn.codec import Codec, Context, Keyring, Symbols
+from exconn.market.backoff import Budget
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
 from exconn.market.health import Health
@@ -64,7 +65,8 @@ def lay_ground(
     rest = Rest(codec, context, http, limiter, freshness, clock, time, health, settings)
     preparations = Preparations(rest, has_keys=bool(credentials))
     prepare = preparations.run_for_connection
-    wire = Wire(context, http, limiter, freshness, time, health, surroundings, settings, prepare)
+    budget = Budget(settings.connects_at_once, settings.connects_every)
+    wire = Wire(context, http, limiter, freshness, time, health, surroundings, settings, prepare, budget)
     return Ground(
         codec=codec,
         pairs=tuple(pairs),

@@ -17,6 +17,7 @@ from multidict import CIMultiDict
 from exconn.codec import Answer, Request
 from exconn.errors import ExconnError, NotSent, Redirected, Throttled, Unanswered, UsageError
 from exconn.market.hosts import PinnedHosts
+from exconn.market.limit_answers import BANNED, TOO_MANY
 from exconn.market.settings import MarketSettings
 
 Connectors: TypeAlias = Callable[[], aiohttp.BaseConnector]
@@ -28,7 +29,6 @@ T = TypeVar("T")
 
 _OWN_HEADERS = (("User-Agent", "exconn"), ("Accept-Encoding", "gzip, deflate"))
 _NOT_ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
-_THROTTLED = (418, 429)
 
 
 class Http:
@@ -166,7 +166,8 @@ class Http:
         if isinstance(error, aiohttp.WSServerHandshakeError):
             wait = _seconds(error.headers.get("Retry-After") if error.headers else None)
             why = f"handshake: HTTP {error.status}"
-            return Throttled(why, wait) if error.status in _THROTTLED else Unanswered(why)
+            is_throttled, is_banned = error.status in (TOO_MANY, BANNED), error.status == BANNED
+            return Throttled(why, wait, is_banned) if is_throttled else Unanswered(why)
         if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
             told = error.strerror if isinstance(error, OSError) else None
             return NotSent(f"{request.method}: no connection to {request.origin}: {told or type(error).__name__}")

@@ -8,6 +8,7 @@ that is no plain number is no news.
 from collections.abc import Mapping
 
 from exconn.codec import Answer, Facts, Pool
+from exconn.errors import Throttled
 from exconn.market.limiter import Costs, Limiter
 
 TOO_MANY = 429
@@ -32,6 +33,18 @@ def hear_limits(
             if any(name == pool.name for name, _ in costs):
                 told = told_wait(pool, answer)
                 limiter.throttled(pool.name, now + (pool.per if told is None else told))
+
+
+def hear_handshake(limiter: Limiter, costs: Costs, refused: Throttled, now: float, ban: float) -> float:
+    """As `hear_limits`, of a handshake that was refused; gives how long to leave the exchange alone, in seconds."""
+    wait = refused.retry_after
+    if refused.banned or not costs:
+        wait = (ban if refused.banned else _UNCOUNTED_WAIT) if wait is None else wait
+        limiter.throttled(None, now + wait)
+        return wait
+    for pool, _ in costs:
+        limiter.throttled(pool, now + (limiter.period(pool) if wait is None else wait))
+    return wait or 0.0
 
 
 def _plain_wait(answer: Answer, otherwise: float) -> float:

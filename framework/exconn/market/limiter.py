@@ -79,6 +79,10 @@ class Limiter:
             self._until[pool] = max(until, self._until.get(pool, until))
         self._stopped_until = max(until, self._stopped_until)
 
+    def period(self, pool: str) -> float:
+        """Seconds of a pool's window, or of its refill."""
+        return self._pools[pool].per
+
     def throttled_for(self, costs: Costs) -> float:
         """Seconds that a throttle still holds these costs back; 0.0 where none does."""
         return self._stopped(self.monotonic(), costs)

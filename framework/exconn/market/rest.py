@@ -3,8 +3,8 @@
 Rules: the limiter's slot is held until the answer is there; what the answer says of limits is heard before it is
 read. A nonce is drawn, signed and written in order, which several connections may still bring in another order; a
 call that the exchange proved not to have done (nonce; time skew, after asking for its time) is made again once,
-signed anew, with nobody after it until it is answered. A placing is repeated only where a client id cannot make two
-orders; where it may, it is alone from the first. Everything else is raised as it is.
+signed anew, with nobody after it until it is answered or hangs. A placing is repeated only where a client id cannot
+make two orders; where it may, it is alone from the first. Everything else is raised as it is.
 """
 
 import asyncio
@@ -149,12 +149,13 @@ class Rest:
             if banned > 0:
                 raise Throttled("the exchange has forbidden requests while this one waited for its nonce", banned)
             request = self._signed(endpoint, arguments, before)
-            if alone:
-                return await self.http.send(request)
             written = asyncio.get_running_loop().create_future()
             sending = asyncio.create_task(self.http.send(request, written))
             try:
-                await asyncio.wait([sending, written], return_when=asyncio.FIRST_COMPLETED)
+                if alone:
+                    await asyncio.wait([sending], timeout=self.settings.alone_at_most)
+                else:
+                    await asyncio.wait([sending, written], return_when=asyncio.FIRST_COMPLETED)
             except asyncio.CancelledError:
                 sending.cancel()
                 raise

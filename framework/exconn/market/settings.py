@@ -18,6 +18,9 @@ class MarketSettings:
     """`market_cushion`: how far above the best ask a market buy's quote amount is reckoned, as a fraction.
     `dead_mans_switch`: have the exchange cancel all orders when this market falls silent.
     `price_collar`: greatest distance of a limit price from the book's best price of the other side, as a fraction.
+    `connects_at_once`, `connects_every`: how many connections, and one more in how many seconds, may be made again that
+    did not stay healthy, all sockets together.
+    `alone_at_most`: how long a request that must not be overtaken holds the others back.
     `books_every`: how often books are asked for where the exchange streams none."""
 
     connect_timeout: float = 5.0
@@ -29,15 +32,18 @@ class MarketSettings:
     longest_wait: float = 10.0
     cancel_share: float = 0.1
     ban_without_header: float = 120.0
+    alone_at_most: float = 2.0
 
     backoff_first: float = 0.25
     backoff_greatest: float = 30.0
     healthy_after: float = 30.0
+    connects_at_once: int = 8
+    connects_every: float = 20.0
     handshake_timeout: float = 10.0
     close_timeout: float = 1.0
 
     poll_short: float = 5.0
-    poll_open: float = 15.0
+    poll_open: float = 12.0
     poll_idle: float = 60.0
     stream_stale_after: float = 60.0
     books_every: float = 5.0

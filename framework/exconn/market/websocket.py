@@ -1,6 +1,7 @@
 """One socket of an exchange, kept open: a `Stream` connects again and again, and tells its receiver what comes.
 
-Rules: between two connections it waits with full jitter, or as long as the exchange asked; the receiver learns of
+Rules: between two connections it waits with full jitter, or as long as the exchange asked, or until the budget that all
+sockets share allows another; a ban that a handshake met holds for all requests. The receiver learns of
 every opening, so that books and orders are read again each time, and of every end. A socket older than it may be is
 replaced. Nothing is queued here: a frame is handed on as it is read, so a slow receiver slows the connection down and
 loses nothing.
@@ -14,11 +15,12 @@ from typing import Protocol, TypeAlias
 
 from exconn.codec import Context, Socket
 from exconn.errors import ExchangeError, ExconnError, Throttled
-from exconn.market.backoff import Backoff
+from exconn.market.backoff import Backoff, Budget
 from exconn.market.connection import Connection
 from exconn.market.freshness import Freshness, MarketTime
 from exconn.market.health import Health
-from exconn.market.http import Http
+from exconn.market.http import Http, WebSocket
+from exconn.market.limit_answers import hear_handshake
 from exconn.market.limiter import Kind, Limiter
 from exconn.market.settings import MarketSettings
 from exconn.market.surroundings import Surroundings
@@ -61,12 +63,14 @@ class Wire:
     surroundings: Surroundings
     settings: MarketSettings
     prepare: Callable[[Socket], Awaitable[None]]
+    budget: Budget
 
 
 class Stream:
     """One socket for some pairs, asked for anew with each connection: an exchange refuses a whole subscription for one
     pair that it trades no more. `pairs`: those of the present connection; `connects`: how many connections were tried;
-    `last_recv_time`: of the last frame, in seconds of the market's clock, 0.0 before the first."""
+    `last_recv_time`: of the last frame, in seconds of the market's clock, 0.0 before the first.
+    `answers_pings`: whether one of our pings was answered, on this connection or an earlier one."""
 
     def __init__(self, socket: Socket, pairs: Pairs, wire: Wire, *receivers: Receiver) -> None:
         settings = wire.settings
@@ -74,6 +78,7 @@ class Stream:
         self.connects = 0
         self.last_recv_time = 0.0
         self.pairs: tuple[str, ...] = ()
+        self.answers_pings = False
         self._choose = pairs
         self._wire = wire
         self._receivers = receivers
@@ -140,9 +145,14 @@ class Stream:
                 _log.exception("socket %s failed", self.socket.name)
                 why = f"{type(error).__name__}, which is a defect"
             self._backoff.ended(lived)
-            delay = max(self._backoff.delay(), asked_wait)
+            delay = max(self._backoff.delay(), asked_wait, self._budget_delay(lived))
             _log.info("socket %s: %s; next try in %.2f s", self.socket.name, why, delay)
             await asyncio.sleep(delay)
+
+    def _budget_delay(self, lived: float) -> float:
+        """What was healthy for long enough costs nothing."""
+        wire = self._wire
+        return 0.0 if lived >= wire.settings.healthy_after else wire.budget.delay(wire.time.steady())
 
     async def _live_once(self) -> tuple[float, str]:
         """One connection from handshake to end: how long it was live, and why it ended."""
@@ -158,8 +168,7 @@ class Stream:
     async def _serve(self, each: Mapping[str, str], context: Context) -> tuple[float, str]:
         wire = self._wire
         async with wire.limiter.slot(self.socket.costs, Kind.OTHER, each):
-            fresh = wire.freshness.fresh(self.socket.nonces.get("connect"))
-            websocket = await wire.http.connect(self.socket.connect(fresh, context))
+            websocket = await self._shake_hands(context)
         self.pairs = tuple(self._choose())
         connection = Connection(self.socket, self.pairs, websocket, wire, self, each, context)
         self._connection = connection
@@ -173,6 +182,16 @@ class Stream:
         if connection.error is not None:
             wire.health.failed(connection.error)
         return connection.lived, why
+
+    async def _shake_hands(self, context: Context) -> WebSocket:
+        wire = self._wire
+        fresh = wire.freshness.fresh(self.socket.nonces.get("connect"))
+        try:
+            return await wire.http.connect(self.socket.connect(fresh, context))
+        except Throttled as error:
+            ban = wire.settings.ban_without_header
+            wait = hear_handshake(wire.limiter, self.socket.costs, error, wire.time.steady(), ban)
+            raise Throttled(str(error), wait, error.banned) from None
 
     def opening(self) -> None:
         for receiver in self._receivers:

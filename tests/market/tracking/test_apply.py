@@ -155,7 +155,7 @@ def test_a_not_found_while_the_submit_is_under_way_says_nothing() -> None:
     assert order.phase is Phase.UNRESOLVED
 
 
-# two not-founds, each by the exchange's clock and by ours, after a fence at 100 s: a clock that is stepped proves nothing
+# two not-founds, each by the exchange's clock and by ours, after a fence at 100 s: no step of a clock proves a thing
 STEPPED = [
     ([(101, 1), (103, 3)], Phase.UNRESOLVED),
     ([(3700, 99), (3800, 199)], Phase.UNRESOLVED),
