@@ -148,7 +148,7 @@ async def test_a_cut_user_stream_is_reconciled(virtual_world: World, open_floor:
         assert floor.names(order_id) == ["SellOrderCreated"]
         meddler.muted = frozenset({"orders", "fills", "balances"})
         floor.sandbox.alive = True  # somebody takes it while we hear nothing
-        floor.sandbox.close_sockets("user")
+        assert floor.sandbox.close_sockets("private") == 1
         await asyncio.sleep(40)
         floor.sandbox.alive = False
         await asyncio.sleep(20)

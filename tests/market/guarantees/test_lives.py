@@ -1,0 +1,251 @@
+"""Rows 14 to 30, 56 and 57: acks, fills, cancels and balances that come late, twice, in another order, or not at all.
+"""
+
+import asyncio
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.market.guarantees.meddling import (
+    BALANCES,
+    CANCEL,
+    FILLS,
+    LOOK,
+    PLACE,
+    Meddler,
+    instead,
+    lost,
+    slow,
+)
+
+from exconn.market import MarketSettings
+from exconn.model import OrderType
+from exconn.sandbox.engine import Kind, NewOrder, Side
+from exconn.testing.virtual import World
+
+D = Decimal
+PAIR = "BTC-USDT"
+LIMIT, MARKET = OrderType.LIMIT, OrderType.MARKET
+CREATED, FILLED, COMPLETED, CANCELLED = "BuyOrderCreated", "OrderFilled", "BuyOrderCompleted", "OrderCancelled"
+DEAF = frozenset({"orders", "fills", "balances"})
+
+
+@pytest.mark.parametrize("delay", [0.5, 6.0, 11.0])
+async def test_a_fill_before_the_ack_tells_created_first_and_the_ack_revives_nothing(
+    virtual_world: World, open_floor: Any, delay: float
+) -> None:
+    """The ack says NEW or comes never (after the time-out), when the order is long over."""
+    async with open_floor(interference=Meddler().on(PLACE, slow(delay))) as floor:
+        order_id = floor.market.buy(PAIR, D("0.001"), MARKET)
+        await asyncio.sleep(0.3)
+        assert floor.names(order_id) == [CREATED, FILLED, COMPLETED]
+        await asyncio.sleep(40)
+        assert floor.names(order_id) == [CREATED, FILLED, COMPLETED] and floor.differences() == []
+
+
+async def test_an_old_status_changes_nothing_after_the_end(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        order_id = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_000))
+        await asyncio.sleep(3)
+        stale = await floor.market.get_order(order_id)
+        meddler.on(LOOK, *[instead(200, stale)] * 20)
+        assert await floor.market.execute_cancel(PAIR, order_id) == order_id
+        await floor.market._update_order_status()
+        await asyncio.sleep(40)
+        assert floor.names(order_id) == [CREATED, CANCELLED]
+
+
+async def test_events_that_come_twice_count_once(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler()
+    meddler.repeats = 3
+    async with open_floor(interference=meddler) as floor:
+        taken = floor.market.buy(PAIR, D("0.001"), MARKET)
+        resting = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_000))
+        await asyncio.sleep(3)
+        await floor.market.cancel_all(5)
+        await asyncio.sleep(30)
+        assert floor.names(taken) == [CREATED, FILLED, COMPLETED]
+        assert floor.names(resting) == [CREATED, CANCELLED]
+        assert floor.differences() == []
+
+
+def take(floor: Any, order_id: str, amount: str) -> None:
+    """Somebody takes a part of a resting buy order of ours."""
+    exchange, now = floor.sandbox.exchange, floor.sandbox.now_ns()
+    if "taker" not in exchange.accounts():
+        exchange.open_account("taker")
+        exchange.deposit("taker", "BTC", D(10), now)
+    order = exchange.order_by_client_id("alice", order_id)
+    placed = exchange.place(
+        "taker", NewOrder(order.symbol, Side.SELL, Kind.LIMIT, amount=D(amount), price=order.price), now
+    )
+    assert type(placed).__name__ == "Placed", placed
+
+
+def rest_first(floor: Any) -> str:
+    """A buy order of ours at the top of the book."""
+    best = floor.market.get_order_book(PAIR).best_bid
+    order_id: str = floor.market.buy(PAIR, D("0.01"), LIMIT, D(str(best[0])) + D("0.01"))
+    return order_id
+
+
+async def reopened(floor: Any) -> None:
+    """Cut the user stream, and wait until it is open again."""
+    [stream] = floor.market.user_stream_tracker.streams
+    opened = asyncio.Event()
+    receiver = SimpleNamespace(**dict.fromkeys(("opening", "closed", "received", "doubted"), lambda *_: None))
+    receiver.opened = opened.set
+    stream.tell(receiver)
+    assert floor.sandbox.close_sockets("private") == 1
+    await opened.wait()
+
+
+# what the stream does not tell, whether it is cut, and within how many seconds a fill is known
+KNOWN = [(frozenset({"fills"}), False, 15.0), (DEAF, False, 15.0), (DEAF, True, 3.0)]
+
+
+@pytest.mark.parametrize("taken_after", [3.0, 9.0, 14.5])
+@pytest.mark.parametrize(("muted", "is_cut", "within"), KNOWN)
+async def test_a_fill_that_the_stream_lost_is_known_in_time(
+    virtual_world: World, open_floor: Any, muted: frozenset[str], is_cut: bool, within: float, taken_after: float
+) -> None:
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        order_id = rest_first(floor)
+        await asyncio.sleep(taken_after)
+        meddler.muted = muted
+        take(floor, order_id, "0.004")
+        if is_cut:
+            await reopened(floor)
+        meddler.muted = frozenset()
+        await asyncio.sleep(within)
+        assert floor.names(order_id) == [CREATED, FILLED]
+
+
+async def test_fills_of_a_cancelled_order_are_told_before_its_end(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        order_id = rest_first(floor)
+        await asyncio.sleep(3)
+        meddler.muted = frozenset({"fills"})
+        take(floor, order_id, "0.004")
+        floor.market.cancel(PAIR, order_id)
+        await asyncio.sleep(20)
+        assert floor.names(order_id) == [CREATED, FILLED, CANCELLED]
+        assert floor.events(order_id)[1][1].amount == D("0.004")
+        order = await floor.market.get_order(order_id)
+        assert D(order["data"]["filled"]) == D("0.004")
+        assert floor.differences() == []
+
+
+async def test_a_fill_that_nobody_can_read_yet_is_late_and_counts(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler().on(FILLS, *[instead(503, "", is_done=False)] * 100)
+    async with open_floor(interference=meddler) as floor:
+        order_id = rest_first(floor)
+        await asyncio.sleep(3)
+        meddler.muted = frozenset({"fills"})
+        take(floor, order_id, "0.004")
+        floor.market.cancel(PAIR, order_id)
+        await asyncio.sleep(40)
+        assert floor.names(order_id) == [CREATED, CANCELLED]
+        assert floor.events(order_id)[1][1].incomplete
+        meddler.calm()
+        await asyncio.sleep(70)
+        assert floor.names(order_id) == [CREATED, CANCELLED, FILLED]
+        assert floor.events(order_id)[2][1].late and floor.differences() == []
+
+
+async def test_a_cancel_of_what_is_over_or_under_way_or_never_was(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        filled = rest_first(floor)
+        await asyncio.sleep(3)
+        meddler.muted = DEAF
+        take(floor, filled, "0.01")
+        await floor.market.execute_cancel(PAIR, filled)
+        assert CANCELLED not in floor.names(filled)
+        meddler.muted = frozenset()
+        at_once = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_000))
+        assert await floor.market.execute_cancel(PAIR, at_once) == at_once
+        meddler.on(PLACE, lost)
+        never = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_001))
+        await asyncio.sleep(0.1)
+        assert await floor.market.execute_cancel(PAIR, never) in (None, never)
+        assert CANCELLED not in floor.names(never)
+        await asyncio.sleep(30)
+        assert floor.names(filled) == [CREATED, FILLED, COMPLETED]
+        assert floor.names(at_once) == [CREATED, CANCELLED]
+        assert floor.names(never) == ["OrderFailure"]
+        assert floor.differences() == []
+
+
+async def test_polls_that_fail_for_minutes_end_no_order(virtual_world: World, open_floor: Any) -> None:
+    down = instead(503, "<html>", is_done=False)
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        meddler.on(LOOK, *[down] * 500).on(FILLS, *[down] * 500).on(BALANCES, *[down] * 500)
+        order_id = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_000))
+        assert floor.sandbox.close_sockets("private") == 1
+        await asyncio.sleep(300)
+        assert floor.names(order_id) == [CREATED] and order_id in floor.market.in_flight_orders
+        meddler.calm()
+        await asyncio.sleep(90)
+        assert floor.differences() == []
+
+
+async def test_orders_of_others_on_the_account_are_left_alone(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        exchange, now = floor.sandbox.exchange, floor.sandbox.now_ns()
+        symbol = floor.sandbox.symbol(PAIR)
+        theirs = exchange.place(
+            "alice", NewOrder(symbol, Side.BUY, Kind.LIMIT, amount=D("0.001"), price=D(50_000)), now
+        ).order
+        ours = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_000))
+        await asyncio.sleep(20)
+        results = await floor.market.cancel_all(5)
+        assert [(each.order_id, each.success) for each in results] == [(ours, True)]
+        assert list(floor.market.in_flight_orders) == []
+        assert [order.id for order in exchange.orders("alice", open_only=True)] == [theirs.id]
+
+
+async def test_a_slow_answer_of_balances_overwrites_nothing_newer(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler()
+    async with open_floor(interference=meddler, settings=MarketSettings(request_timeout=20.0)) as floor:
+        meddler.on(BALANCES, slow(10))
+        reading = asyncio.create_task(floor.market._update_balances())
+        await asyncio.sleep(1)
+        floor.market.buy(PAIR, D("0.01"), MARKET)
+        await asyncio.sleep(3)
+        told = floor.market.get_balance("BTC")
+        assert told == D(floor.ledger()["balances"]["BTC"]["total"])
+        await reading
+        assert floor.market.get_balance("BTC") == told
+        assert floor.differences() == []
+
+
+# what befalls an order while the market is stopped, and whether its id is among those that may still be open
+STOPS = [(PLACE, slow(3), True), (PLACE, lost, True), (CANCEL, lost, True), (CANCEL, slow(3), False)]
+
+
+@pytest.mark.parametrize(("where", "fault", "is_left"), STOPS)
+async def test_stopping_during_a_fault_names_what_may_be_open(
+    virtual_world: World, open_floor: Any, where: tuple[str, str], fault: Any, is_left: bool
+) -> None:
+    meddler = Meddler().on(where, fault)
+    async with open_floor(interference=meddler) as floor:
+        order_id = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_000))
+        if where is CANCEL:
+            await asyncio.sleep(3)
+            results = await floor.market.cancel_all(4 if not is_left else 0.5)
+            assert [result.success for result in results] == [not is_left]
+        await asyncio.sleep(0.2)
+        began = virtual_world.time()
+        assert await floor.market.stop() == ([order_id] if is_left else [])
+        assert virtual_world.time() - began < 25
+        assert await floor.market.stop() == ([order_id] if is_left else [])
+        placed = len(floor.ledger()["orders"])
+        late = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_000))
+        await asyncio.sleep(1)
+        assert floor.names(late) == ["OrderFailure"] and len(floor.ledger()["orders"]) == placed

@@ -1,0 +1,219 @@
+"""Rows 1 to 13: what becomes of an order whose placing met a fault. One order at most, one end, and the truth."""
+
+import asyncio
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.market.guarantees.meddling import (
+    CANCEL,
+    LOOK,
+    PLACE,
+    RULES,
+    Meddler,
+    changed,
+    hang,
+    instead,
+    lost,
+    reset,
+    slow,
+)
+
+from exconn.compile import compile_spec
+from exconn.market import MarketSettings
+from exconn.model import OrderType
+from exconn.shipped import find
+from exconn.spec import read_spec
+from exconn.testing.virtual import World
+
+D = Decimal
+PAIR = "BTC-USDT"
+LIMIT, MARKET = OrderType.LIMIT, OrderType.MARKET
+CREATED, FILLED, COMPLETED, CANCELLED = "BuyOrderCreated", "OrderFilled", "BuyOrderCompleted", "OrderCancelled"
+FAILED = "OrderFailure"
+
+
+def buy(floor: Any, price: int = 60_000) -> str:
+    order_id: str = floor.market.buy(PAIR, D("0.001"), LIMIT, D(price))
+    return order_id
+
+
+HTML = "<html>" + "bad gateway " * 200 + "</html>"
+REFUSED = {"code": 9999, "msg": "Order request timed out", "data": None}
+# the rows, what befalls the answer, and what is told of a limit order that rests
+ANSWERS: list[tuple[str, Any, list[str]]] = [
+    ("1", reset, [CREATED]),
+    ("1", hang, [CREATED]),
+    ("1", lost, [FAILED]),
+    ("4", instead(503, "", is_done=True), [CREATED]),
+    ("4", instead(503, "", is_done=False), [FAILED]),
+    ("4", instead(200, {"code": 1500, "msg": "internal", "data": None}), [CREATED]),
+    ("5", instead(400, REFUSED), [CREATED]),
+    ("5", instead(400, REFUSED, is_done=False), [FAILED]),
+    ("6", instead(504, HTML), [CREATED]),
+    ("6", instead(200, HTML), [CREATED]),
+    ("7", instead(200, REFUSED), [CREATED]),
+    ("7", instead(200, {}), [CREATED]),
+    ("7", instead(200, {"code": 0, "msg": "ok", "data": None}), [CREATED]),
+    ("45", changed(lambda body: body[: len(body) // 2]), [CREATED]),
+    ("45", changed(lambda body: body.replace(b'"', b"\xff", 1)), [CREATED]),
+]
+
+
+@pytest.mark.parametrize(("row", "fault", "told"), ANSWERS)
+async def test_what_is_not_proven_is_resolved_and_never_sent_again(
+    virtual_world: World, open_floor: Any, row: str, fault: Any, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    meddler = Meddler().on(PLACE, fault)
+    async with open_floor(interference=meddler) as floor:
+        order_id = buy(floor)
+        await asyncio.sleep(30)
+        assert floor.names(order_id) == told
+        assert len(meddler.met[PLACE]) == 1
+        assert len(floor.ledger()["orders"]) == (told == [CREATED])
+        assert floor.differences() == []
+    assert all(len(message) < 600 for message in caplog.messages)  # no foreign body is logged whole
+
+
+async def test_an_order_that_was_filled_before_anybody_looked_is_found(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler().on(PLACE, reset)
+    meddler.muted = frozenset({"orders", "fills", "balances"})
+    async with open_floor(interference=meddler) as floor:
+        order_id = floor.market.buy(PAIR, D("0.001"), MARKET)
+        await asyncio.sleep(20)
+        assert floor.names(order_id) == [CREATED, FILLED, COMPLETED]
+        assert floor.differences() == []
+
+
+# how long the request waits in the exchange's queue: the window is 5 s, the client gives up after 1 s
+@pytest.mark.parametrize(("queued", "told"), [(2.0, [CREATED]), (4.7, [CREATED]), (5.5, [FAILED]), (9.0, [FAILED])])
+async def test_a_request_that_is_late_is_known_for_what_it_became(
+    virtual_world: World, open_floor: Any, queued: float, told: list[str]
+) -> None:
+    meddler = Meddler()
+    async with open_floor(interference=meddler, settings=MarketSettings(request_timeout=1.0)) as floor:
+        meddler.held["place"] = [queued]
+        order_id = buy(floor)
+        await asyncio.sleep(30)
+        assert floor.names(order_id) == told
+        assert floor.differences() == []
+
+
+async def test_a_success_that_looks_like_an_error_is_a_success(virtual_world: World, open_floor: Any) -> None:
+    def with_message(body: bytes) -> bytes:
+        answer = json.loads(body)
+        answer["data"] |= {"status": "error", "message": "OPEN", "reason": "none"}
+        return json.dumps(answer | {"msg": "order failed to be slow", "error": "none"}).encode()
+
+    async with open_floor(interference=Meddler().on(PLACE, changed(with_message))) as floor:
+        order_id = buy(floor)
+        await asyncio.sleep(0.3)
+        assert floor.names(order_id) == [CREATED]
+        assert floor.market.in_flight_orders[order_id].exchange_order_id is not None
+
+
+@pytest.mark.parametrize("fault", [reset, instead(200, {"code": 2011, "msg": "duplicate", "data": None})])
+async def test_an_order_the_stream_has_shown_is_not_placed_again(
+    virtual_world: World, open_floor: Any, fault: Any
+) -> None:
+    meddler = Meddler().on(PLACE, fault)
+    async with open_floor(interference=meddler) as floor:
+        order_id = buy(floor)
+        await asyncio.sleep(20)
+        assert floor.names(order_id) == [CREATED]
+        assert len(meddler.met[PLACE]) == 1 and floor.differences() == []
+
+
+async def test_the_exchanges_id_is_none_until_it_is_known(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler().on(PLACE, instead(503, ""))
+    meddler.muted = frozenset({"orders", "fills", "balances"})
+    async with open_floor(interference=meddler) as floor:
+        order_id = buy(floor)
+        await asyncio.sleep(0.3)
+        assert floor.market.in_flight_orders[order_id].exchange_order_id is None
+        await asyncio.sleep(10)
+        [placed] = floor.sandbox.exchange.orders("alice")
+        assert placed.client_id == order_id
+        assert floor.market.in_flight_orders[order_id].exchange_order_id == str(placed.id)
+
+
+async def test_a_refusal_of_what_kept_the_rules_reads_them_again_and_sends_nothing(
+    virtual_world: World, open_floor: Any
+) -> None:
+    refused = instead(200, {"code": 2004, "msg": "price is not on the tick", "data": None}, is_done=False)
+    meddler = Meddler().on(PLACE, refused).on(RULES)
+    async with open_floor(interference=meddler) as floor:
+        await asyncio.sleep(10)
+        readings = len(meddler.met[RULES])
+        order_id = buy(floor)
+        await asyncio.sleep(10)
+        (name, event), *more = floor.events(order_id)
+        assert (name, event.error_type, more) == (FAILED, "rejected", [])
+        assert "price is not on the tick" in event.error_message
+        assert len(meddler.met[PLACE]) == 1 and len(meddler.met[RULES]) == readings + 1
+
+
+def fenced(tmp_path: Path, kind: str) -> Any:
+    """myexchange, with another fence."""
+    text = find("myexchange", ".yaml").read_text(encoding="utf-8")
+    edits = [
+        ("fence: {kind: window, seconds: 5}", f"fence: {{kind: {kind}}}"),
+        ('    headers: {MX-WINDOW: "{fence_ms}"}\n', ""),
+    ]
+    for old, new in edits:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    file = tmp_path / "other-fence.yaml"
+    file.write_text(text, encoding="utf-8")
+    return compile_spec(read_spec(file))
+
+
+FENCES = [
+    ("nonce", lost, [FAILED], 1),
+    ("nonce", reset, [CREATED], 1),
+    ("cancel_by_client_id", lost, [FAILED], 1),
+    ("cancel_by_client_id", reset, [CREATED], 1),
+    ("resend", lost, [CREATED], 2),
+    ("resend", reset, [CREATED], 1),
+    ("none", reset, [CREATED], 1),
+    ("none", lost, [], 1),
+]
+
+
+@pytest.mark.parametrize(("kind", "fault", "told", "sent"), FENCES)
+async def test_each_fence_ends_an_unresolved_order(
+    virtual_world: World, open_floor: Any, tmp_path: Path, kind: str, fault: Any, told: list[str], sent: int
+) -> None:
+    meddler = Meddler().on(PLACE, fault).on(CANCEL)
+    meddler.muted = frozenset({"orders", "fills", "balances"})
+    async with open_floor.func(fenced(tmp_path, kind), *open_floor.args[1:], interference=meddler) as floor:
+        order_id = buy(floor)
+        await asyncio.sleep(60)
+        assert floor.names(order_id) == told
+        assert len(meddler.met[PLACE]) == sent
+        assert (order_id in floor.market.in_flight_orders) is (told != [FAILED])
+        assert len(floor.ledger()["orders"]) == (told == [CREATED])
+        if told:
+            assert floor.differences() == []
+
+
+async def test_a_lookup_that_fails_for_minutes_proves_nothing(virtual_world: World, open_floor: Any) -> None:
+    down = instead(503, "", is_done=False)
+    meddler = Meddler().on(PLACE, reset).on(LOOK, *[down] * 500)
+    meddler.muted = frozenset({"orders", "fills", "balances"})
+    async with open_floor(interference=meddler) as floor:
+        order_id = buy(floor)
+        await asyncio.sleep(300)
+        assert order_id in floor.market.in_flight_orders and FAILED not in floor.names(order_id)
+        meddler.calm()
+        await asyncio.sleep(20)
+        assert floor.names(order_id) == [CREATED] and floor.differences() == []
+
+
+async def test_a_slow_answer_is_an_answer(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor(interference=Meddler().on(PLACE, slow(8))) as floor:
+        order_id = buy(floor)
+        await asyncio.sleep(15)
+        assert floor.names(order_id) == [CREATED] and floor.differences() == []
