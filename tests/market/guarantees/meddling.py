@@ -6,12 +6,17 @@ Rules: `meddler.on(method, path, fault, ...)` does these to the next requests th
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from aiohttp import web
 
+from exconn.model import OrderType
+from exconn.sandbox.engine import Kind, NewOrder, Side
+
 Answer: TypeAlias = Callable[[], Awaitable[web.StreamResponse]]
 Fault: TypeAlias = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
+PAIR = "BTC-USDT"
 PLACE, CANCEL, LOOK = ("POST", "/v1/orders"), ("DELETE", "/v1/orders"), ("GET", "/v1/orders/one")
 FILLS, BALANCES, RULES = ("GET", "/v1/fills"), ("GET", "/v1/balances"), ("GET", "/v1/symbols")
 
@@ -111,3 +116,23 @@ def changed(change: Callable[[bytes], bytes]) -> Fault:
         return web.Response(status=response.status, body=change(response.body), content_type="application/json")
 
     return fault
+
+
+def take(floor: Any, order_id: str, amount: str) -> None:
+    """Somebody takes a part of a resting buy order of ours."""
+    exchange, now = floor.sandbox.exchange, floor.sandbox.now_ns()
+    if "taker" not in exchange.accounts():
+        exchange.open_account("taker")
+        exchange.deposit("taker", "BTC", Decimal(10), now)
+    order = exchange.order_by_client_id("alice", order_id)
+    placed = exchange.place(
+        "taker", NewOrder(order.symbol, Side.SELL, Kind.LIMIT, amount=Decimal(amount), price=order.price), now
+    )
+    assert type(placed).__name__ == "Placed", placed
+
+
+def rest_first(floor: Any) -> str:
+    """A buy order of ours at the top of the book."""
+    best = floor.market.get_order_book(PAIR).best_bid
+    order_id: str = floor.market.buy(PAIR, Decimal("0.01"), OrderType.LIMIT, Decimal(str(best[0])) + Decimal("0.01"))
+    return order_id

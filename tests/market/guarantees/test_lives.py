@@ -1,5 +1,4 @@
-"""Rows 14 to 30, 56 and 57: acks, fills, cancels and balances that come late, twice, in another order, or not at all.
-"""
+"""Rows 14 to 30, 56 and 57: acks, fills, cancels and balances that come late, twice, in another order, or never."""
 
 import asyncio
 from decimal import Decimal
@@ -16,7 +15,9 @@ from tests.market.guarantees.meddling import (
     Meddler,
     instead,
     lost,
+    rest_first,
     slow,
+    take,
 )
 
 from exconn.market import MarketSettings
@@ -69,26 +70,6 @@ async def test_events_that_come_twice_count_once(virtual_world: World, open_floo
         assert floor.names(taken) == [CREATED, FILLED, COMPLETED]
         assert floor.names(resting) == [CREATED, CANCELLED]
         assert floor.differences() == []
-
-
-def take(floor: Any, order_id: str, amount: str) -> None:
-    """Somebody takes a part of a resting buy order of ours."""
-    exchange, now = floor.sandbox.exchange, floor.sandbox.now_ns()
-    if "taker" not in exchange.accounts():
-        exchange.open_account("taker")
-        exchange.deposit("taker", "BTC", D(10), now)
-    order = exchange.order_by_client_id("alice", order_id)
-    placed = exchange.place(
-        "taker", NewOrder(order.symbol, Side.SELL, Kind.LIMIT, amount=D(amount), price=order.price), now
-    )
-    assert type(placed).__name__ == "Placed", placed
-
-
-def rest_first(floor: Any) -> str:
-    """A buy order of ours at the top of the book."""
-    best = floor.market.get_order_book(PAIR).best_bid
-    order_id: str = floor.market.buy(PAIR, D("0.01"), LIMIT, D(str(best[0])) + D("0.01"))
-    return order_id
 
 
 async def reopened(floor: Any) -> None:

@@ -76,6 +76,18 @@ HISTORIES: dict[str, tuple[list[Fact], Phase]] = {
         [ACK, FIRST, CancelRequested(), SECOND, report(OrderState.CANCELED, "0.5"), report(OrderState.OPEN, "0.25")],
         Phase.CANCELED,
     ),
+    "lost, cancelled, seen late": (
+        [
+            Unresolved("reset", 9),
+            ACK,
+            FIRST,
+            SECOND,
+            CancelRequested(),
+            report(OrderState.CANCELED, "0.5"),
+            report(OrderState.OPEN, "0.25"),
+        ],
+        Phase.CANCELED,
+    ),
     "cancelled untouched": ([ACK, CancelRequested(), report(OrderState.CANCELED, "0")], Phase.CANCELED),
     "expired": ([ACK, FIRST, report(OrderState.OPEN, "0.25"), report(OrderState.EXPIRED, "0.25")], Phase.EXPIRED),
     "dropped by the engine": ([ACK, report(OrderState.PENDING), report(OrderState.REJECTED, "0")], Phase.FAILED),
@@ -127,9 +139,15 @@ def test_every_order_of_arrival_ends_alike(name: str) -> None:
 @pytest.mark.parametrize("name", HISTORIES)
 def test_every_part_of_the_history_ends_alike_after_one_reconcile(name: str) -> None:
     facts = HISTORIES[name][0]
-    for size in range(min(4, len(facts))):
+    for size in range(len(facts)):
         for told in itertools.permutations(facts, size):
             check(name, told)
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_every_order_of_arrival_with_every_fact_twice_at_once_and_again_ends_alike(name: str) -> None:
+    for told in itertools.permutations(HISTORIES[name][0]):
+        check(name, [*itertools.chain.from_iterable(zip(told, told, strict=True)), *reversed(told)])
 
 
 @settings(max_examples=150, deadline=None)
