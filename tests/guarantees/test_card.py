@@ -60,13 +60,34 @@ _FILL = """      - match: {topic: fills}
         fill: {trade_id: id, client_id: o, price: p, amount: a}
 """
 _FEE = _FILL.replace("amount: a", "amount: a, fee: {asset: c, amount: f}")
+_SEES = "    sees: {new_after: 1}\n"
+_NONCE = (
+    ("    values:\n", "    nonce: increasing_ms\n    values:\n"),
+    ("{time_ms}{method}", "{nonce}{method}"),
+    ("{time_ms}", "{nonce}"),
+)
+_PLAIN = """signing:
+  plain:
+    values:
+      signature: {hmac_sha256: "{time_s}{path_query}", key: secret_key, as: hex}
+    after:
+      headers: {Q-KEY: "{api_key}", Q-TIME: "{time_s}", Q-SIGN: "{signature}"}
+"""
 _NO_LIMITS = (("limits:\n  requests: {allow: 10, per: 1}\n", ""), ("    costs: {requests: 1}\n", ""))
 _PUSHED = (_SUBSCRIBE, _LOGIN + _SUBSCRIBE)
 
 Change = tuple[str, str]
 VARIANTS: list[tuple[str, str, Path, tuple[Change, ...]]] = [
     ("lost-answer", "no lookup", BARE, ((_TYPES, _FENCE + _TYPES),)),
-    ("lost-answer", "other fence", BARE, ((_TYPES, "    fence: {kind: resend}\n    same_id: refused\n" + _TYPES),)),
+    ("lost-answer", "sent again", BARE, ((_TYPES, "    fence: {kind: resend}\n    same_id: refused\n" + _TYPES),)),
+    ("lost-answer", "cancel_by_client_id", BARE, (
+        (_TYPES, "    fence: {kind: cancel_by_client_id}\n" + _TYPES), (_LOOKUP, _LOOKUP + _SEES))),
+    ("lost-answer", "nonce", BARE, (
+        *_NONCE, (_TYPES, "    fence: {kind: nonce}\n" + _TYPES), (_LOOKUP, _LOOKUP + _SEES))),
+    ("lost-answer", "no nonce", BARE, (
+        *_NONCE, (_TYPES, "    fence: {kind: nonce}\n" + _TYPES),
+        ("signing:\n", _PLAIN),
+        (_LOOKUP, _LOOKUP.replace("signed: rest", "signed: plain") + _SEES))),
     ("found-by-our-id", "two", BARE, ((_LOOKUP + _REPLY, "".join(_TWO)),)),
     ("found-by-our-id", "no lookup", BARE, _NO_ID),
     ("client-ids", "none", BARE, _NO_ID),
@@ -97,9 +118,7 @@ VARIANTS: list[tuple[str, str, Path, tuple[Change, ...]]] = [
     ("book-is-verified", "compared", BARE, (
         ("first_id: first,", "first_id: first, checksum: crc,"),
         (_CHAIN, _CHAIN[:-1] + ", checksum: {algorithm: crc32, levels: 10, layout: asks_then_bids, number: wire}}"))),
-    ("nonces-are-in-order", "unknown", BARE, (
-        ("    values:\n", "    nonce: increasing_ms\n    values:\n"), ("{time_ms}{method}", "{nonce}{method}"),
-        ("{time_ms}", "{nonce}"))),
+    ("nonces-are-in-order", "unknown", BARE, _NONCE),
     ("limits-are-kept", "none", BARE, _NO_LIMITS),
     ("limits-are-shared", "counted", BARE, _NO_LIMITS),
     ("waits-are-told", "usual", BARE, _NO_LIMITS),

@@ -5,6 +5,7 @@ not proven stays tracked and reserved, so that leaving something out costs time,
 """
 
 from exconn.spec import Spec
+from exconn.spec.tree import Endpoint
 from exconn.spec.walk import hole_names, request_templates
 
 from .facts import by_status_alone, by_text_alone, error_rows, lookups_by_client_id, number, streamed
@@ -20,12 +21,21 @@ def _lost_answer(spec: Spec) -> Judgement:
     fence = place.fence
     if fence is None or fence.kind == "none":
         return Judgement("no fence", _FENCE, None if fence is None else fence.span)
-    if fence.seconds is None:
-        return Judgement("other fence", _FENCE, fence.span, {"kind": fence.kind})
+    if fence.kind == "resend":
+        return Judgement("sent again", _FENCE, fence.span)
     lookups = lookups_by_client_id(spec)
     if not lookups or not any(each.sees for each in spec.endpoints.values()):
         return Judgement("no lookup", _FENCE, fence.span)
+    if fence.kind == "nonce" and any(_nonce(spec, each) != _nonce(spec, place) for each in lookups):
+        return Judgement("no nonce", _FENCE, fence.span)
+    if fence.seconds is None:
+        return Judgement(fence.kind, _FENCE, fence.span)
     return Judgement("fenced", _FENCE, fence.span, {"kind": fence.kind, "seconds": number(fence.seconds)})
+
+
+def _nonce(spec: Spec, endpoint: Endpoint) -> str | None:
+    """What the nonce of an operation is drawn from."""
+    return None if endpoint.signed is None else spec.signing[endpoint.signed].nonce
 
 
 def _found_by_our_id(spec: Spec) -> Judgement:
@@ -140,7 +150,14 @@ GUARANTEES = (
                 f"the fence ends, but nothing proves an absence then: {_STAYS}",
                 "add order_by_client_id with sees: {{new_after: SECONDS}}",
             ),
-            "other fence": given_up(f"a fence of the kind {{kind}} has no moment to wait for: {_STAYS}", _FENCES),
+            "nonce": holds("a lookup takes a higher nonce: after it, two more that find nothing prove it"),
+            "no nonce": given_up(
+                f"a higher nonce is the fence, but the lookups draw none of the same kind: {_STAYS}", _FENCES
+            ),
+            "cancel_by_client_id": holds("after a cancel of our id that finds nothing, two such lookups prove it"),
+            "sent again": weaker(
+                f"sent again, the order is there, later than it was wanted; where that is refused, {_STAYS}", _FENCES
+            ),
             "no fence": given_up(f"nothing says when a request is too old to be executed: {_STAYS}", _FENCES),
         },
         _lost_answer,
