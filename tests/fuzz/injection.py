@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from exconn.compile.program import Program, write
+from exconn.compile import Program, compile_spec, finish, write
 from exconn.document import DocumentError, render_text
 from exconn.errors import UsageError
 from exconn.spec import Spec, load_spec
@@ -112,8 +112,9 @@ def _made(payload: str, spots: list[Spot]) -> Iterator[str]:
     with TemporaryDirectory(prefix="exconn-injected-") as folder:
         try:
             with watched(FILE) as watch:
-                program = write(load_spec(data, FILE))
-                program.load()
+                spec = load_spec(data, FILE)
+                program = write(spec)
+                finish(compile_spec(spec))
             yield from watch.seen
             for name, (source, meant) in write_modules(program).items():
                 check_written(source, meant, name)

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from exconn.cli.validate import validate
-from exconn.compile.program import write
+from exconn.compile import compile_spec, finish, write
 from exconn.document import Diagnostic, readable, render_github, render_json, render_text
 from exconn.spec import load_spec
 from exconn_codegen import generate
@@ -108,7 +108,8 @@ def _use(kind: str, data: bytes, file: str, is_written: bool) -> None:
         return
     spec = load_spec(data, file)
     program = write(spec)
-    program.load()
+    finish(program.load())
+    finish(compile_spec(spec))
     for name, (source, meant) in write_modules(program).items():
         check_written(source, meant, name)
     if is_written:

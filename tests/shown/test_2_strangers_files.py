@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from exconn.cli.validate import validate
-from exconn.compile import compile_spec
+from exconn.compile import compile_spec, finish
 from exconn.document import readable, render_text
 from exconn.shipped import folder
 from exconn.spec import load_spec
@@ -173,7 +173,7 @@ def judge(data: bytes, file: str) -> list[str]:
     if diagnostics:
         assert render_text(diagnostics, {file: readable(data)}).strip()
     elif kind == "spec":
-        compile_spec(load_spec(data, file))
+        finish(compile_spec(load_spec(data, file)))
     return [each.code for each in diagnostics]
 
 

@@ -8,6 +8,7 @@ running in memory and writing to disk resolve the very same names.
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -102,6 +103,11 @@ class Unit:
             self.units.setdefault(unit.title, set()).add(identifier)
         return name(identifier)
 
+    def take(self) -> list[ast.stmt]:
+        """What was added since the last time; the unit keeps its names, and no longer these statements."""
+        taken, self.body = self.body, []
+        return taken
+
     def fresh(self, stem: str) -> str:
         """A new identifier: the stem itself the first time, then stem_2, stem_3... `stem` must be one of ours."""
         identifier, count = stem, self._counts.get(stem, 1)
@@ -139,3 +145,21 @@ class Unit:
         arguments = ast.arguments([], given, None, [], [], None, [])
         self.add(at(ast.FunctionDef(identifier, arguments, body, [], returns), span))
         return identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A function that the codec has, before it is written: `write` defines it in `unit` and returns its name, which is
+    `stem` unless that was taken."""
+
+    unit: Unit
+    stem: str
+    write: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a unit defines under this name, standing for it in constant data."""
+
+    unit: Unit
+    identifier: str

@@ -1,7 +1,8 @@
 """The facts of a spec, and any constant data, as Python literals.
 
-Rules: `literal` writes down plain values, Decimals, enums of the model and frozen structs of the codec, and nothing
-else; fields at their default are left out, so that a written codec says only what the spec says; floats are finite.
+Rules: `literal` writes down plain values, Decimals, enums of the model, frozen structs of the codec and names of what
+other units define, and nothing else; fields at their default are left out, so that a written codec says only what the
+spec says; floats are finite.
 """
 
 import ast
@@ -14,7 +15,7 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from exconn.codec import facts
-from exconn.compile.emit import Unit, attribute, call, const
+from exconn.compile.emit import Named, Unit, attribute, call, const
 from exconn.spec.pieces import Object
 from exconn.spec.tree import ClientId, Endpoint, OrderBook, Pool, Sees, Spec
 from exconn.spec.walk import names_pair, repeated_array, request_templates, templates_of
@@ -39,18 +40,21 @@ def literal(value: object, unit: Unit) -> ast.expr:
     if isinstance(value, Mapping):
         return ast.Dict([literal(key, unit) for key in value], [literal(each, unit) for each in value.values()])
     if isinstance(value, Struct):
-        return _struct(value, unit)
+        return call(unit.use(type(value).__name__), **literal_fields(value, unit))
+    if isinstance(value, Named):
+        return unit.use_unit(value.unit, value.identifier)
     raise ValueError(f"{type(value).__name__} is no constant data")
 
 
-def _struct(value: Struct, unit: Unit) -> ast.expr:
+def literal_fields(value: Struct, unit: Unit) -> dict[str, ast.expr]:
+    """The fields of a struct that are not at their default, by name."""
     given: dict[str, ast.expr] = {}
     for field in fields(value):
         held = getattr(value, field.name)
         default = field.default if field.default is not NODEFAULT else _made_default(field.default_factory)
         if held != default or type(held) is not type(default):
             given[field.name] = literal(held, unit)
-    return call(unit.use(type(value).__name__), **given)
+    return given
 
 
 def _made_default(factory: object) -> object:

@@ -1,46 +1,40 @@
-"""Functions that are compiled by their first call: most of a spec's are never called by most of its users.
+"""Functions that are made by their first call: most of a spec's are never called by most of its users.
 
-Rules: the nodes are there and checked already, only their bytecode is made late; until then a function is itself, with
-its name and its module, so that it can be handed on; its first call gives the very same function object the code that
-was compiled, and from then on it is a function like any other.
+Rules: until then a function is itself, with its name and its module, so that it can be handed on; its first call gives
+the very same function object the code that was made, and from then on it is a function like any other. What is made
+twice, because two threads came first, is made alike.
 """
 
-import ast
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
 Space = dict[str, Any]
+_ARRIVE = "_arrive"
 
 
-def run(statements: list[ast.stmt], file: str, space: Space) -> None:
-    """Execute a unit's statements in `space`, in their order; its functions are compiled when they are called."""
-    for statement in statements:
-        if isinstance(statement, ast.FunctionDef):
-            space[statement.name] = _late(statement, file, space)
-        else:
-            _execute(statement, file, space, space)
-
-
-def _execute(statement: ast.stmt, file: str, space: Space, into: Space) -> None:
-    exec(compile(ast.Module([statement], []), file, "exec", dont_inherit=True), space, into)  # noqa: S102
-
-
-def _late(definition: ast.FunctionDef, file: str, space: Space) -> FunctionType:
-    late = FunctionType(_first_call.__code__, space, definition.name)
-    late.__qualname__ = definition.name
+def late(name: str, space: Space, make: Callable[[], FunctionType]) -> FunctionType:
+    """A function of the unit whose names are `space`; `make` gives the one whose code it takes on."""
+    function = FunctionType(_first_call.__code__, space, name)
+    function.__qualname__ = name
 
     def arrive() -> FunctionType:
-        own: Space = {}
-        _execute(definition, file, space, own)
-        compiled: FunctionType = own[definition.name]
-        late.__annotations__ = compiled.__annotations__
-        late.__code__ = compiled.__code__  # before the way here is taken away: another thread may be on it
-        late.__kwdefaults__ = None
-        return late
+        made = make()
+        function.__annotations__ = made.__annotations__
+        function.__code__ = made.__code__  # before the way here is taken away: another thread may be on it
+        function.__kwdefaults__ = None
+        return function
 
-    late.__kwdefaults__ = {"_arrive": arrive}
-    return late
+    function.__kwdefaults__ = {_ARRIVE: arrive}
+    return function
+
+
+def arrived(function: FunctionType) -> FunctionType:
+    """The same function with its own code, whether or not it was called before."""
+    waiting = function.__kwdefaults__
+    if waiting is not None:
+        waiting[_ARRIVE]()
+    return function
 
 
 def _first_call(*given: Any, _arrive: Callable[[], Callable[..., Any]], **named: Any) -> Any:

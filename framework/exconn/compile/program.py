@@ -1,32 +1,28 @@
-"""The one compiler: a Spec becomes a Program, a few modules of `ast` nodes, which is run in memory or written down.
+"""The one compiler: a Spec becomes a few modules of `ast` nodes, which are run in memory or written down.
 
-Rules: `write` walks the spec once and makes the nodes, nothing runs; `Program.load` executes them under the name of the
-spec's file, so that a traceback shows the YAML's own line; the same nodes are what is unparsed into
-a package. A unit sees exactly what it asked for: names of exconn.codec, of exconn.model and of earlier units.
+Rules: the functions that make the nodes are the same in both modes; `write` makes all of them, for a package;
+`compile_spec` gives the codec at once, and each of its functions is written, with what it needs, by its first call.
+Whatever the checks accept can be written, so that no first call finds what loading should have found: `make fuzz` and
+the tests write everything that validates.
 """
 
 import ast
 from dataclasses import dataclass
+from threading import Lock
+from types import FunctionType
 
-import exconn.codec
-import exconn.model
 from exconn.codec import Codec
-from exconn.compile.assemble import emit_codec
-from exconn.compile.emit import Unit
-from exconn.compile.lazy import Space, run
-from exconn.compile.readings import Readings
-from exconn.compile.replies import emit_reader
-from exconn.compile.requests import emit_builder
-from exconn.compile.signers import emit_signers
-from exconn.compile.signing import Signing
-from exconn.compile.sockets import emit_socket_functions
-from exconn.compile.streams import emit_frame_reader
+from exconn.compile.assemble import codec_of, emit_codec
+from exconn.compile.emit import Named, Unit, Unwritten
+from exconn.compile.lazy import arrived, late
+from exconn.compile.spaces import Spaces
+from exconn.compile.writing import Writing
 from exconn.spec.tree import Spec
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The compiled spec: `units` in an order in which each can be run."""
+    """The compiled spec, whole: `units` in an order in which each can be run."""
 
     name: str
     file: str
@@ -38,57 +34,64 @@ class Program:
 
     def load(self) -> Codec:
         """Run the program in memory. Its functions are compiled when they are first called."""
-        spaces: dict[str, Space] = {}
+        spaces = Spaces(self.name, self.file)
         for unit in self.units:
-            spaces[unit.title] = self._seen_by(unit, spaces)
-            run(self.module(unit).body, self.file, spaces[unit.title])
-        codec = spaces["codec"]["CODEC"]
+            spaces.run(unit, unit.body)
+        codec = spaces.of("codec")["CODEC"]
         assert isinstance(codec, Codec)
         return codec
 
-    def _seen_by(self, unit: Unit, spaces: dict[str, Space]) -> Space:
-        space: Space = {"__name__": f"{self.name}.{unit.title}"}
-        space.update((each, getattr(exconn.codec, each)) for each in unit.runtime)
-        space.update((each, getattr(exconn.model, each)) for each in unit.models)
-        for title, names in unit.units.items():
-            space.update((each, spaces[title][each]) for each in names)
-        return space
-
 
 def write(spec: Spec) -> Program:
-    """Make the program of a spec. DocumentError where the checks let something through that cannot be compiled."""
-    requests, sockets = Unit("requests"), Unit("sockets")
-    replies, streams, codec = Unit("replies"), Unit("streams"), Unit("codec")
-    signing = Signing(spec, Unit("signing"))
-    readings = Readings(spec)
-    endpoints: dict[str, dict[str, ast.expr]] = {
-        operation: {
-            "build": codec.use_unit(requests, emit_builder(spec, endpoint, requests, signing)),
-            "read": codec.use_unit(replies, emit_reader(endpoint, replies, readings)),
-        }
-        for operation, endpoint in spec.endpoints.items()
-    }
-    speaking = {
-        each: _socket_functions(spec, each, (sockets, streams, codec), signing, readings) for each in spec.sockets
-    }
-    signers: dict[str, ast.expr] = {
-        recipe: codec.use_unit(requests, each) for recipe, each in emit_signers(spec, requests, signing).items()
-    }
-    emit_codec(spec, codec, endpoints, speaking, signers)
-    units = (signing.unit, requests, sockets, readings.unit, readings.decoders.unit, replies, streams, codec)
-    return Program(spec.name, spec.file, tuple(unit for unit in units if unit.body))
-
-
-def _socket_functions(
-    spec: Spec, socket: str, units: tuple[Unit, Unit, Unit], signing: Signing, readings: Readings
-) -> dict[str, ast.expr]:
-    sockets, streams, codec = units
-    sent = emit_socket_functions(spec, spec.sockets[socket], sockets, signing)
-    functions: dict[str, ast.expr] = {role: codec.use_unit(sockets, each) for role, each in sent.items()}
-    functions["read"] = codec.use_unit(streams, emit_frame_reader(spec.sockets[socket], streams, readings))
-    return functions
+    """The whole program of a spec. DocumentError where the checks let something through that cannot be compiled."""
+    writing, unit = Writing(spec), Unit("codec")
+    emit_codec(codec_of(spec, writing.functions, lambda each: Named(each.unit, each.write())), unit)
+    return Program(spec.name, spec.file, tuple(each for each in (*writing.units, unit) if each.body))
 
 
 def compile_spec(spec: Spec) -> Codec:
-    """Spec -> Codec, in memory."""
-    return write(spec).load()
+    """Spec -> Codec, in memory; its functions are written and compiled when they are first called."""
+    memory = _Memory(Writing(spec))
+    return codec_of(spec, memory.writing.functions, memory.function)
+
+
+def finish(codec: Codec) -> None:
+    """Write and compile now what would be by first calls, for whoever would rather wait once and at the beginning.
+
+    DocumentError as of `write`."""
+    found: list[object] = [each for of in codec.endpoints.values() for each in (of.build, of.read)]
+    for socket in codec.sockets.values():
+        found += [socket.connect, socket.subscribe, socket.read, socket.login, socket.ask_snapshot]
+        found += [socket.ping.frame] if socket.ping is not None else []
+    found += [signer.sign for signer in codec.signers.values()]
+    for each in found:
+        if isinstance(each, FunctionType):
+            arrived(each)
+
+
+class _Memory:
+    """A program that is written and run as far as it is used."""
+
+    def __init__(self, writing: Writing) -> None:
+        self.writing = writing
+        self._spaces = Spaces(writing.spec.name, writing.spec.file)
+        self._lock = Lock()
+
+    def function(self, unwritten: Unwritten) -> FunctionType:
+        """The function, waiting for its first call."""
+        written: list[FunctionType] = []
+
+        def make() -> FunctionType:
+            with self._lock:  # they share what they are made of: one is written at a time
+                if not written:
+                    written.append(self._written(unwritten))
+                return arrived(written[0])
+
+        return late(unwritten.stem, self._spaces.of(unwritten.unit.title), make)
+
+    def _written(self, unwritten: Unwritten) -> FunctionType:
+        identifier = unwritten.write()
+        for unit in self.writing.units:
+            self._spaces.run(unit, unit.take())
+        function: FunctionType = self._spaces.of(unwritten.unit.title)[identifier]
+        return function

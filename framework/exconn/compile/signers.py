@@ -7,7 +7,7 @@ of its body) has no such function.
 
 import ast
 
-from exconn.compile.emit import Unit, at, attribute, call, const, name
+from exconn.compile.emit import Unit, Unwritten, at, attribute, call, const, name
 from exconn.compile.holes import recipe_holes
 from exconn.compile.placeholders import offer_context, offer_expiry, offer_fresh
 from exconn.compile.scope import Charset, Local, Maker, Scope, Value
@@ -22,18 +22,22 @@ _OPENED = ("http_path", "query", "query_sorted", "path_query", "params", "params
 _PARAMETERS = ("unsigned", "fresh", "context")
 
 
-def emit_signers(spec: Spec, unit: Unit, signing: Signing) -> dict[str, str]:
-    """Recipe -> the name of its function (unsigned, fresh, context) -> Request, for each recipe of an endpoint."""
+def unwritten_signers(spec: Spec, unit: Unit, signing: Signing) -> dict[str, Unwritten]:
+    """Recipe -> its function (unsigned, fresh, context) -> Request, for each recipe of an endpoint."""
     used = {endpoint.signed for endpoint in spec.endpoints.values()}
-    emitted = {}
+    parts = {}
     for each, recipe in spec.signing.items():
-        scope = _scope(spec, recipe, unit, signing)
-        if each in used and all(map(scope.offers, recipe_holes(recipe))):
-            emitted[each] = _emit(recipe, scope, unit)
-    return emitted
+        if each in used and all(map(_scope(spec, recipe, unit, signing).offers, recipe_holes(recipe))):
+            parts[each] = _unwritten(spec, recipe, unit, signing)
+    return parts
 
 
-def _emit(recipe: Recipe, scope: Scope, unit: Unit) -> str:
+def _unwritten(spec: Spec, recipe: Recipe, unit: Unit, signing: Signing) -> Unwritten:
+    stem = f"signed_{recipe.name}"
+    return Unwritten(unit, stem, lambda: _emit(recipe, stem, _scope(spec, recipe, unit, signing), unit))
+
+
+def _emit(recipe: Recipe, stem: str, scope: Scope, unit: Unit) -> str:
     placed = _placed(recipe.before, scope)
     types = _content_type(recipe)
     told = {} if types is None else {"types": const(types)}
@@ -43,9 +47,7 @@ def _emit(recipe: Recipe, scope: Scope, unit: Unit) -> str:
     closed = call(unit.use("close_request"), name("opened"), _placed(recipe.after, scope))
     scope.statements.append(at(ast.Return(closed), recipe.span))
     types_of: dict[str, ast.expr] = {each: unit.use(each.capitalize()) for each in _PARAMETERS}
-    return unit.function(
-        f"signed_{recipe.name}", _PARAMETERS, scope.statements, recipe.span, unit.use("Request"), types_of
-    )
+    return unit.function(stem, _PARAMETERS, scope.statements, recipe.span, unit.use("Request"), types_of)
 
 
 def _scope(spec: Spec, recipe: Recipe, unit: Unit, signing: Signing) -> Scope:

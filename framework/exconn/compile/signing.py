@@ -40,18 +40,28 @@ class Signing:
         self._spec = spec
         self.unit = unit
         self._signers: dict[str, Signer] = {}
+        self._known: dict[str, set[str]] = {}
 
     def offer(self, scope: Scope, recipe: Recipe) -> None:
         """Offer the recipe's values; the first one used calls the recipe's function and binds them all."""
-        if not recipe.values:
-            return
-        if recipe.name not in self._signers:
-            self._signers[recipe.name] = _emit_signer(self._spec, recipe, self.unit)
-        signer = self._signers[recipe.name]
-        for step, local in signer.returns:
-            scope.offer(step, lambda inner, span, local=local: self._bound(signer, local, inner, span))  # type: ignore[misc]
+        placed = self._placed(recipe)
+        for step in recipe.values:
+            if step.name in placed:
+                scope.offer(step.name, lambda inner, span, wanted=step.name: self._bound(recipe, wanted, inner, span))  # type: ignore[misc]
 
-    def _bound(self, signer: Signer, wanted: Local, scope: Scope, span: Span) -> Value:
+    def _placed(self, recipe: Recipe) -> set[str]:
+        known = self._known.get(recipe.name)
+        if known is None:
+            known = self._known[recipe.name] = _placed(self._spec, recipe)
+        return known
+
+    def _signer(self, recipe: Recipe) -> Signer:
+        if recipe.name not in self._signers:
+            self._signers[recipe.name] = _emit_signer(self._spec, recipe, self._placed(recipe), self.unit)
+        return self._signers[recipe.name]
+
+    def _bound(self, recipe: Recipe, wanted: str, scope: Scope, span: Span) -> Value:
+        signer = self._signer(recipe)
         context = [attribute(name("context"), "keys")] if signer.takes_keys else []
         given = [scope.value(each, span).node() for each in signer.takes]
         result = call(scope.unit.use_unit(self.unit, signer.identifier), *context, *given)
@@ -60,10 +70,10 @@ class Signing:
         scope.statements.append(at(ast.Assign([target], result), span))
         for step, local in signer.returns:
             scope.know(step, local)
-        return wanted
+        return dict(signer.returns)[wanted]
 
 
-def _emit_signer(spec: Spec, recipe: Recipe, unit: Unit) -> Signer:
+def _emit_signer(spec: Spec, recipe: Recipe, placed: set[str], unit: Unit) -> Signer:
     taken: dict[str, Local] = {}
 
     def parameter(placeholder: str) -> Value:
@@ -71,7 +81,6 @@ def _emit_signer(spec: Spec, recipe: Recipe, unit: Unit) -> Signer:
 
     scope = Scope(unit, parameter)
     steps = [(step.name, _bind_step(step, scope)) for step in recipe.values]
-    placed = _placed(spec, recipe)
     returns = tuple((step, local) for step, local in steps if step in placed)
     nodes = [local.node() for _, local in returns]
     scope.statements.append(ast.Return(nodes[0] if len(nodes) == 1 else ast.Tuple(nodes, ast.Load())))

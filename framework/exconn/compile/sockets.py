@@ -5,9 +5,10 @@ are frames, or a word of plain text; what the socket has not, has no function.
 """
 
 import ast
+from collections.abc import Sequence
 
 from exconn.compile.drafts import Draft
-from exconn.compile.emit import Unit, at, call, const, name
+from exconn.compile.emit import Unit, Unwritten, at, call, const, name
 from exconn.compile.frames import PAIR, Frames, handshake
 from exconn.compile.requests import request_scope, write_request
 from exconn.compile.scope import Scope
@@ -15,28 +16,36 @@ from exconn.compile.signing import Signing
 from exconn.compile.subscriptions import emit_subscribe
 from exconn.compile.templates import PLAIN, joined, template_parts
 from exconn.spec.pieces import Template
-from exconn.spec.tree import Socket, Spec, Subscription
+from exconn.spec.tree import Ping, Socket, Spec, Subscription
 
 
-def emit_socket_functions(spec: Spec, socket: Socket, unit: Unit, signing: Signing) -> dict[str, str]:
-    """Define what the socket sends; role (connect, subscribe, login, ask_snapshot, ping) -> the function's name. The
-    last three only where the socket has them."""
+def unwritten_frames(spec: Spec, socket: Socket, unit: Unit, signing: Signing) -> dict[str, Unwritten]:
+    """What the socket sends: role (connect, subscribe, login, ask_snapshot, ping) -> its function. The last three only
+    where the socket has them."""
     frames = Frames(spec, socket, unit, signing)
+
+    def frame(stem: str, sent: Subscription, leading: Sequence[str] = ()) -> Unwritten:
+        return Unwritten(unit, stem, lambda: frames.frame(sent, stem, leading))
+
+    of, ping = socket.name, socket.ping
     functions = {
-        "connect": _emit_connect(spec, socket, unit, signing),
-        "subscribe": emit_subscribe(socket, frames),
+        "connect": Unwritten(unit, f"connect_{of}", lambda: _emit_connect(spec, socket, unit, signing)),
+        "subscribe": Unwritten(unit, f"subscribe_{of}", lambda: emit_subscribe(socket, frames)),
     }
     if socket.login is not None:
         login = Subscription(socket.login.send, socket.login.span, socket.login.signed)
-        functions["login"] = frames.frame(login, f"login_{socket.name}")
+        functions["login"] = frame(f"login_{of}", login)
     if socket.ask_snapshot is not None:
-        functions["ask_snapshot"] = frames.frame(socket.ask_snapshot, f"ask_{socket.name}_snapshot", (PAIR,))
-    if socket.ping is not None and socket.ping.send is not None:
-        functions["ping"] = frames.frame(Subscription(socket.ping.send, socket.ping.span), f"ping_{socket.name}")
-    elif socket.ping is not None and socket.ping.word is not None:
-        word: list[ast.stmt] = [ast.Return(const(socket.ping.word))]
-        functions["ping"] = unit.function(f"ping_{socket.name}", ("fresh", "context"), word, socket.ping.span)
+        functions["ask_snapshot"] = frame(f"ask_{of}_snapshot", socket.ask_snapshot, (PAIR,))
+    if ping is not None and ping.send is not None:
+        functions["ping"] = frame(f"ping_{of}", Subscription(ping.send, ping.span))
+    elif ping is not None and ping.word is not None:
+        functions["ping"] = Unwritten(unit, f"ping_{of}", lambda: _emit_word(ping, f"ping_{of}", unit))
     return functions
+
+
+def _emit_word(ping: Ping, stem: str, unit: Unit) -> str:
+    return unit.function(stem, ("fresh", "context"), [ast.Return(const(ping.word))], ping.span)
 
 
 def _emit_connect(spec: Spec, socket: Socket, unit: Unit, signing: Signing) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from exconn.codec import sorted_pairs
+from exconn.compile import finish
 from exconn.document import DocumentError
 from exconn.errors import UsageError
 
@@ -301,4 +302,4 @@ def test_bytes_cannot_be_placed(bench_of: BenchOf) -> None:
     with pytest.raises(
         DocumentError, match=r"tidal.yaml:\d+:\d+: error\[cannot-compile\] {s} is bytes; only signing steps"
     ):
-        bench_of(SECTIONS % (recipe, "GET /f", ""), KEY)
+        finish(bench_of(SECTIONS % (recipe, "GET /f", ""), KEY).codec)

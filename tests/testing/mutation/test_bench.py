@@ -71,6 +71,6 @@ def test_a_fault_of_the_compiler_is_told(bench: Bench, monkeypatch: pytest.Monke
     def fail(spec: object) -> None:
         raise KeyError("gone")
 
-    monkeypatch.setattr("exconn.testing.mutation.bench.compile_spec", fail)
+    monkeypatch.setattr("exconn.testing.mutation.bench.write", fail)
     verdict = bench.judge(told(bench, "signing.query.after.headers.P-KEY: left out"))
     assert (verdict.fate, verdict.why) == (Fate.BROKE, "KeyError: 'gone'")

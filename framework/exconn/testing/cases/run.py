@@ -8,6 +8,7 @@ import traceback
 from dataclasses import dataclass
 
 from exconn.codec import Codec, Context, Keyring, Symbols
+from exconn.document import DocumentError
 from exconn.errors import ExconnError
 
 from .ask import Unasked, ask
@@ -29,7 +30,9 @@ class Outcome:
 
 
 def run_cases(codec: Codec, cases: Cases) -> list[Outcome]:
-    """The outcome of every case, in the file's order. `codec`: compiled from the spec `with_signatures`."""
+    """The outcome of every case, in the file's order. `codec`: compiled from the spec `with_signatures`.
+
+    DocumentError where a function of the codec cannot be written."""
     return [_run(codec, cases, case) for case in cases.cases]
 
 
@@ -38,6 +41,8 @@ def _run(codec: Codec, cases: Cases, case: Case) -> Outcome:
         differences, read_at = ask(codec, _context(codec, cases), case)
     except Unasked as error:
         return Outcome(case, (Difference((), case.span, str(error)),))
+    except DocumentError:
+        raise  # the spec's fault, found when the function was written
     except ExconnError as error:
         return Outcome(case, (Difference((), case.span, f"{type(error).__name__}: {error}"),))
     except Exception as error:
