@@ -78,8 +78,8 @@ class Acceptors:
     def _add_rules(self, schema: Schema, rules: dict[type, list[Accept]]) -> None:
         if "enum" in schema or "const" in schema:
             choices = schema.get("enum", [schema.get("const")])
-            for each in rules.values():
-                each.append(_one_of(choices))
+            for kind, each in rules.items():
+                each.append(_one_of([choice for choice in choices if type(choice) is kind]))
         if "pattern" in schema:
             rules[str].append(_matches(schema["pattern"]))
         if "minimum" in schema or "maximum" in schema:
@@ -98,6 +98,17 @@ class Acceptors:
         other = self.of(further)
         name = self.of(schema["propertyNames"]) if "propertyNames" in schema else _allow
         required = frozenset(schema.get("required", ()))
+
+        def accept_named(value: Any) -> bool:
+            if not required <= value.keys():
+                return False
+            for key, each in value.items():  # noqa: SIM110 - a generator costs more than most members
+                if not known.get(key, other)(each):
+                    return False
+            return True
+
+        if not patterns and name is _allow:
+            return accept_named
 
         def member(key: str, value: Any) -> bool:
             matching = [below for pattern, below in patterns if pattern.search(key)]
@@ -148,7 +159,11 @@ def _size(least: bool, limit: int) -> Accept:
 
 
 def _one_of(choices: list[Any]) -> Accept:
-    return lambda value: any(type(value) is type(choice) and value == choice for choice in choices)
+    """`choices` are of the type of the values that are asked about."""
+    if any(isinstance(choice, dict | list) for choice in choices):
+        return lambda value: value in choices
+    known = frozenset(choices)
+    return known.__contains__ if known else _refuse
 
 
 def _matches(pattern: str) -> Accept:

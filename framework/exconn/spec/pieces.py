@@ -26,10 +26,11 @@ class Template:
 
     parts: tuple[str | Hole, ...]
     span: Span
+    holes: tuple[Hole, ...] = field(init=False, repr=False, compare=False)
+    """Those of `parts`; every check asks for them."""
 
-    @property
-    def holes(self) -> tuple[Hole, ...]:
-        return tuple(part for part in self.parts if isinstance(part, Hole))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "holes", tuple([part for part in self.parts if type(part) is Hole]))
 
     @property
     def is_number(self) -> bool:

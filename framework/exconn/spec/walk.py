@@ -8,39 +8,32 @@ from exconn.spec.read.place import within
 from exconn.spec.tree import Endpoint, Parts, Placement, Recipe, Socket, Spec, Step, Variant
 
 
-def templates_of(body: Body) -> Iterator[Template]:
+def templates_of(body: Body) -> list[Template]:
     if isinstance(body, Template):
-        yield body
-    elif isinstance(body, Array):
-        for item in body.items:
-            yield from templates_of(item)
-    elif isinstance(body, Object):
-        for _, value in body.fields:
-            yield from templates_of(value)
+        return [body]
+    if isinstance(body, Array):
+        return [template for item in body.items for template in templates_of(item)]
+    if isinstance(body, Object):
+        return [template for _, value in body.fields for template in templates_of(value)]
+    return []
 
 
-def header_templates(parts: Parts | Placement) -> Iterator[Template]:
-    yield from parts.headers.values()
+def header_templates(parts: Parts | Placement) -> list[Template]:
+    return [*parts.headers.values()]
 
 
-def encoded_templates(parts: Parts | Placement) -> Iterator[Template]:
+def encoded_templates(parts: Parts | Placement) -> list[Template]:
     """Templates of query, form and params: texts that are percent-encoded where they stand."""
-    tables = [parts.query, parts.form]
-    if isinstance(parts, Placement):
-        tables.append(parts.params)
-    for table in tables:
-        yield from table.values()
+    found = [*parts.query.values(), *parts.form.values()]
+    return [*found, *parts.params.values()] if isinstance(parts, Placement) else found
 
 
-def json_templates(parts: Parts | Placement) -> Iterator[Template]:
-    for body in parts.json.values():
-        yield from templates_of(body)
+def json_templates(parts: Parts | Placement) -> list[Template]:
+    return [template for body in parts.json.values() for template in templates_of(body)] if parts.json else []
 
 
-def part_templates(parts: Parts | Placement) -> Iterator[Template]:
-    yield from header_templates(parts)
-    yield from encoded_templates(parts)
-    yield from json_templates(parts)
+def part_templates(parts: Parts | Placement) -> list[Template]:
+    return [*header_templates(parts), *encoded_templates(parts), *json_templates(parts)]
 
 
 def step_templates(step: Step) -> Iterator[Template]:
@@ -51,10 +44,9 @@ def step_templates(step: Step) -> Iterator[Template]:
         yield from templates_of(step.token.claims)
 
 
-def request_templates(request: Endpoint | Variant) -> Iterator[Template]:
+def request_templates(request: Endpoint | Variant) -> list[Template]:
     """All templates of a request as it is sent, its path first."""
-    yield request.path
-    yield from part_templates(request.parts)
+    return [request.path, *part_templates(request.parts)]
 
 
 def repeated_array(body: Body, list_at: str) -> Array | None:
@@ -121,6 +113,8 @@ def parts_content(parts: Parts) -> object:
 
 def hole_spans(template: Template) -> Iterator[tuple[Hole, Span]]:
     """Each hole with its place."""
+    if not template.holes:
+        return
     length = sum(map(_width, template.parts))
     at = 0
     for part in template.parts:
