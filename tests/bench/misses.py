@@ -25,8 +25,8 @@ _INTENT = (
 )
 _RULES = "each number is checked by the grammar and made a Decimal, each rule a struct, and filters are looked through"
 _LOAD = (
-    "reading with positions 5 ms, schema, tree and checks 7, the nodes of every function 46: of builders 8, of readers "
-    "of replies 22, of frames 12; naive compiles nothing"
+    "of 14 ms reading with positions takes 5, as much as the C loader without them, the schema 2, the tree 3.5, the "
+    "checks 3, the codec and its waiting functions 1; naive has no tree, no checks and no codec"
 )
 _IMPORT = "some hundred modules of 0.4 ms each, and msgspec, which aiohttp has no need of"
 _PLACING = (
@@ -47,7 +47,7 @@ KNOWN: dict[tuple[str, str], Miss] = {
     ("order intent, generated", "ccxt"): Miss(0.11, _INTENT),
     ("2,000 rules, in memory", "typed decode"): Miss(6.6, _RULES),
     ("2,000 rules, generated", "typed decode"): Miss(6.6, _RULES),
-    ("load a spec", "naive"): Miss(4.9, _LOAD),
+    ("load a spec", "naive"): Miss(1.0, _LOAD),
     ("import, CPU", "aiohttp"): Miss(1.4, _IMPORT),
     ("place and cancel", "bare aiohttp"): Miss(2.5, _PLACING),
     ("place and cancel", "ccxt"): Miss(0.82, _PLACING),

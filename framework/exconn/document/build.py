@@ -68,9 +68,12 @@ class OpenMapping:
 
     def _is_new_key(self, node: Node) -> TypeGuard[Scalar]:
         """Whether a key is what nearly all are: a text that is neither known nor a merge key."""
-        if type(node) is not Scalar or type(node.value) is not str or node.text in self._seen or node.text == "<<":
+        if type(node) is not Scalar:
             return False
-        self._seen[node.text] = node
+        value, text, _, _ = node
+        if type(value) is not str or text in self._seen or text == "<<":
+            return False
+        self._seen[text] = node
         return True
 
     def _accept_key(self, node: Node) -> Scalar | None:

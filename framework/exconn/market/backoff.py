@@ -8,11 +8,11 @@ many seconds, whoever makes them.
 """
 
 import random
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """What is left to connect again with: `at_once`, and one more `every` so many seconds. Times are steady seconds."""
 
     at_once: int
@@ -25,8 +25,7 @@ class Budget:
         return max(0.0, self._free_at - now)
 
 
-@dataclass(slots=True)
-class Backoff:
+class Backoff(Struct):
     """One row of attempts. All times in seconds."""
 
     source: random.Random

@@ -4,11 +4,12 @@ Rules: put together once, before any loop runs; nothing here knows of orders or 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from exconn.codec import Codec, Context, Keyring, Symbols
+from exconn.codec.keys import unshown
 from exconn.market.backoff import Budget
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
@@ -24,8 +25,7 @@ from exconn.market.surroundings import Surroundings
 from exconn.market.websocket import Wire
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Ground:
+class Ground(Struct, frozen=True):
     """`has_keys`: whether credentials were given."""
 
     codec: Codec
@@ -41,6 +41,9 @@ class Ground:
     rest: Rest
     preparations: Preparations
     wire: Wire
+
+    __repr__ = object.__repr__
+    __rich_repr__ = unshown
 
 
 def lay_ground(

@@ -4,7 +4,7 @@ Rules: trouble lasts until a call of the same kind succeeds, an answer of any ki
 key, a clock or a nonce that the exchange refuses is named as that and not as a network failure.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from exconn.errors import ExchangeError, ExconnError, Meaning, NotSent, Unanswered
 from exconn.model import NetworkStatus
@@ -12,8 +12,7 @@ from exconn.model import NetworkStatus
 _OF_THE_ACCOUNT = frozenset({Meaning.AUTH, Meaning.TIME_SKEW, Meaning.BAD_NONCE})
 
 
-@dataclass(slots=True)
-class Health:
+class Health(Struct):
     """`last_error`: the newest error of any call, kept after the trouble is over."""
 
     last_error: ExconnError | None = None

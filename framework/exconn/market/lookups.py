@@ -6,7 +6,7 @@ of asking on the market's clock and on the exchange's, moved back by what that m
 an order of unknown outcome, the exchange is asked for its time first: its clock may have been set back meanwhile.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from exconn.codec import Arguments, Request
 from exconn.errors import ExchangeError, Meaning, UsageError
@@ -18,8 +18,7 @@ _UNSYNCED = 1.0
 NANOSECONDS = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """What one lookup said: `absent` that there is no such order, `operations` what was asked for it."""
 
     absent: bool

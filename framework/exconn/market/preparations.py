@@ -8,7 +8,8 @@ renewal is refused, is taken away: what needs it is not sent. Values are in the 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from exconn.codec import Arguments, Endpoint, Socket
 from exconn.errors import ExchangeError, ExconnError
@@ -22,8 +23,7 @@ Lost = Callable[[frozenset[str]], None]
 """Called with the names of values that the exchange let go before their time."""
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(Struct):
     """One preparation. `gave`: the names it gave, empty before it ran; `since`: the steady time from which these last;
     `asked_at`: of the last try, whatever became of it."""
 

@@ -9,12 +9,12 @@ make two orders; where it may, it is alone from the first. Everything else is ra
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from exconn.codec import Answer, Arguments, Codec, Context, Endpoint, Reply, Request
+from exconn.codec.keys import unshown
 from exconn.errors import ExchangeError, ExconnError, Meaning, Throttled, UsageError
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
@@ -41,8 +41,7 @@ Before = Callable[[Request], None]
 """Called with the signed request just before it is written."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Rest:
+class Rest(Struct, frozen=True):
     """The exchange's endpoints, to be asked."""
 
     codec: Codec
@@ -54,6 +53,9 @@ class Rest:
     time: MarketTime
     health: Health
     settings: MarketSettings
+
+    __repr__ = object.__repr__
+    __rich_repr__ = unshown
 
     def offers(self, operation: str) -> bool:
         return operation in self.codec.endpoints

@@ -6,15 +6,15 @@ eras of the market contract are `price_rounding` and `buy_lock`. The sanity limi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct
 
 from exconn.market.balance_sheet import LockFormula
 from exconn.market.quantize import PriceRounding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarketSettings:
+class MarketSettings(Struct, frozen=True, kw_only=True):
     """`market_cushion`: how far above the best ask a market buy's quote amount is reckoned, as a fraction.
     `dead_mans_switch`: have the exchange cancel all orders when this market falls silent.
     `price_collar`: greatest distance of a limit price from the book's best price of the other side, as a fraction.
@@ -65,7 +65,7 @@ class MarketSettings:
 
     dead_mans_switch: bool = False
     allow_withdraw_key: bool = False
-    balance_limits: Mapping[str, Decimal] = field(default_factory=dict)
+    balance_limits: Mapping[str, Decimal] = {}
     max_order_notional: Decimal | None = None
     max_notional_per_minute: Decimal | None = None
     price_collar: Decimal | None = None

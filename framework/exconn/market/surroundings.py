@@ -10,11 +10,11 @@ import random
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """`time_ns`: nanoseconds since 1970. `monotonic`: seconds from an arbitrary start. `uuid_hex`: 32 hex digits."""
 
     time_ns: Callable[[], int]

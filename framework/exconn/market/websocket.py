@@ -10,10 +10,12 @@ loses nothing.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from msgspec import Struct
+
 from exconn.codec import Context, Socket
+from exconn.codec.keys import unshown
 from exconn.errors import ExchangeError, ExconnError, Throttled
 from exconn.market.backoff import Backoff, Budget
 from exconn.market.connection import Connection
@@ -49,8 +51,7 @@ class Receiver(Protocol):
         """The connection is gone."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Wire:
+class Wire(Struct, frozen=True):
     """What streams need of their market. `prepare` runs the preparations that last as long as one connection
     of the socket."""
 
@@ -64,6 +65,9 @@ class Wire:
     settings: MarketSettings
     prepare: Callable[[Socket], Awaitable[None]]
     budget: Budget
+
+    __repr__ = object.__repr__
+    __rich_repr__ = unshown
 
 
 class Stream:

@@ -1,9 +1,10 @@
 """Rows of starting: a spec read, checked and compiled; the runtime imported.
 
 Rules: naive is what one would write without a compiler: the C loader of PyYAML into dicts, jsonschema with a validator
-made once, and jmespath's parse of every path. Caches of paths are emptied before every load, ours and its. It gives no positions, checks no meaning and compiles
-nothing. Imports are whole processes, which tell their CPU time and memory (Linux's way); bytecode is written before it
-counts, and read by all alike, whatever this process was told about bytecode.
+made once, and jmespath's parse of every path; it gives no positions, checks no meaning and compiles nothing. Before
+every load, ours and its, what is known of paths is forgotten. Imports are whole processes, which tell their CPU time
+and memory (Linux's way); bytecode is written before it counts, and read by all alike, whatever this process was told
+about bytecode.
 """
 
 import os
