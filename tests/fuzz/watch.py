@@ -24,6 +24,7 @@ _QUIET: Final = frozenset(
     {
         "builtins.id",
         "object.__getattr__",
+        "object.__delattr__",
         "object.__setattr__",
         "sys._getframe",
         "marshal.loads",
