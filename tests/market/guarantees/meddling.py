@@ -13,6 +13,7 @@ from aiohttp import web
 
 from exconn.model import OrderType
 from exconn.sandbox.engine import Kind, NewOrder, Side
+from exconn.sandbox.interference import Delivery, Frame, Undisturbed
 
 Answer: TypeAlias = Callable[[], Awaitable[web.StreamResponse]]
 Fault: TypeAlias = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
@@ -21,7 +22,7 @@ PLACE, CANCEL, LOOK = ("POST", "/v1/orders"), ("DELETE", "/v1/orders"), ("GET", 
 FILLS, BALANCES, RULES = ("GET", "/v1/fills"), ("GET", "/v1/balances"), ("GET", "/v1/symbols")
 
 
-class Meddler:
+class Meddler(Undisturbed):
     """`met`: the paths with queries of all that came to a place with faults, by (method, path), with their times."""
 
     def __init__(self) -> None:
@@ -53,8 +54,8 @@ class Meddler:
         if held:
             await asyncio.sleep(held.pop(0))
 
-    def frames(self, channel: str, topic: str, data: bytes) -> Sequence[bytes]:
-        return () if channel in self.muted else (data,) * self.repeats
+    def frames(self, frame: Frame) -> Sequence[Delivery]:
+        return () if frame.channel in self.muted else [Delivery(frame.data)] * self.repeats
 
 
 def _abort(request: web.Request) -> web.StreamResponse:
