@@ -1,8 +1,8 @@
 """What a market sent, as the exchange sees it come, and what the exchange's limits said to it.
 
 Rules: requests are read off the wire, by their first line, so that what a fault keeps from the exchange counts too; a
-ban begins when the exchange has sent it, and what was under way then is no breach of it. Of a fault's refusals the
-shortest wait that it can have named counts. Moments are virtual seconds.
+ban begins when the exchange has sent it, and what was under way then is no breach of it. Where more than one fault may
+have been the one that struck, the mildest of them counts. Moments are virtual seconds.
 """
 
 import re
@@ -87,16 +87,12 @@ class Wire:
         happened = [each for each in self._exchange.faults.happened if each.kind == "rate_limited"]
         new, self._struck = happened[self._struck :], len(happened)
         for each in new:
-            fault = self._fault_of(each.what, each.at)
-            if fault is not None and fault.args["retry_after"]:
+            faults = [fault for fault in self._faults if fault.at <= each.at and self._may_strike(fault, each.what)]
+            wait = min((fault.args["retry_after"] or 0 for fault in faults), default=0)
+            if wait:
+                is_ban = all(fault.args["status"] == _BANNED for fault in faults)
                 endpoint = self._exchange.sandbox.dialect.endpoints.get(each.what)
-                pools = None if fault.args["status"] == _BANNED else frozenset(_costs(endpoint))
-                yield Ban(each.at + _UNDER_WAY, each.at + fault.args["retry_after"], pools)
-
-    def _fault_of(self, endpoint: str, at: float) -> Fault | None:
-        """The fault that struck an endpoint, where there is no doubt which it was."""
-        found = [fault for fault in self._faults if fault.at <= at and self._may_strike(fault, endpoint)]
-        return found[0] if len(found) == 1 else None
+                yield Ban(each.at + _UNDER_WAY, each.at + wait, None if is_ban else _costs(endpoint))
 
     def _may_strike(self, fault: Fault, endpoint: str) -> bool:
         return meets_request(fault, self._exchange.sandbox.dialect.endpoints.get(endpoint))
