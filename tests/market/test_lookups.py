@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from exconn.codec import Arguments, Reply
-from exconn.codec.facts import Fence
+from exconn.codec.facts import Fence, Sees
 from exconn.errors import ExchangeError, Meaning, Unanswered, UsageError
 from exconn.market import MarketSettings, MemoryStore
 from exconn.market.lookups import Lookups
@@ -35,7 +35,7 @@ class FakeRest:
         self.asked: list[str] = []
         self.failing = 0
         self.settings = MarketSettings()
-        self.codec = SimpleNamespace(facts=SimpleNamespace(fence=Fence("window", 5), same_id="refused"))
+        self.codec = SimpleNamespace(facts=SimpleNamespace(fence=Fence("window", 5), same_id="refused", sees={}))
         self.placings: list[OrderState | Meaning] = []
         self.unsigned: frozenset[str] = frozenset()
         self.syncs = 0
@@ -154,6 +154,19 @@ async def test_an_order_that_never_arrived_is_given_up_behind_the_fence(virtual_
     assert await end_of(tracker, resolving(rest, tracker, lookups), 60) is Phase.FAILED
     assert 7 < virtual_world.time() < 10
     assert rest.syncs == 2  # both answers that count were judged by a clock just asked for
+
+
+@pytest.mark.parametrize(
+    ("closed_for", "phase"), [(600.0, Phase.FAILED), (60.0, Phase.UNRESOLVED), (None, Phase.FAILED)]
+)
+async def test_what_would_be_shown_no_more_may_have_been_filled(
+    virtual_world: World, closed_for: float | None, phase: Phase
+) -> None:
+    rest, tracker, lookups = stage(virtual_world, {CLIENT: None})
+    rest.codec.facts.sees = {CLIENT: Sees(2, closed_for)}
+    rest.failing = 40  # the exchange is away for longer than it shows what is closed
+    assert await end_of(tracker, resolving(rest, tracker, lookups), 500) is phase
+    assert len(rest.asked) > 40
 
 
 async def test_a_lookup_that_fails_proves_nothing(virtual_world: World) -> None:

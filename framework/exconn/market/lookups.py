@@ -1,9 +1,10 @@
 """Looking one order up on the exchange.
 
 Rules: an order is looked up by the exchange's id once that is known, else by client id, among open and closed ones
-where those are two lists, and then both must say no. Only a decoded "not found" is told as NotFound, with the moment
-of asking on the market's clock and on the exchange's, moved back by what that may be wrong. Where the answer may end
-an order of unknown outcome, the exchange is asked for its time first: its clock may have been set back meanwhile.
+where those are two lists, and then both must say no. Only a decoded "not found" is told as NotFound, and none of an
+order that is older than closed orders are shown; it holds the moment of asking on the market's clock and on the
+exchange's, moved back by what that may be wrong. Where the answer may end an order of unknown outcome, the exchange is
+asked for its time first: its clock may have been set back meanwhile.
 """
 
 from msgspec import Struct
@@ -57,9 +58,18 @@ class Lookups:
             absent = await self._ask(operation, order)
             if absent is None:
                 break
+        if absent is not None and not self._would_show(order, ways):
+            absent = None
         if absent is not None:
             self._tracker.tell(client_id, absent, self._rest.time.now())
         return Lookup(absent is not None, ways)
+
+    def _would_show(self, order: TrackedOrder, ways: tuple[str, ...]) -> bool:
+        """Whether these lookups still show an order of this age, were it closed at once: one that was filled long ago
+        and is shown no more must not pass for one that never arrived."""
+        shown = [sees.closed_for for way in ways if (sees := self._rest.codec.facts.sees.get(way)) is not None]
+        least = min((each for each in shown if each is not None), default=None)
+        return least is None or self._rest.time.now() - order.created_ns / NANOSECONDS < least
 
     async def _ask(self, operation: str, order: TrackedOrder) -> NotFound | None:
         """None where the order was found (and told)."""
