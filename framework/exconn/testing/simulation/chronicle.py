@@ -91,6 +91,9 @@ class Chronicle:
         self._store.commit(order, events)
         self._keep(order)
 
+    def rest(self, client_id: str, packed: bytes) -> None:
+        self._store.rest(client_id, packed)
+
     def discard(self, client_id: str) -> None:
         self._store.discard(client_id)
 
