@@ -38,14 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fuzz(options: Namespace) -> bool:
     begun, tally = perf_counter(), Tally()
     print(f"{options.inputs:,} strangers' files, seed {options.seed}, {options.workers} processes", flush=True)
-    for judged in judge_all(options.seed, range(options.inputs), options.workers):
-        tally.add(judged)
-        if tally.total % 10_000 == 0:
-            print(f"  {tally.total:,} after {perf_counter() - begun:,.0f} s", flush=True)
+    try:
+        for judged in judge_all(options.seed, range(options.inputs), options.workers):
+            tally.add(judged)
+            if tally.total % 10_000 == 0:
+                print(f"  {tally.total:,} after {perf_counter() - begun:,.0f} s", flush=True)
+    except KeyboardInterrupt:
+        print(f"  stopped after {tally.total:,}", flush=True)
     for line in lines_of(tally, options.seed):
         print(line, flush=True)
     print(f"  took {perf_counter() - begun:,.0f} s", flush=True)
-    return tally.is_clean
+    return tally.is_clean and tally.total == options.inputs
 
 
 def _inject(workers: int) -> bool:
