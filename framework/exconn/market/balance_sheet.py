@@ -76,20 +76,23 @@ def _added(one: BalanceReport, other: BalanceReport) -> BalanceReport:
 
 
 class FillRecord:
-    """Our fills, summed from the start and listed from the last snapshot on, so that memory stays flat."""
+    """Our fills, listed from the last snapshot on and summed before it, so that memory stays flat. They are summed when
+    somebody asks, not when they are told."""
 
-    __slots__ = ("_events", "_sums")
+    __slots__ = ("_events", "_forgotten")
 
     def __init__(self) -> None:
         self._events: list[OrderFilledEvent] = []
-        self._sums: dict[str, Decimal] = {}
+        self._forgotten: dict[str, Decimal] = {}
 
     def add(self, event: OrderFilledEvent) -> None:
         self._events.append(event)
-        _add_fill(self._sums, event)
 
     def forget_until(self, timestamp: float) -> None:
         """Fills at or before `timestamp` are contained in the snapshot."""
+        for event in self._events:
+            if event.timestamp <= timestamp:
+                _add_fill(self._forgotten, event)
         self._events = [event for event in self._events if event.timestamp > timestamp]
 
     def since(self, timestamp: float) -> dict[str, Decimal]:
@@ -103,7 +106,10 @@ class FillRecord:
     @property
     def of_all(self) -> Mapping[str, Decimal]:
         """Asset -> what all fills added."""
-        return self._sums
+        sums = dict(self._forgotten)
+        for event in self._events:
+            _add_fill(sums, event)
+        return sums
 
 
 def _add_fill(sums: dict[str, Decimal], event: OrderFilledEvent) -> None:

@@ -22,12 +22,14 @@ class InFlightOrder:
 
     def __init__(self, order: TrackedOrder) -> None:
         self.exchange_order_id_update_event = asyncio.Event()
-        self.show(order)
+        self.order = order
+        if order.exchange_order_id is not None:
+            self.exchange_order_id_update_event.set()
 
     def show(self, order: TrackedOrder) -> None:
         """Stand for this state from now on."""
-        self.order = order
-        if order.exchange_order_id is not None:
+        known, self.order = self.order.exchange_order_id, order
+        if known is None and order.exchange_order_id is not None:
             self.exchange_order_id_update_event.set()
 
     def __repr__(self) -> str:

@@ -17,12 +17,12 @@ class InFlightOrders:
 
     def changed(self, order: TrackedOrder) -> None:
         """The order has a new state."""
-        known = self.orders.get(order.client_id)
+        known, closed = self.orders.get(order.client_id), order.is_closed
         if known is not None:
             known.show(order)
-        elif not order.is_closed:
+        elif not closed:
             self.orders[order.client_id] = InFlightOrder(order)
-        if order.is_closed:
+        if closed:
             self.orders.pop(order.client_id, None)
 
     def forget(self, client_id: str) -> None:

@@ -30,6 +30,8 @@ from exconn.market.user_events import UserEvents
 from exconn.market.user_stream_tracker import USER_KINDS, UserStreamTracker
 from exconn.model import MarketEvent, OrderBookEvent, OrderBookTradeEvent
 
+_FILLED = MarketEvent.OrderFilled  # looked up once, for the sake of every event
+
 
 class Parts:
     """The parts of one market. `network` holds the tasks that end with `stop_network`, `work` those of orders."""
@@ -85,7 +87,7 @@ class Parts:
         self.polling.changed(order)
 
     def _emit(self, tag: MarketEvent, event: Any) -> None:
-        if tag is MarketEvent.OrderFilled:
+        if tag is _FILLED:
             self.account.filled(event)
         self.events.trigger_event(tag, event)
 

@@ -22,38 +22,33 @@ _log = logging.getLogger(__name__)
 
 class PubSub:
     def __init__(self) -> None:
-        self._listeners: dict[int, dict[int, Held]] = {}
+        self._listeners: dict[int, tuple[Held, ...]] = {}  # a new tuple at each change, so that telling needs no copy
 
     def add_listener(self, event_tag: int | Enum, listener: Listener) -> None:
-        listeners = self._listeners.setdefault(_number(event_tag), {})
-        self._sweep(listeners)
-        if not any(held() == listener for held in listeners.values()):
-            reference = _reference(listener)
-            listeners[id(reference)] = reference
+        number = _number(event_tag)
+        living = tuple(held for held in self._listeners.get(number, ()) if held() is not None)
+        if not any(held() == listener for held in living):
+            living = (*living, _reference(listener))
+        self._listeners[number] = living
 
     def remove_listener(self, event_tag: int | Enum, listener: Listener) -> None:
-        listeners = self._listeners.get(_number(event_tag), {})
-        for key, held in list(listeners.items()):
-            if held() in (None, listener):
-                del listeners[key]
+        number = _number(event_tag)
+        held = self._listeners.get(number, ())
+        self._listeners[number] = tuple(each for each in held if each() not in (None, listener))
 
     def get_listeners(self, event_tag: int | Enum) -> list[Listener]:
         """The living listeners, in the order of adding."""
-        held = self._listeners.get(_number(event_tag), {}).values()
+        held = self._listeners.get(_number(event_tag), ())
         return [listener for reference in held if (listener := reference()) is not None]
 
     def trigger_event(self, event_tag: int | Enum, message: Any) -> None:
-        for listener in self.get_listeners(event_tag):
-            try:
-                listener(message)
-            except Exception:
-                _log.exception("Unexpected error while processing event %s.", _number(event_tag))
-
-    @staticmethod
-    def _sweep(listeners: dict[int, Held]) -> None:
-        for key, held in list(listeners.items()):
-            if held() is None:
-                del listeners[key]
+        for held in self._listeners.get(_number(event_tag), ()):
+            listener = held()
+            if listener is not None:
+                try:
+                    listener(message)
+                except Exception:
+                    _log.exception("Unexpected error while processing event %s.", _number(event_tag))
 
     c_add_listener = add_listener
     c_remove_listener = remove_listener
@@ -71,4 +66,4 @@ def _reference(listener: Listener) -> Held:
 
 
 def _number(event_tag: int | Enum) -> int:
-    return int(event_tag.value) if isinstance(event_tag, Enum) else event_tag
+    return event_tag if isinstance(event_tag, int) else int(event_tag.value)

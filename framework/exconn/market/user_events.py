@@ -1,7 +1,8 @@
 """What the user stream says, told to the tracker and the account in its own order.
 
 Rules: a report is applied as it comes, whatever REST says at the same time, because states and amounts only rise;
-balances of one frame are taken together; a row that cannot be read asks for a reconcile and costs nothing else.
+what one frame says of an order is one step, and its balances are taken together; a row that cannot be read asks for a
+reconcile and costs nothing else.
 """
 
 import logging
@@ -40,14 +41,17 @@ class UserEvents:
     def take(self, reports: Sequence[Report]) -> None:
         """One frame."""
         now = self._time.now()
+        orders: list[OrderReport | FillReport] = []
         balances: list[BalanceReport] = []
         for report in reports:
             if type(report) is OrderReport or type(report) is FillReport:
-                self._tracker.report(report, now)
+                orders.append(report)
             elif type(report) is BalanceReport:
                 balances.append(report)
             elif type(report) is Unreadable:
                 _log.warning("user stream: %s: %s", report.where, report.why)
                 self._polling.ask_now()
+        if orders:
+            self._tracker.take(orders, now)
         if balances:
             self._account.balances.update(balances, now)

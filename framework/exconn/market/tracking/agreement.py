@@ -17,7 +17,10 @@ def contradiction(order: TrackedOrder, fact: Fact) -> str | None:
     told = fact.report if type(fact) is Accepted else fact
     if type(told) is not OrderReport:
         return None
-    return _others_order(order, told) or (_other_terms(order, told) if _may_be_older(order, fact) else None)
+    why = _others_order(order, told)
+    if why is None and order.id_comes_again and _may_be_older(order, fact):
+        why = _other_terms(order, told)
+    return why
 
 
 def _others_order(order: TrackedOrder, told: OrderReport | FillReport) -> str | None:
@@ -36,7 +39,7 @@ def _others_order(order: TrackedOrder, told: OrderReport | FillReport) -> str | 
 
 def _may_be_older(order: TrackedOrder, fact: Fact) -> bool:
     """An answer to our own submit is about it; anything else may be about an older order of the same client id."""
-    if not order.id_comes_again or order.exchange_order_id is not None or type(fact) is Accepted:
+    if order.exchange_order_id is not None or type(fact) is Accepted:
         return False
     return order.order_type.is_limit_type()
 

@@ -26,6 +26,7 @@ from exconn.model import (
 
 _FEE_UNTOLD = TradeFee(s_decimal_nan)
 _FILLED = MarketEvent.OrderFilled
+_tuple = tuple.__new__  # makes a named tuple of all its fields in half the time that its own constructor takes
 
 
 def created(order: TrackedOrder, now: float) -> MarketEventTuple:
@@ -39,22 +40,11 @@ def filled(order: TrackedOrder, fill: Fill, now: float, late: bool) -> MarketEve
     fee = _FEE_UNTOLD
     paid = fill.fees
     if paid is not None and len(paid) == 1:
-        fee = TradeFee(s_decimal_0, ((paid[0].asset, paid[0].amount),))
+        fee = _tuple(TradeFee, (s_decimal_0, ((paid[0].asset, paid[0].amount),)))
     elif paid is not None:
         fee = TradeFee(s_decimal_0, tuple([(each.asset, each.amount) for each in paid]))
-    event = OrderFilledEvent(
-        now,
-        order.client_id,
-        order.pair,
-        order.side,
-        order.order_type,
-        fill.price,
-        fill.amount,
-        fee,
-        fill.trade_id,
-        late,
-    )
-    return _FILLED, event
+    told = (order.side, order.order_type, fill.price, fill.amount, fee, fill.trade_id, late)
+    return _FILLED, _tuple(OrderFilledEvent, (now, order.client_id, order.pair, *told))
 
 
 def ended(order: TrackedOrder, now: float) -> MarketEventTuple:

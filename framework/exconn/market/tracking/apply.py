@@ -98,12 +98,22 @@ def _accepted(order: TrackedOrder, fact: Accepted, now: float) -> Outcome:
 
 
 def _reported(order: TrackedOrder, report: OrderReport, now: float) -> Outcome:
+    if _stays_open(order, report):
+        filled = report.filled
+        return (order if filled is None or filled <= order.told_filled else replace(order, told_filled=filled)), ()
     order, told = _sighted(order, report.exchange_order_id, now, alive=report.state is not _REJECTED)
     derived = None if order.tells_trades else fill_between(order, report)
     if derived is not None:
         order, more = _booked(order, derived, now)
         told += more
     return _closed(_claimed(order, report, now), told, now)
+
+
+def _stays_open(order: TrackedOrder, report: OrderReport) -> bool:
+    """Whether the report says no more than amounts of an order that is known to be open, and whose fills are told."""
+    if order.phase is not _OPEN or not order.created_told or not order.tells_trades:
+        return False
+    return order.exchange_order_id is not None and (report.state is None or not report.state.is_final)
 
 
 def _sighted(order: TrackedOrder, exchange_order_id: str | None, now: float, alive: bool = True) -> Outcome:
@@ -156,7 +166,7 @@ def _filled(order: TrackedOrder, report: FillReport, now: float) -> Outcome:
     order, more = _booked(order, fill_of(report), now)
     if report.amount is None:
         order = replace(order, rounded=True)
-    return _closed(order, told + more, now)
+    return _closed(order, told + more if told else more, now)
 
 
 def _fee_learnt(order: TrackedOrder, known: Fill, report: FillReport) -> TrackedOrder:

@@ -13,6 +13,7 @@ from exconn.model import OrderState
 
 HELD_SECONDS = 30.0
 _ROUNDING = Decimal("1e-12")
+_ENDING = Phase.ENDING  # looking a member up in its enum costs more than a comparison
 
 _CLOSES_AS = {
     OrderState.FILLED: Phase.FILLED,
@@ -24,6 +25,8 @@ _CLOSES_AS = {
 
 def closing_phase(order: TrackedOrder, forced: bool) -> Phase | None:
     """The terminal phase that follows from what is known, None while it does not. `forced`: held long enough."""
+    if order.end is None and order.executed_base < order.amount and not order.rounded:
+        return None  # nearly always
     if is_full(order):
         return Phase.FILLED
     if order.end is None:
@@ -56,7 +59,9 @@ def has_all_fills(order: TrackedOrder) -> bool:
 
 def needs_fills(order: TrackedOrder) -> bool:
     """Whether the exchange counts fills of this order that have not been seen: they are to be asked for."""
-    if order.phase is Phase.ENDING:
+    if order.phase < _ENDING and order.executed_base >= order.told_filled:
+        return False  # nearly always
+    if order.phase is _ENDING:
         return True
     if order.is_closed:
         return order.incomplete and not has_all_fills(order)

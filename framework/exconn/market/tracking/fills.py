@@ -7,16 +7,19 @@ what may still be learnt of a known fill is its fee, when the first to tell it d
 
 from collections.abc import Iterator
 from decimal import Context, Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from exconn.model import FeePaid, FillReport
 
 EXACT = Context(prec=120)
 _QUOTIENT_PLACES = Decimal("1e-18")
+_new = object.__new__
 
 
-class Fill(NamedTuple):
-    """One trade. `amount` in base; `fees` None: not told."""
+class Fill(Struct, frozen=True, array_like=True, gc=False):
+    """One trade. `amount` in base; `fees` None: not told. Saved as an array, in the order of the fields."""
 
     trade_id: str
     price: Decimal
@@ -55,22 +58,16 @@ class Fills:
 
     def plus(self, fill: Fill) -> "Fills":
         """These and one more; its trade id must be new."""
-        grown = Fills.__new__(Fills)
-        grown._shared = self._to_grow()
-        grown._count = self._count + 1
-        grown._shared[fill.trade_id] = (self._count, fill)
+        count, shared = self._count, self._shared
+        if not count or len(shared) != count:  # the first fill, or a history that branches here
+            shared = {each.trade_id: (index, each) for index, each in enumerate(self)}
+        shared[fill.trade_id] = (count, fill)
+        grown = _new(Fills)
+        grown._shared, grown._count = shared, count + 1
         return grown
 
-    def _to_grow(self) -> dict[str, tuple[int, Fill]]:
-        """The shared dict where it ends here; a new one for the first fill, and where a history branches."""
-        if not self._count:
-            return {}
-        if len(self._shared) == self._count:
-            return self._shared
-        return {fill.trade_id: (index, fill) for index, fill in enumerate(self)}
-
     def with_fees(self, fill: Fill, fees: tuple[FeePaid, ...]) -> "Fills":
-        return Fills(tuple(known._replace(fees=fees) if known.trade_id == fill.trade_id else known for known in self))
+        return Fills(tuple(replace(known, fees=fees) if known.trade_id == fill.trade_id else known for known in self))
 
 
 def fill_of(report: FillReport) -> Fill:

@@ -28,7 +28,7 @@ class Phase(IntEnum):
     FAILED = 7
 
 
-_FIRST_OF_THE_CLOSED = Phase.FILLED
+FIRST_OF_THE_CLOSED = Phase.FILLED
 
 
 class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True):
@@ -91,7 +91,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
 
     @property
     def is_closed(self) -> bool:
-        return self.phase >= _FIRST_OF_THE_CLOSED
+        return self.phase >= FIRST_OF_THE_CLOSED
 
     @property
     def fee_asset(self) -> str | None:

@@ -2,8 +2,9 @@
 
 Rules: a report finds its order by client id, else by the exchange's id; a report that nobody claims is parked while
 some order's exchange id is still unknown, and replayed when an id is learnt. State and events are committed to the
-store before an event is delivered; events leave in order even when a listener causes more. Closed orders are
-remembered for 24 h, packed after a while, so that a late fill still counts. Every step is O(1) in the number of orders.
+store before an event is delivered, once for all that one frame says of an order; events leave in order even when a
+listener causes more. Closed orders are remembered for 24 h, packed after a while, so that a late fill still counts.
+Every step is O(1) in the number of orders.
 """
 
 import logging
@@ -16,9 +17,9 @@ from exconn.market.tracking.agreement import contradiction
 from exconn.market.tracking.apply import apply, follow
 from exconn.market.tracking.exchange_ids import ExchangeIds
 from exconn.market.tracking.facts import Fact, Tick, Unresolved
-from exconn.market.tracking.order import Phase, TrackedOrder
+from exconn.market.tracking.order import FIRST_OF_THE_CLOSED, Phase, TrackedOrder
 from exconn.market.tracking.resting import pack, unpack
-from exconn.market.tracking.store import Store
+from exconn.market.tracking.store import MarketEventTuple, Store
 from exconn.model import FillReport, MarketEvent, OrderReport
 
 Emit: TypeAlias = Callable[[MarketEvent, Any], None]
@@ -51,7 +52,8 @@ class Tracker:
         self._resting: dict[str, bytes] = {}
         self._exchange_ids = ExchangeIds()
         self._parked: deque[OrderReport | FillReport] = deque(maxlen=_PARKED_AT_MOST)
-        self._outbox: deque[tuple[MarketEvent, Any]] = deque()
+        self._unkept: dict[str, tuple[TrackedOrder, tuple[MarketEventTuple, ...]]] = {}
+        self._outbox: deque[MarketEventTuple] = deque()
         self._delivering = False
 
     @property
@@ -109,20 +111,24 @@ class Tracker:
         if order is None:
             return None
         order = self._advance(order, fact, now)
-        self._deliver()
+        self._settle()
         return order
 
     def report(self, report: OrderReport | FillReport, now: float) -> TrackedOrder | None:
         """Apply what a reply, a stream or a history says; None when it is about no order of ours, or not yet known to
         be.
         """
-        order = self.find_report(report)
-        if order is None:
-            self._park(report)
-            return None
-        order = self._advance(order, report, now)
-        self._deliver()
+        order = self._report(report, now)
+        self._settle()
         return order
+
+    def take(self, reports: Iterable[OrderReport | FillReport], now: float) -> None:
+        """Apply what one frame says, in its order, and keep and tell it as one step an order."""
+        try:
+            for report in reports:
+                self._report(report, now)
+        finally:
+            self._settle()
 
     def tick(self, now: float) -> None:
         """Let time pass: ends held too long are told, orders closed for 24 h are forgotten."""
@@ -137,6 +143,13 @@ class Tracker:
                 break
             self._drop(oldest)
 
+    def _report(self, report: OrderReport | FillReport, now: float) -> TrackedOrder | None:
+        order = self.find_report(report)
+        if order is None:
+            self._park(report)
+            return None
+        return self._advance(order, report, now)
+
     def _advance(self, order: TrackedOrder, fact: Fact, now: float) -> TrackedOrder:
         why = contradiction(order, fact)
         if why is not None:
@@ -145,19 +158,17 @@ class Tracker:
         after, events = follow(order, fact, now)
         if after is order:
             return order
-        if order.is_closed:
+        is_closed = order.phase >= FIRST_OF_THE_CLOSED
+        if is_closed:
             _alarm(order, after)
+        client_id = after.client_id
         named = order.exchange_order_id != after.exchange_order_id
         if named or order.phase is not after.phase:
             self._put(after)
         else:
-            (self._closed if after.is_closed else self._open)[after.client_id] = after
-        self._store.commit(after, events)
-        if after.client_id in self._resting:
-            self._rest(after)
-        if events:
-            self._outbox.extend(events)
-        self._changed(after)
+            (self._closed if is_closed else self._open)[client_id] = after
+        unkept = self._unkept.get(client_id)
+        self._unkept[client_id] = after, events if unkept is None else unkept[1] + events
         return self._replay(after, now) if named else after
 
     def _put(self, order: TrackedOrder) -> None:
@@ -197,13 +208,24 @@ class Tracker:
                 self._park(report)
         return order
 
+    def _settle(self) -> None:
+        """Keep the orders that have changed, then deliver what is to be told of them."""
+        while self._unkept:
+            order, events = self._unkept.pop(next(iter(self._unkept)))
+            self._store.commit(order, events)
+            if order.client_id in self._resting:
+                self._rest(order)
+            self._outbox.extend(events)
+            self._changed(order)
+        if self._outbox and not self._delivering:
+            self._deliver()
+
     def _deliver(self) -> None:
-        if self._delivering or not self._outbox:
-            return
         self._delivering = True
         try:
             while self._outbox:
-                self._emit(*self._outbox.popleft())
+                tag, event = self._outbox.popleft()
+                self._emit(tag, event)
         finally:
             self._delivering = False
 
