@@ -14,6 +14,7 @@ from exconn.compile.facts import literal
 from exconn.compile.levels import LevelForm, emit_both_sides, emit_side
 from exconn.compile.matches import match_test, path_value
 from exconn.compile.places import now_at
+from exconn.compile.searches import search_of
 from exconn.compile.shapes import Form
 from exconn.compile.statements import (
     assign,
@@ -98,8 +99,12 @@ def read_value(
         meaning = choose(is_missing("value"), const(None), meaning)
     if quick is not None:
         meaning = choose(*quick, meaning)
-    read = [assign("value", values.found(reading, reading.path, unit, access)), assign(target, meaning)]
-    return [at(statement, reading.span) for statement in read]
+    search = search_of(reading.path)
+    if search is None:
+        found = [assign("value", values.found(reading, reading.path, unit, access))]
+    else:
+        found = access.search(search, reading.path.from_top, unit)
+    return [at(statement, reading.span) for statement in (*found, assign(target, meaning))]
 
 
 def _natural(record: Record, field: str) -> str:

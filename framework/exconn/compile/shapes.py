@@ -6,16 +6,16 @@ leading fields of a path lead through objects; from the first index, projection 
 value. A key of the wire gets one identifier in the whole program, made of our name for what it is first read as.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from exconn.compile.emit import Unit
+from exconn.compile.searches import Search, flat_steps, search_of
 from exconn.spec.jmespath import parse
 from exconn.spec.pieces import FeeReading, Levels, MatchLine, Path, Reading, Record, Source, TestKind
 from exconn.spec.tree import Decision
-
-_CHAINS = ("subexpression", "index_expression", "pipe")
 
 
 class Form(Enum):
@@ -119,10 +119,23 @@ class Survey:
 
     def _reading(self, reading: Reading, stem: str, row: Place | None) -> None:
         if reading.path is not None:
-            self.value(reading.path, stem, row)
+            search = search_of(reading.path)
+            if search is None:
+                self.value(reading.path, stem, row)
+            else:
+                self._search(search, stem, self.top if reading.path.from_top else row)
         if reading.source is Source.BY and reading.word in self._decisions:
             for match, _ in self._decisions[reading.word].rows:
                 self.lines(match.lines, row)
+
+    def _search(self, search: Search, stem: str, row: Place | None) -> None:
+        if row is None:
+            return
+        rows, _ = self._stepped(row, search.rows, "rows")
+        if rows.rows is None:
+            rows.rows = Place()
+        for steps, name in (([search.key], "kind"), (search.rest, stem)):
+            self._stepped(rows.rows, steps, name)[0].whole = True
 
     def _rows(self, path: Path, row: Place | None) -> Place | None:
         place, inside = self._led(path, "rows", row)
@@ -159,9 +172,9 @@ class Survey:
     def _led(self, path: Path, stem: str, row: Place | None) -> tuple[Place | None, bool]:
         """Where the leading fields of a path lead, and whether it goes on inside of what is there."""
         place = self.top if path.from_top else row
-        if place is None:
-            return None, False
-        steps = steps_of(path)
+        return (None, False) if place is None else self._stepped(place, steps_of(path), stem)
+
+    def _stepped(self, place: Place, steps: Sequence[dict[str, Any]], stem: str) -> tuple[Place, bool]:
         for count, step in enumerate(steps, 1):
             if step["type"] != "field":
                 return place, True
@@ -188,10 +201,4 @@ def _level_keys(levels: Levels) -> tuple[str, str] | None:
 
 def steps_of(path: Path) -> list[dict[str, Any]]:
     """The nodes of a path that are applied one after the other."""
-    return _flat(parse(path.text).root)
-
-
-def _flat(node: dict[str, Any]) -> list[dict[str, Any]]:
-    if node["type"] not in _CHAINS:
-        return [node]
-    return [step for child in node["children"] for step in _flat(child)]
+    return flat_steps(parse(path.text).root)

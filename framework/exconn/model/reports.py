@@ -66,7 +66,7 @@ PriceBands: TypeAlias = tuple[tuple[Decimal, Decimal], ...]
 """(price, step) from price 0 upwards: from that price on, prices are multiples of the step."""
 
 
-class TradingRule(Struct, frozen=True, kw_only=True, gc=False):
+class TradingRule(Struct, frozen=True, gc=False):
     """What an order on a pair must satisfy; amounts in base, notionals in quote. `symbols`: form -> the exchange's
     name. `is_open` False: the exchange knows the pair and takes no orders on it at present.
     """
