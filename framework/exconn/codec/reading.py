@@ -83,13 +83,6 @@ def read_rows(rows: list[Any], read: RowReader, message: Any, context: Context, 
                 reports.append(report)
 
 
-def read_one(read: RowReader, message: Any, context: Context, reports: list[Report]) -> None:
-    """The message itself is the one row; Unread goes to the caller."""
-    report = read(message, message, context)
-    if report is not None:
-        reports.append(report)
-
-
 def unreadable(place: str, fault: BaseException) -> Unreadable:
     """The report of a record of a frame that could not be read, in the row function or before it."""
     known = fault if isinstance(fault, Unread) else unread(place, fault)

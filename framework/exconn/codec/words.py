@@ -16,14 +16,15 @@ _REMEMBERED = 20_000
 
 class Words(Generic[Ours]):
     """One table for one kind of field. `rows`: (theirs, ours), each of theirs once. `texts`: those of theirs that are
-    texts, whole, for who looks there first."""
+    texts, whole, and `truths`: those that are booleans, for who looks there first."""
 
-    __slots__ = ("_name", "_others", "_prefixes", "texts")
+    __slots__ = ("_name", "_others", "_prefixes", "texts", "truths")
 
     def __init__(self, name: str, rows: Iterable[tuple[Wire, Ours]], *, prefix: bool = False) -> None:
         rows = tuple(rows)
         self._name = name
         self.texts: dict[str, Ours] = {theirs: ours for theirs, ours in rows if isinstance(theirs, str) and theirs}
+        self.truths = {theirs: ours for theirs, ours in rows if isinstance(theirs, bool)}
         self._others = {(type(theirs), theirs): ours for theirs, ours in rows if not isinstance(theirs, str)}
         self._prefixes = tuple(sorted(self.texts, key=len, reverse=True)) if prefix else ()
 

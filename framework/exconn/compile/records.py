@@ -97,8 +97,8 @@ def read_value(
     meaning = values.expression(reading, natural, judged, unit)
     if reading.or_none:
         meaning = choose(is_missing("value"), const(None), meaning)
-    if quick is not None:
-        meaning = choose(*quick, meaning)
+    for test, short in reversed(quick):
+        meaning = choose(test, short, meaning)
     search = search_of(reading.path)
     if search is None:
         found = [assign("value", values.found(reading, reading.path, unit, access))]

@@ -173,10 +173,14 @@ def read_record(
     into = (name("message"), name("context"), *((name("holdings"),) if record.kind == "balance" else ()))
     if record.rows is None:
         if record.kind == "balance":
-            read = does(call(reader, name("message"), *into))
+            read = [does(call(reader, name("message"), *into))]
         else:
-            read = does(call(unit.use("read_one"), reader, *into, name("reports")))
-        return [now_at(record.span, record.kind), at(read, record.span)]
+            keep_it = does(call(attribute(name("reports"), "append"), name("report")))
+            read = [
+                assign("report", call(reader, name("message"), *into)),
+                when(is_there(name("report")), keep_it),
+            ]
+        return [now_at(record.span, record.kind), *(at(each, record.span) for each in read)]
     rows_of = unit.use("rows_of" if access.place(record.rows) is None else "typed_rows")
     wanted = path_value(record.rows, unit, "message", access)
     found: ast.expr = call(rows_of, wanted, *([const(True)] if optional else []))

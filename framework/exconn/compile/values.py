@@ -6,6 +6,7 @@ decisions and asset names become constants and functions of the readings unit, o
 
 import ast
 
+from exconn.codec.times import SECOND
 from exconn.compile.access import MAPS, Access, spelling
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.matches import match_test, path_value
@@ -37,6 +38,9 @@ _CASTS = {
     **{("time", unit): f"ns_from_{unit}" for unit in ("s", "ms", "us", "ns", "iso")},
 }
 _TEXT_CASTS = ("split_pair", "prefixed")
+_PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": SECOND}
+_END_OF_TIMES = 4_102_444_800  # 2100; what is later, and may still be a moment, is judged by the runtime function
+_QUICK_END = 10**18
 
 
 class Values:
@@ -51,18 +55,29 @@ class Values:
         """What the field means, of a `value` that is there. `unit`: where the expression will stand."""
         return at(self._expression(reading, natural, value, unit), reading.span)
 
-    def quick(self, reading: Reading, natural: str, unit: Unit) -> tuple[ast.expr, ast.expr] | None:
-        """(test, meaning) of the variable `value` where it is what it mostly is, a text; None for fields without such a
-        short cut. What the test refuses, `expression` judges, with the same result for a text."""
-        cast = reading.cast
-        is_text = compare(call(name("type"), name("value")), ast.Is(), name("str"))
-        if natural == "text" and cast is None:
-            return every([is_text, name("value")]), name("value")
-        table = self._texts(reading, natural, unit)
+    def quick(self, reading: Reading, natural: str, unit: Unit) -> list[tuple[ast.expr, ast.expr]]:
+        """(test, meaning) of the variable `value` where it is what it mostly is, a text or an integer; none for fields
+        without such a short cut. What the tests refuse, `expression` judges; what they take means the same to it."""
+        cast = "" if reading.cast is None else reading.cast.name
+        if natural == "text" and not cast:
+            return [(every([_is_a("str"), name("value")]), name("value")), (_is_below(_QUICK_END), _text_of_value())]
+        if natural == "integer" and not cast:
+            return [(_is_below(_QUICK_END), name("value"))]
+        if natural == "time" and cast in _PER_SECOND:
+            factor = SECOND // _PER_SECOND[cast]
+            scaled = ast.BinOp(name("value"), ast.Mult(), const(factor)) if factor > 1 else name("value")
+            return [(_is_below(_END_OF_TIMES * _PER_SECOND[cast]), scaled)]
+        table, kind = self._texts(reading, natural, unit), "str"
+        if cast in self.spec.words and table is not None and all(type(each) is bool for each in self._theirs(cast)):
+            table, kind = attribute(self._words(self.spec.words[cast], natural, unit), "truths"), "bool"
         if table is None:
-            return None
+            return []
         found = ast.NamedExpr(ast.Name("found", ast.Store()), call(attribute(table, "get"), name("value")))
-        return every([is_text, is_there(found)]), name("found")
+        return [(every([_is_a(kind), is_there(found)]), name("found"))]
+
+    def _theirs(self, table: str) -> list[object]:
+        """The exchange's words of a table."""
+        return [theirs for listed in self.spec.words[table].ours.values() for theirs in listed]
 
     def _texts(self, reading: Reading, natural: str, unit: Unit) -> ast.expr | None:
         """The map of texts to what they mean, where there is one."""
@@ -171,6 +186,20 @@ class Values:
             stem = f"decide_{decision.name}_{natural}"
             self._decisions[key] = self.unit.function(stem, ("row", "message"), body, decision.span)
         return self._decisions[key]
+
+
+def _is_a(type_name: str) -> ast.expr:
+    """`type(value) is ...`"""
+    return compare(call(name("type"), name("value")), ast.Is(), name(type_name))
+
+
+def _is_below(end: int) -> ast.expr:
+    """An integer from 0 to below `end`."""
+    return every([_is_a("int"), ast.Compare(const(0), [ast.LtE(), ast.Lt()], [name("value"), const(end)])])
+
+
+def _text_of_value() -> ast.expr:
+    return call(name("str"), name("value"))
 
 
 def _called(unit: Unit, runtime: str, natural: str, value: ast.expr, *arguments: ast.expr) -> ast.expr:

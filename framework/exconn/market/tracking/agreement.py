@@ -7,33 +7,37 @@ id is known. A report that disagrees is refused whole: it changes nothing and is
 
 from exconn.market.tracking.facts import Accepted, Fact
 from exconn.market.tracking.order import TrackedOrder
-from exconn.model import FillReport, OrderReport
+from exconn.model import FillReport, OrderReport, TradeType
 
 
 def contradiction(order: TrackedOrder, fact: Fact) -> str | None:
     """Why `fact` cannot be about `order`, or None when it can."""
     if type(fact) is FillReport:
-        return _others_order(order, fact) or _no_trade(fact)
+        why = _others_order(order, fact.client_id, fact.exchange_order_id, fact.pair, fact.side)
+        return why or _no_trade(fact)
     told = fact.report if type(fact) is Accepted else fact
     if type(told) is not OrderReport:
         return None
-    why = _others_order(order, told)
+    why = _others_order(order, told.client_id, told.exchange_order_id, told.pair, told.side)
     if why is None and order.id_comes_again and _may_be_older(order, fact):
         why = _other_terms(order, told)
     return why
 
 
-def _others_order(order: TrackedOrder, told: OrderReport | FillReport) -> str | None:
-    """Plain comparisons: this runs on every report."""
-    if told.client_id is not None and told.client_id != order.client_id:
-        return f"it is of client id {told.client_id}"
+def _others_order(
+    order: TrackedOrder, client_id: str | None, exchange_order_id: str | None, pair: str | None, side: TradeType | None
+) -> str | None:
+    """Plain comparisons of plain values: this runs on every report, and reading fields of two kinds of reports at one
+    place would make CPython forget each time what it has learnt of the other."""
+    if client_id is not None and client_id != order.client_id:
+        return f"it is of client id {client_id}"
     known = order.exchange_order_id
-    if known is not None and told.exchange_order_id is not None and told.exchange_order_id != known:
-        return f"it is of exchange id {told.exchange_order_id}, this order has {known}"
-    if told.pair is not None and told.pair != order.pair:
-        return f"it is of {told.pair}, this order of {order.pair}"
-    if told.side is not None and told.side is not order.side:
-        return f"it is a {told.side.name}, this order a {order.side.name}"
+    if known is not None and exchange_order_id is not None and exchange_order_id != known:
+        return f"it is of exchange id {exchange_order_id}, this order has {known}"
+    if pair is not None and pair != order.pair:
+        return f"it is of {pair}, this order of {order.pair}"
+    if side is not None and side is not order.side:
+        return f"it is a {side.name}, this order a {order.side.name}"
     return None
 
 
