@@ -153,7 +153,7 @@ def _updated(sync: BookSync, update: BookUpdate) -> Step:
         return _buffered(sync, update) if sync.phase is _BUFFERING else (sync, ())
     how = link(sync.facts.chain, sync.last_id, update)
     if how is _NEXT:
-        newest = _newest(sync.last_id, update.last_id)
+        newest = update.last_id if update.last_id is not None else sync.last_id
         return BookSync(sync.facts, _LIVE, newest, (), newest), (Change(update),)
     if how is _SEEN:
         return _known(sync, update.last_id)
@@ -188,7 +188,7 @@ def _snapshot(sync: BookSync, snapshot: BookSnapshot) -> Step:
             return _unfit(sync, sync.buffer[index:])
         if how is _NEXT:
             effects.append(Change(update))
-            known = _newest(known, update.last_id)
+            known = update.last_id if update.last_id is not None else known
     if not sync.is_live:
         effects.append(GoLive())
     pushed = None if _asks(sync.facts) else snapshot.last_id
@@ -233,10 +233,6 @@ def _stale(sync: BookSync, why: str, kept: tuple[BookUpdate, ...]) -> Step:
         return BookSync(sync.facts, _BUFFERING, None, kept), (*withheld, *asked)
     reconnects = on_gap == "reconnect" or start == "first_frame"
     return BookSync(sync.facts), (*withheld, Reconnect() if reconnects else Resubscribe())
-
-
-def _newest(known: int | None, last_id: int | None) -> int | None:
-    return last_id if last_id is not None else known
 
 
 def _span(update: BookUpdate) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from exconn.codec import BookFacts
 from exconn.codec.book_checksum import Decimals
-from exconn.codec.book_sync import BookEvent, BookSync, Change, Effect, Load, step
+from exconn.codec.book_sync import BookEvent, BookPhase, BookSync, Change, Effect, Load, step
 from exconn.market.book_proof import Proof
 from exconn.market.order_book import OrderBook
 from exconn.model import BookChecksum, BookSnapshot, BookUpdate
@@ -19,6 +19,7 @@ KeptEvent: TypeAlias = BookEvent | BookChecksum
 
 CROSSED = "its best bid is not below its best ask"
 DISPROVED = "its checksum is not the exchange's"
+_LIVE = BookPhase.LIVE
 
 
 def _unknown() -> Decimals:
@@ -58,9 +59,9 @@ class KeptBook:
     def _look(self, checksum: int | None) -> None:
         """Look for a fault in the levels as they are now."""
         book, self.fault = self.book, None
-        if not self.sync.is_live:
+        if self.sync.phase is not _LIVE:
             return
         if book.is_crossed:
             self.fault = CROSSED
-        elif not book.agrees(checksum):
+        elif checksum is not None and not book.agrees(checksum):
             self.fault = DISPROVED

@@ -130,7 +130,8 @@ class OrderBookTracker:
         """Something happened to a pair's book; carry out what follows."""
         kept = self._kept[pair]
         for effect in kept.take(event):
-            self._carry_out(pair, effect)
+            if type(effect) is not book_sync.Change:
+                self._carry_out(pair, effect)
         if kept.fault is not None:
             self._doubt_levels(pair, kept.fault)
 
@@ -140,7 +141,7 @@ class OrderBookTracker:
 
     def _carry_out(self, pair: str, effect: book_sync.Effect) -> None:
         """The levels have followed already."""
-        if isinstance(effect, book_sync.Change | book_sync.Load):
+        if isinstance(effect, book_sync.Load):
             return
         if isinstance(effect, book_sync.GoLive):
             self.order_books[pair] = self._kept[pair].book
@@ -177,11 +178,11 @@ class OrderBookTracker:
     def take(self, reports: Sequence[Report]) -> None:
         """What a frame or a reply says of books and trades; the rest is left alone."""
         for report in reports:
-            if isinstance(report, BookUpdate | BookSnapshot | BookChecksum):
+            if type(report) is BookUpdate or type(report) is BookSnapshot or type(report) is BookChecksum:
                 pair = self._pair_of(report.pair)
                 if pair is not None:
                     self.step(pair, report)
-                    if isinstance(report, BookSnapshot):
+                    if type(report) is BookSnapshot:
                         self._asking.came(pair)
             elif isinstance(report, PublicTrade):
                 self._trade(report)

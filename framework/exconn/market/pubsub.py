@@ -42,13 +42,14 @@ class PubSub:
         return [listener for reference in held if (listener := reference()) is not None]
 
     def trigger_event(self, event_tag: int | Enum, message: Any) -> None:
-        for held in self._listeners.get(_number(event_tag), ()):
+        number = event_tag if isinstance(event_tag, int) else _number(event_tag)
+        for held in self._listeners.get(number, ()):
             listener = held()
             if listener is not None:
                 try:
                     listener(message)
                 except Exception:
-                    _log.exception("Unexpected error while processing event %s.", _number(event_tag))
+                    _log.exception("Unexpected error while processing event %s.", number)
 
     c_add_listener = add_listener
     c_remove_listener = remove_listener
