@@ -14,7 +14,6 @@ from exconn.compile.facts import literal
 from exconn.compile.levels import LevelForm, emit_both_sides, emit_side
 from exconn.compile.matches import match_test, path_value
 from exconn.compile.places import now_at
-from exconn.compile.searches import search_of
 from exconn.compile.shapes import Form
 from exconn.compile.statements import (
     assign,
@@ -99,11 +98,7 @@ def read_value(
         meaning = choose(is_missing("value"), const(None), meaning)
     for test, short in reversed(quick):
         meaning = choose(test, short, meaning)
-    search = search_of(reading.path)
-    if search is None:
-        found = [assign("value", values.found(reading, reading.path, unit, access))]
-    else:
-        found = access.search(search, reading.path.from_top, unit)
+    found = values.found(reading, reading.path, unit, access)
     return [at(statement, reading.span) for statement in (*found, assign(target, meaning))]
 
 

@@ -119,7 +119,7 @@ class Survey:
 
     def _reading(self, reading: Reading, stem: str, row: Place | None) -> None:
         if reading.path is not None:
-            search = search_of(reading.path)
+            search = search_of(reading.path) if reading.source is Source.PATH else None
             if search is None:
                 self.value(reading.path, stem, row)
             else:

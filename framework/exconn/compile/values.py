@@ -11,7 +11,8 @@ from exconn.compile.access import MAPS, Access, spelling
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.matches import match_test, path_value
 from exconn.compile.scope import unsayable
-from exconn.compile.statements import compare, every, is_there, items, raises, returns, when
+from exconn.compile.searches import search_of
+from exconn.compile.statements import assign, compare, every, is_there, items, raises, returns, when
 from exconn.spec.pieces import Cast, Path, Reading, Source
 from exconn.spec.tree import Decision, Spec, Words
 
@@ -120,15 +121,18 @@ class Values:
             raise unsayable(f"'as {cast.name}' has no meaning for this field", reading.span)
         return _called(unit, runtime, natural, value)
 
-    def found(self, reading: Reading, path: Path, unit: Unit, access: Access = MAPS) -> ast.expr:
-        """What is there to be read: at the path, or of the channel or topic that the path names."""
+    def found(self, reading: Reading, path: Path, unit: Unit, access: Access = MAPS) -> list[ast.stmt]:
+        """Assign to `value` what is there to be read: at the path, or of the channel or topic that the path names."""
+        search = search_of(path) if reading.source is Source.PATH else None
+        if search is not None:
+            return access.search(search, path.from_top, unit)
         value = path_value(path, unit, access=access)
         if reading.source is Source.OPENED:
             value = call(unit.use("opened_symbol"), name("context"), value)
         elif reading.source is Source.TOPIC:
             topics = items(*(items(const(before), const(behind)) for before, behind in reading.topics))
             value = call(unit.use("topic_symbol"), value, topics)
-        return value
+        return [assign("value", value)]
 
     def fixed(self, reading: Reading, natural: str, unit: Unit, access: Access = MAPS) -> ast.expr | None:
         """The value of a reading that needs no value of its own: `always WORD` and `by DECISION`; None for a path."""
