@@ -67,7 +67,9 @@ def rows() -> Iterator[Row]:
     contenders = {mode: Contender(title, _ours(mode), 1, SLOW) for mode, title in ours.MODES.items()}
     for mode, title in ours.MODES.items():
         subject = contenders[mode]
-        goals = (Goal(1.6, floor), Goal(None, library), *as_in_memory(subject, contenders[Mode.MEMORY]))
+        goals = (Goal(1.6, floor), *as_in_memory(subject, contenders[Mode.MEMORY]))
+        if mode is Mode.GENERATED:  # after both of ours, which are not to work in the heap that the library leaves
+            goals = (*goals, Goal(None, library))
         yield Row(f"2,000 rules, {title}", subject, goals, RULES_NOTE, "ms", checked=partial(_check, mode))
     goals = (Goal(1.4, Contender("plain Python", _plain())), Goal(1 / 12, Contender("jmespath", _library())))
     yield Row("extractors", Contender("exconn", _compiled()), goals, PATHS_NOTE, checked=_check_paths)
