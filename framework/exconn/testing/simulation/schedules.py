@@ -116,7 +116,7 @@ _RECIPES: Mapping[str, tuple[tuple[int, int], Recipe]] = {
     "redirect": (_FEW, lambda draw: draw.requests()),
     "close": (_SOME, lambda draw: {**_line(draw), "code": draw.source.choice((1000, 1001, 1011, 1012))}),
     "cut": (_SOME, _line),
-    "stall": (_SOME, lambda draw: {"for": draw.seconds(2, 60)}),
+    "stall": (_SOME, lambda draw: {"for": draw.seconds(2, 120)}),
     "drop_frame": (_MANY, _frames),
     "duplicate_frame": (_MANY, lambda draw: {**_frames(draw), "delay": draw.seconds(0, 60)}),
     "reorder": (_SOME, lambda draw: {**_frames(draw), "delay": draw.seconds(0.05, 5)}),

@@ -6,6 +6,7 @@ have been the one that struck, the mildest of them counts. Moments are virtual s
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _REQUEST = re.compile(rb"(GET|POST|PUT|DELETE|PATCH) ([^ ?]+)\S* HTTP/1\.1\r\n")
 _UNDER_WAY = 0.25
 """Seconds that an answer and a request may take to arrive together."""
 _BANNED = 418
+_SHARE = 0.75
+"""Of the handshakes that an exchange allows, what reconnecting may use: the rest is for whoever trades beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Wire:
         self._bans: list[Ban] = []
         self._struck = 0
         self._read = self._refused = 0
+        self._handshakes: dict[str, deque[float]] = {}
         self._endpoints = {(each.method, each.path): each for each in exchange.sandbox.dialect.endpoints.values()}
         exchange.alter = self._hear
 
@@ -57,6 +61,21 @@ class Wire:
         if found is not None:
             self._sent.append(Sent(self._now(), found[1].decode(), found[2].decode("latin-1")))
         return data
+
+    def too_many_connects(self) -> Iterator[str]:
+        """The pools of handshakes of which reconnecting took more than its share, since what `sent_while_banned` read
+        last."""
+        for socket in self._exchange.sandbox.dialect.sockets.values():
+            if socket.handshakes is not None:
+                made = self._handshakes.setdefault(socket.handshakes, deque())
+                made.extend(each.at for each in self._sent if each.path == socket.path)
+        for name, made in self._handshakes.items():
+            pool = self._exchange.sandbox.dialect.pools[name]
+            moments = sorted(made)
+            made.clear()
+            made.extend(at for at in moments if at > self._now() - pool.per / 1e9)
+            if len(made) > _SHARE * pool.allow:
+                yield f"{len(made)} handshakes in {pool.per / 1e9:g} s, where {name} allows {pool.allow}"
 
     def refused_by_limits(self) -> Iterator[str]:
         """The requests that the exchange's own count refused since the last call; those of faults are no matter."""

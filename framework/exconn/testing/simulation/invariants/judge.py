@@ -21,8 +21,9 @@ BEAT: Mapping[str, tuple[Callable[[Case], Findings], ...]] = {
     "I4": (orders.no_orphan,),
     "I9": (orders.honest_sweeps,),
     "I10": (surroundings.true_books,),
-    "I11": (surroundings.within_limits, surroundings.bans_kept),
+    "I11": (surroundings.patient_connects, surroundings.within_limits, surroundings.bans_kept),
     "I13": (surroundings.nothing_died,),
+    "I14": (surroundings.rules_known, surroundings.heard_lately),
 }
 """Every few seconds; `I7` has a history of its own."""
 QUIET: Mapping[str, tuple[Callable[[Case], Findings], ...]] = {

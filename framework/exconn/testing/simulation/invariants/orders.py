@@ -22,9 +22,13 @@ _ENDINGS = {
 
 
 def no_order_lost(case: Case) -> Findings:
-    """I1: every order asked for is over, or tracked."""
+    """I1: every order asked for is over, or tracked; what is open here is open there."""
     tracked = case.market.in_flight_orders
     for life in case.lives():
+        true = case.ledger_order(life.client_id)
+        if life.order is not None and life.order.phase is Phase.OPEN and (true is None or not true.is_open):
+            state = "no such order" if true is None else f"it {true.state}"
+            yield Finding(f"order {life.client_id} is open here, the ledger has {state}", life.client_id)
         if life.end is None and life.client_id not in tracked:
             yield Finding(f"order {life.client_id} has no terminal event and is not tracked", life.client_id)
         elif life.end is not None and life.client_id in tracked:
@@ -62,11 +66,18 @@ def true_end(case: Case, life: Life) -> Findings:
     if word == "completed" and not event.base_asset_amount == told == order.filled:
         amounts = f"completed with {event.base_asset_amount}, fills of {told}, the ledger has {order.filled}"
         yield Finding(f"order {life.client_id} {amounts}", life.client_id)
+    if word == "cancelled" and not event.incomplete and told != order.filled:
+        amounts = f"cancelled after fills of {told}, the ledger has {order.filled}"
+        yield Finding(f"order {life.client_id} {amounts}, and it was not told as incomplete", life.client_id)
 
 
 def true_ends(case: Case) -> Findings:
-    """I3, of every order, when all is over."""
+    """I3, of every order, when all is over; and nothing was told of what nobody asked for."""
     for life in case.lives():
+        if not life.is_asked:
+            yield Finding(
+                f"{len(life.told)} events were told of {life.client_id}, which nobody asked for", life.client_id
+            )
         if life.end is not None:
             yield from true_end(case, life)
 

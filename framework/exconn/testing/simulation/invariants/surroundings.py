@@ -7,6 +7,9 @@ for when the faults have long been over. Sources: the reliability reference, sec
 from exconn.model import NetworkStatus
 from exconn.testing.simulation.invariants.case import Case, Finding, Findings
 
+_MARGIN = 1.0
+"""Seconds beyond a socket's silence."""
+
 
 def true_books(case: Case) -> Findings:
     """I10: every book that was published was the exchange's at the sequence that it claims, and not crossed."""
@@ -16,6 +19,28 @@ def true_books(case: Case) -> Findings:
     for pair, book in case.market.order_books.items():
         if book.best_bid is not None and book.best_ask is not None and book.best_bid[0] >= book.best_ask[0]:
             yield Finding(f"the book of {pair} is published with {book.best_bid[0]} bid at {book.best_ask[0]} asked")
+
+
+def heard_lately(case: Case) -> Findings:
+    """I14, of streams: one that counts as live has been heard within the silence that its socket may keep."""
+    market = case.market
+    for stream in (*market.order_book_tracker.streams, *market.user_stream_tracker.streams):
+        silent = market.current_timestamp - stream.last_recv_time
+        if stream.is_live and silent > stream.socket.silence + _MARGIN:
+            yield Finding(f"socket {stream.socket.name} counts as live, and nothing has come since {silent:.0f} s")
+
+
+def rules_known(case: Case) -> Findings:
+    """I14, of rules: one that was read is not lost while the exchange lists its pair."""
+    for pair in case.traded_pairs():
+        if pair not in case.market.trading_rules:
+            yield Finding(f"{pair} is listed, and its trading rule is gone")
+
+
+def patient_connects(case: Case) -> Findings:
+    """I11: reconnecting does not use up the handshakes that the exchange allows."""
+    for text in case.wire.too_many_connects():
+        yield Finding(text)
 
 
 def within_limits(case: Case) -> Findings:

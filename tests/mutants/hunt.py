@@ -1,0 +1,70 @@
+"""The hunt for a mutant: seed after seed of the simulator, until one breaks what the bug is said to break.
+
+Rules: seeds whose schedule has a fault that brings the bug to light come first, then all others, in order; a seed
+catches a mutant only where the same seed without it keeps every invariant. The first seed that catches ends the hunt.
+"""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from exconn.testing.simulation.invariants import Violation
+from exconn.testing.simulation.run import BUSY, Subject, simulate
+from exconn.testing.simulation.schedules import draw_schedule
+from exconn.testing.simulation.subjects import load_subject
+
+from .catalogue import MUTANTS
+from .mutant import Mutant, planted
+
+EXCHANGE = "myexchange"
+_subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What came of a hunt. `seed`: that caught it, None where it survived; `runs`: seeds that were run with it."""
+
+    row: int
+    name: str
+    seed: int | None
+    runs: int
+    violation: Violation | None = None
+
+
+def hunt(subject: Subject, mutant: Mutant, seeds: range) -> Caught:
+    """Run seeds until one catches the mutant. Raises NoTarget."""
+    runs = 0
+    for seed in _in_order(subject, mutant, seeds):
+        with planted(mutant):
+            runs += 1
+            found = [each for each in simulate(subject, seed).violations if each.invariant in mutant.breaks]
+        if found and not simulate(subject, seed).violations:
+            return Caught(mutant.row, mutant.name, seed, runs, found[0])
+    return Caught(mutant.row, mutant.name, None, runs)
+
+
+def hunt_all(mutants: Iterable[Mutant], seeds: range, jobs: int) -> Iterator[Caught]:
+    """Hunt each, in the order given, over several processes."""
+    numbers = [MUTANTS.index(mutant) for mutant in mutants]
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _begin) as pool:
+        yield from pool.map(_hunt, numbers, [seeds] * len(numbers))
+
+
+def _in_order(subject: Subject, mutant: Mutant, seeds: range) -> list[int]:
+    return sorted(seeds, key=lambda seed: mutant.faults.isdisjoint(_kinds(subject, seed)))
+
+
+def _kinds(subject: Subject, seed: int) -> set[str]:
+    schedule = draw_schedule(seed, subject.dialect, subject.codec.facts, subject.pairs, BUSY)
+    return {str(fault["fault"]) for fault in schedule}
+
+
+def _begin() -> None:
+    global _subject
+    _subject = load_subject(EXCHANGE, "memory")
+
+
+def _hunt(number: int, seeds: range) -> Caught:
+    assert _subject is not None, "the process has begun"
+    return hunt(_subject, MUTANTS[number], seeds)

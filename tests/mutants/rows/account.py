@@ -1,0 +1,75 @@
+"""The account and its pairs: whose orders, which balances, what is traded."""
+
+from exconn.market.tracking import TrackedOrder
+from exconn.model import OrderReport, OrderType
+
+from ..mutant import mutant
+
+
+@mutant(
+    43,
+    "an order that somebody else placed is taken for ours",
+    "exconn.market.tracking.tracker:Tracker.report",
+    ["I3"],
+    ["foreign_order"],
+)
+def foreign_order_adopted(right):
+    def report(self, report, now):
+        is_order = isinstance(report, OrderReport) and report.client_id is not None
+        if is_order and self.find_report(report) is None and not report.state.is_final:
+            self.start(
+                TrackedOrder(
+                    client_id=report.client_id,
+                    pair=report.pair,
+                    order_type=OrderType.LIMIT,
+                    side=report.side,
+                    price=report.price,
+                    amount=report.amount,
+                    created_ns=round(now * 1e9),
+                )
+            )
+        return right(self, report, now)
+
+    return report
+
+
+@mutant(
+    49,
+    "the orders of a pair that is gone are forgotten",
+    "exconn.market.parts:Parts._rules_changed",
+    ["I1", "I4"],
+    ["delist"],
+)
+def delisted_orders_forgotten(right):
+    def rules_changed(self):
+        right(self)
+        for order in list(self.tracker.open.values()):
+            if order.pair not in self.rules.rules:
+                self.tracker.stop(order.client_id)
+                self.in_flight.orders.pop(order.client_id, None)
+
+    return rules_changed
+
+
+@mutant(50, "an answer without rules is believed", "exconn.market.rules:TradingRules.load", ["I14"], ["empty_list"])
+def empty_rules_believed(right):
+    def load(self, reports):
+        self._replace(self.readable(reports))
+        return list(self.rules.values())
+
+    return load
+
+
+@mutant(
+    57,
+    "balances that were asked for early overwrite later ones",
+    "exconn.market.balance_sheet:BalanceSheet.load",
+    ["I7"],
+    ["slow_ack", "replica_lag"],
+)
+def old_balances_win(right):
+    def load(self, reports, asked_at):
+        self._told_at.clear()
+        right(self, reports, asked_at)
+
+    return load
