@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check shown sim bench fuzz conformance format clean
+.PHONY: help demo test check shown sim mutants soak bench fuzz conformance format clean
 
 help:
 	@echo "make demo                  the main job: a sandbox exchange, a market that trades on it, and the comparison"
@@ -15,6 +15,8 @@ help:
 	@echo "make test                  everything that must hold, in a few minutes"
 	@echo "make shown                 the proofs at full length, with their figures"
 	@echo "make sim SEEDS=300         seeds of workload and faults in virtual time, and no invariant broken; MODE, EXCHANGE, SEED=n alone"
+	@echo "make mutants               bugs planted one by one, and the seed of the simulator that catches each; ONLY='1 25', SEEDS=200"
+	@echo "make soak DAYS=3           virtual days of trading with faults in one process: memory, tasks and sockets stay flat"
 	@echo "make bench                 the speed of everything hot against floors and peers, as one table; PROFILE=row says why"
 	@echo "make fuzz                  100,000 strangers' files, and texts that try to be code in every field; half an hour"
 	@echo "make conformance           the matching engine against tracebook-conformance, profile fifo-full-v1; a minute"
@@ -38,6 +40,12 @@ shown: $(READY)
 sim: $(READY)
 	$(BIN)/python -m exconn.testing.simulation --mode $(MODE) $(if $(EXCHANGE),--exchange $(EXCHANGE)) \
 		$(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),300) --jobs $(or $(JOBS),2))
+
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants $(if $(SEEDS),--seeds $(SEEDS)) $(if $(JOBS),--jobs $(JOBS)) $(if $(ONLY),--only $(ONLY))
+
+soak: $(READY)
+	$(BIN)/python -m tests.soak $(if $(DAYS),--days $(DAYS)) $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGE),--exchange $(EXCHANGE))
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(if $(PROFILE),--profile '$(PROFILE)')

@@ -25,16 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
     parser.add_argument("--list", action="store_true", help="say what is planted where, and stop")
     options = parser.parse_args(arguments)
-    chosen = [each for each in MUTANTS if options.only is None or each.row in options.only]
+    chosen = [each for each in MUTANTS.values() if options.only is None or each.row in options.only]
     if options.list or not chosen:
         for each in chosen:
             print(f"{each.row:>3}  {each.bug}\n     {each.target}, to break {' or '.join(sorted(each.breaks))}")
         return 0 if chosen else parser.exit(2, f"no mutant of rows {options.only}\n")
     began, survivors = time.monotonic(), 0
     print(f"{'row':>3}  {'caught by':<10}{'seed':>5}{'runs':>6}  bug", flush=True)
-    for mutant, caught in zip(chosen, hunt_all(chosen, range(options.seeds), options.jobs), strict=True):
+    for caught in hunt_all(chosen, range(options.seeds), options.jobs):
         survivors += caught.violation is None
-        print(_line(mutant, caught), flush=True)
+        print(_line(MUTANTS[caught.row], caught), flush=True)
     print(f"{len(chosen) - survivors} of {len(chosen)} caught, {survivors} survived, {time.monotonic() - began:.0f} s")
     return 1 if survivors else 0
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _line(mutant: Mutant, caught: Caught) -> str:
     what = "SURVIVED" if caught.violation is None else caught.violation.invariant
     seed = "-" if caught.seed is None else caught.seed
-    return f"{caught.row:>3}  {what:<10}{seed:>5}{caught.runs:>6}  {mutant.bug}"
+    return f"{mutant.row:>3}  {what:<10}{seed:>5}{caught.runs:>6}  {mutant.bug}"
 
 
 if __name__ == "__main__":

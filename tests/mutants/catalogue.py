@@ -15,4 +15,6 @@ def _of(module: ModuleType) -> list[Mutant]:
 
 
 _MODULES = (submit, lookups, states, fills, cancels, streams, books, limits, account)
-MUTANTS = tuple(sorted((each for module in _MODULES for each in _of(module)), key=lambda each: each.row))
+_ALL = sorted((each for module in _MODULES for each in _of(module)), key=lambda each: each.row)
+MUTANTS = {each.row: each for each in _ALL}
+"""Row -> the mutant."""

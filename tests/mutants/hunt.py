@@ -5,7 +5,7 @@ catches a mutant only where the same seed without it keeps every invariant. The 
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -23,10 +23,10 @@ _subject: Subject | None = None
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """What came of a hunt. `seed`: that caught it, None where it survived; `runs`: seeds that were run with it."""
+    """What came of a hunt. `seed`: the one that caught the mutant of `row`, None where it survived; `runs`: seeds that were
+    run with it."""
 
     row: int
-    name: str
     seed: int | None
     runs: int
     violation: Violation | None = None
@@ -40,15 +40,15 @@ def hunt(subject: Subject, mutant: Mutant, seeds: range) -> Caught:
             runs += 1
             found = [each for each in simulate(subject, seed).violations if each.invariant in mutant.breaks]
         if found and not simulate(subject, seed).violations:
-            return Caught(mutant.row, mutant.name, seed, runs, found[0])
-    return Caught(mutant.row, mutant.name, None, runs)
+            return Caught(mutant.row, seed, runs, found[0])
+    return Caught(mutant.row, None, runs)
 
 
 def hunt_all(mutants: Iterable[Mutant], seeds: range, jobs: int) -> Iterator[Caught]:
-    """Hunt each, in the order given, over several processes."""
-    numbers = [MUTANTS.index(mutant) for mutant in mutants]
+    """Hunt each, over several processes; they come as they are decided."""
     with ProcessPoolExecutor(jobs, get_context("spawn"), _begin) as pool:
-        yield from pool.map(_hunt, numbers, [seeds] * len(numbers))
+        for done in as_completed([pool.submit(_hunt, mutant.row, seeds) for mutant in mutants]):
+            yield done.result()
 
 
 def _in_order(subject: Subject, mutant: Mutant, seeds: range) -> list[int]:
@@ -65,6 +65,6 @@ def _begin() -> None:
     _subject = load_subject(EXCHANGE, "memory")
 
 
-def _hunt(number: int, seeds: range) -> Caught:
+def _hunt(row: int, seeds: range) -> Caught:
     assert _subject is not None, "the process has begun"
-    return hunt(_subject, MUTANTS[number], seeds)
+    return hunt(_subject, MUTANTS[row], seeds)

@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from exconn.codec import Codec
 from exconn.market import Market
+from exconn.market.settings import MarketSettings
 from exconn.sandbox import Dialect, Opening
 from exconn.sandbox.faults import plan_faults
 from exconn.testing.simulation.busy_trader import BusyTrader
@@ -35,6 +36,8 @@ _ACT_EVERY, _BEAT, _LIFE_EVERY = 10.0, 5.0, 20.0
 _READY = 60.0
 _PAIRS = 3
 _WIRE = Latency(0.002, 0.06)
+_PATIENCE = (2.0, 10.0)
+"""Seconds after which a market gives a request up: an impatient one may do so before the exchange has taken it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,11 @@ def simulate(subject: Subject, seed: int, schedule: Schedule | None = None) -> O
 async def _live(world: World, subject: Subject, schedule: Schedule, result: _Result) -> None:
     world.network.set_route(Route(up=Link(_WIRE), down=Link(_WIRE), entry_latency=_WIRE))
     origins, chronicle = origins_of(subject.codec.facts), Chronicle(world.time)
+    patience = world.fork("patience").choice(_PATIENCE)
+    options = {"store": chronicle, "settings": MarketSettings(request_timeout=patience)}
     async with (
         venue(world, subject.dialect, subject.accounts, origins, life_every=_LIFE_EVERY) as exchange,
-        market_in(world, subject.codec, subject.pairs, subject.accounts[0], store=chronicle) as market,
+        market_in(world, subject.codec, subject.pairs, subject.accounts[0], **options) as market,
     ):
         chronicle.listen(market)
         await market.wait_ready(_READY)
