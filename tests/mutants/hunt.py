@@ -1,6 +1,6 @@
 """The hunt for a mutant: seed after seed of the simulator, until one breaks what the bug is said to break.
 
-Rules: seeds whose schedule has a fault that brings the bug to light come first, then all others, in order; a seed
+Rules: seeds whose schedule has the faults that bring the bug to light come first, then those that lack some; a seed
 catches a mutant only where the same seed without it keeps every invariant. The first seed that catches ends the hunt.
 """
 
@@ -23,8 +23,7 @@ _subject: Subject | None = None
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """What came of a hunt. `seed`: the one that caught the mutant of `row`, None where it survived; `runs`: seeds that were
-    run with it."""
+    """`seed`: the one that caught the mutant of `row`, None where it survived; `runs`: seeds that were run with it."""
 
     row: int
     seed: int | None
@@ -52,7 +51,7 @@ def hunt_all(mutants: Iterable[Mutant], seeds: range, jobs: int) -> Iterator[Cau
 
 
 def _in_order(subject: Subject, mutant: Mutant, seeds: range) -> list[int]:
-    return sorted(seeds, key=lambda seed: mutant.faults.isdisjoint(_kinds(subject, seed)))
+    return sorted(seeds, key=lambda seed: len(mutant.faults - _kinds(subject, seed)))
 
 
 def _kinds(subject: Subject, seed: int) -> set[str]:

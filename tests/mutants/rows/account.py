@@ -65,7 +65,7 @@ def empty_rules_believed(right):
     "balances that were asked for early overwrite later ones",
     "exconn.market.balance_sheet:BalanceSheet.load",
     ["I7"],
-    ["slow_ack", "replica_lag"],
+    ["slow_ack"],
 )
 def old_balances_win(right):
     def load(self, reports, asked_at):

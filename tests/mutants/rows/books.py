@@ -26,7 +26,7 @@ def gap_is_next(right):
     "a snapshot that is older than the first update is good enough",
     f"{_SYNC}_snapshot",
     ["I10"],
-    ["old_snapshot", "delay"],
+    ["old_snapshot"],
 )
 def old_snapshot_taken(right):
     def snapshot(sync, snapshot):
@@ -51,7 +51,7 @@ def crossed_book_published(right):
     "a book that was asked for once is not asked for again",
     "exconn.market.book_asking:BookAsking._ask",
     ["I14"],
-    ["maintenance", "gateway_error", "lost"],
+    ["maintenance"],
 )
 def asked_once(right):
     async def ask(self, pair, stream):

@@ -12,7 +12,7 @@ from ..mutant import mutant
     "an order that a cancel does not find is cancelled",
     "exconn.market.orders:Orders._ask_cancel",
     ["I3", "I9"],
-    ["accepted_late", "slow_ack", "lost"],
+    ["lost"],
 )
 def unknown_is_cancelled(right):
     async def ask_cancel(self, client_id):
@@ -36,7 +36,7 @@ def unknown_is_cancelled(right):
     "a cancel that could not be done in time is forgotten",
     "exconn.market.orders:Orders.repeat_cancels",
     ["I9"],
-    ["maintenance", "lost", "rate_limited"],
+    ["maintenance"],
 )
 def cancel_forgotten(right):
     async def repeat_cancels(self):

@@ -4,25 +4,25 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from exconn.model import MarketEvent, OrderState
+from exconn.market.tracking import announce
+from exconn.model import OrderState
 
 from ..mutant import mutant
 
 _APPLY = "exconn.market.tracking.apply:"
 _FILLED = f"{_APPLY}_RULES[FillReport]"
 _ALL = "exconn.market.tracking.ending:has_all_fills"
-_CREATED = (MarketEvent.BuyOrderCreated, MarketEvent.SellOrderCreated)
 
 
-@mutant(14, "a fill that comes before the answer does not tell Created", _FILLED, ["I3"], ["slow_ack"])
-def fill_before_created(right):
-    def filled(order, report, now):
-        after, told = right(order, report, now)
-        if not order.created_told and len(told) < 3 and not after.is_closed:
-            after, told = replace(after, created_told=False), tuple(each for each in told if each[0] not in _CREATED)
-        return after, told
+@mutant(14, "the answer tells Created, though a fill has done so", f"{_APPLY}_RULES[Accepted]", ["I3"], ["slow_ack"])
+def created_after_fill(right):
+    def accepted(order, fact, now):
+        after, told = right(order, fact, now)
+        return (
+            (replace(after, created_told=True), (*told, announce.created(after, now))) if order.fills else (after, told)
+        )
 
-    return filled
+    return accepted
 
 
 @mutant(
@@ -45,7 +45,7 @@ def order_id_for_trade_id(right):
     return lambda order, report, now: right(order, replace(report, trade_id=report.exchange_order_id), now)
 
 
-@mutant(22, "a fill that is older than one that is known is thrown away", _FILLED, ["I2"], ["reorder", "delay"])
+@mutant(22, "a fill that is older than one that is known is thrown away", _FILLED, ["I2"], ["reorder"])
 def fills_in_order_alone(right):
     def filled(order, report, now):
         if any((fill.time_ns or 0) > (report.time_ns or 0) for fill in order.fills):
@@ -55,19 +55,14 @@ def fills_in_order_alone(right):
     return filled
 
 
-@mutant(23, "a cancel is told before its fills are all here", _ALL, ["I3"], ["delay", "drop_frame", "reorder"])
+@mutant(23, "a cancel is told before its fills are all here", _ALL, ["I3"], ["drop_frame"])
 def cancelled_too_early(right):
     return lambda order: order.end in (OrderState.CANCELED, OrderState.EXPIRED) or right(order)
 
 
-@mutant(24, "a completion is told before its fills are all here", _ALL, ["I3"], ["delay", "drop_frame", "reorder"])
+@mutant(24, "a completion is told before its fills are all here", _ALL, ["I3"], ["drop_frame"])
 def completed_too_early(right):
     return lambda order: order.end is OrderState.FILLED or right(order)
-
-
-@mutant(27, "a fill that comes after the end is dropped", _FILLED, ["I2"], ["maintenance", "gateway_error"])
-def late_fill_dropped(right):
-    return lambda order, report, now: (order, ()) if order.is_closed else right(order, report, now)
 
 
 @mutant(29, "what is executed is the last fill, not the sum", f"{_APPLY}_booked", ["I3", "I6"])

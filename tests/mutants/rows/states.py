@@ -3,7 +3,6 @@
 from msgspec.structs import replace
 
 from exconn.market.tracking import Phase, announce
-from exconn.model import OrderState
 
 from ..mutant import mutant
 
@@ -16,9 +15,7 @@ _APPLY = "exconn.market.tracking.apply:"
 def late_answer_reopens(right):
     def accepted(order, fact, now):
         after, told = right(order, fact, now)
-        if order.is_closed and fact.report.state is OrderState.OPEN:
-            after = replace(after, phase=Phase.OPEN)
-        return after, told
+        return (replace(after, phase=Phase.OPEN) if order.is_closed else after), told
 
     return accepted
 

@@ -62,7 +62,7 @@ def expired_login_stays(right):
     "a connection that is lost is made again at once",
     "exconn.market.backoff:Backoff.delay",
     ["I11"],
-    ["close", "cut"],
+    ["close"],
 )
 def no_backoff(right):
     return lambda self: 0.0

@@ -19,7 +19,7 @@ def _refusing(right, is_taken_for_proof):
     return refusal
 
 
-@mutant(1, "a submit that is not answered has failed", _REFUSAL, ["I3"], ["accepted_then_reset", "accepted_then_hang"])
+@mutant(1, "a submit that is not answered has failed", _REFUSAL, ["I3"], ["accepted_then_reset"])
 def silence_is_failure(right):
     return _refusing(right, lambda error: isinstance(error, Unanswered) and "HTTP" not in str(error))
 
@@ -50,7 +50,7 @@ def envelope_is_acceptance(right):
     return refusal
 
 
-@mutant(45, "an answer that was cut off is a rejection", _REFUSAL, ["I3"], ["truncated", "mis_encoded"])
+@mutant(45, "an answer that was cut off is a rejection", _REFUSAL, ["I3"], ["truncated"])
 def cut_answer_is_rejection(right):
     return _refusing(right, lambda error: isinstance(error, Unanswered) and "HTTP 200" in str(error))
 
@@ -60,7 +60,7 @@ def cut_answer_is_rejection(right):
     "a submit that is not answered is sent again, and the refusal of the second is believed",
     "exconn.market.rest:Rest.ask",
     ["I3"],
-    ["accepted_then_reset", "gateway_error"],
+    ["accepted_then_reset"],
 )
 def sent_again(right):
     async def ask(self, operation, arguments=None, kind=Kind.OTHER, before=None):
@@ -84,7 +84,7 @@ def sent_again(right):
     "an order of unknown outcome gets a made-up id of the exchange's",
     "exconn.market.tracking.apply:_RULES[Unresolved]",
     ["I1", "I2", "I14"],
-    ["accepted_then_reset", "gateway_error"],
+    ["accepted_then_reset"],
 )
 def placeholder_id(right):
     def unresolved(order, fact, now):
