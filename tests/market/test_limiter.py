@@ -203,3 +203,15 @@ async def test_nothing_is_kept_of_connections_that_are_gone() -> None:
                 pass
         limits.forget(each)
     assert (len(limits._gauges), len(limits._ways)) == (1, 0)
+
+
+@pytest.mark.virtual
+async def test_nothing_is_kept_of_the_handshakes_of_connections_that_are_gone() -> None:
+    """A handshake is of a pool that is not counted by connection, and its way is remembered by it all the same."""
+    limits = limiter(Pool(name="p", per=10.0, allow=5), Pool(name="q", per=10.0, allow=1, each="connection"), share=0)
+    for number in range(50):
+        each = {"connection": f"user {number}"}
+        async with limits.slot(ONE, each=each):
+            pass
+        limits.forget(each)
+    assert (len(limits._gauges), len(limits._ways)) == (1, 0)

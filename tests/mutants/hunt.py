@@ -23,7 +23,8 @@ _subject: Subject | None = None
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """`seed`: the one that caught the mutant of `row`, None where it survived; `runs`: seeds that were run with it."""
+    """What came of it. `seed`: the one that caught the mutant of `row`, None where it survived; `runs`: seeds that it
+    was run with."""
 
     row: int
     seed: int | None

@@ -24,7 +24,7 @@ class NoTarget(Exception):
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """`row`: of the catalogue; `target`: `module:name`, `module:Class.name`, or `module:table[Key]` for the entry of a
-    dict whose key has that name; `faults`: the kinds that together bring the bug to light; seeds that have them are tried first."""
+    dict whose key has that name; `faults`: the kinds that together show the bug, whose seeds come first."""
 
     row: int
     bug: str

@@ -81,6 +81,16 @@ async def _live(world: World, subject: Subject, hours: int, pace: Pace, take: Ca
             await _trade(world, subject, exchange, market, hour, pace)
             await asyncio.sleep(pace.hour * (1 - _BUSY) - _SWEEP)
             take(_sample(world, exchange, market, account.name, hour))
+            _forget(exchange, account.name)
+
+
+def _forget(exchange: Venue, account: str) -> None:
+    """The exchange forgets what is closed: a ledger that keeps everything would pass for a leak of the market's."""
+    store = exchange.sandbox.exchange._store
+    shelf = store._shelves[account]
+    for order in [each for each in store.all_orders(account) if not each.is_open]:
+        store._forget(shelf, order)
+    shelf.fills.clear()
 
 
 async def _trade(world: World, subject: Subject, exchange: Venue, market: Market, hour: int, pace: Pace) -> None:

@@ -24,7 +24,8 @@ _OURS = ("exconn.market", "exconn.codec")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`hour`: virtual hours since the beginning; `memory` in bytes; `collections`: path -> number of entries."""
+    """`hour`: virtual hours since the beginning; `memory` in bytes; `orders` and `fills`:
+    in the ledger, of the last hour; `collections`: path -> number of entries."""
 
     hour: float
     memory: int

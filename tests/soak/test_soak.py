@@ -61,6 +61,6 @@ def test_some_hours_of_trading_leave_tasks_and_sockets_as_they_were() -> None:
     samples = live(load_subject("myexchange", "memory"), 1, 2, Pace(hour=600.0, act_every=10.0), lambda _: None)
     bounds = Bounds(hours=1, share=1.0, memory=50 * MEGABYTE)
     assert [sample.hour for sample in samples] == [0, 1, 2]
-    assert samples[2].fills > samples[1].fills > 0
+    assert all(sample.fills for sample in samples[1:])
     assert [line for line in shortfalls(samples, bounds) if "grew from" not in line] == []
     assert samples[2].collections["Market._parts.tracker._open"] == 0

@@ -26,6 +26,8 @@ _NEVER = float("-inf")
 Costs: TypeAlias = tuple[tuple[str, int], ...]
 _Key: TypeAlias = tuple[str, str]
 _Lane: TypeAlias = deque["asyncio.Future[bool]"]
+_WORDS = 3
+"""Where in the key of a way the words begin that tell gauges of one pool apart."""
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -101,7 +103,9 @@ class Limiter:
         gone = {key for key in self._gauges if each.get(self._pools[key[0]].each or "") == key[1]}
         for key in sorted(gone):
             del self._gauges[key]
-        self._ways = {known: way for known, way in self._ways.items() if gone.isdisjoint(way.keys)}
+        # A way is told apart by all these words, whichever its own pools are counted by.
+        ended = {each[word] for word in self._told_apart if word in each}
+        self._ways = {known: way for known, way in self._ways.items() if ended.isdisjoint(known[_WORDS:])}
 
     def slot(
         self,

@@ -10,7 +10,7 @@ from ..mutant import mutant
     43,
     "an order that somebody else placed is taken for ours",
     "exconn.market.tracking.tracker:Tracker.report",
-    ["I3"],
+    ["I5"],
     ["foreign_order"],
 )
 def foreign_order_adopted(right):

@@ -72,12 +72,8 @@ def true_end(case: Case, life: Life) -> Findings:
 
 
 def true_ends(case: Case) -> Findings:
-    """I3, of every order, when all is over; and nothing was told of what nobody asked for."""
+    """I3, of every order, when all is over."""
     for life in case.lives():
-        if not life.is_asked:
-            yield Finding(
-                f"{len(life.told)} events were told of {life.client_id}, which nobody asked for", life.client_id
-            )
         if life.end is not None:
             yield from true_end(case, life)
 
@@ -92,7 +88,7 @@ def no_orphan(case: Case) -> Findings:
 
 
 def one_order_per_call(case: Case) -> Findings:
-    """I5: at most one order in the ledger for each call, and none without a call."""
+    """I5: at most one order in the ledger for each call; none without a call, and nothing told of such."""
     counts = Counter(order.client_id or "" for order in case.ledger_orders())
     for client_id, count in counts.items():
         if count > 1:
@@ -100,6 +96,9 @@ def one_order_per_call(case: Case) -> Findings:
         life = case.chronicle.orders.get(client_id)
         if life is None or not life.is_asked:
             yield Finding(f"order {client_id} is in the ledger, and nobody asked for it")
+    for life in case.lives():
+        if life.told and not life.is_asked:
+            yield Finding(f"order {life.client_id} is told of, and nobody asked for it", life.client_id)
 
 
 def monotone(case: Case, life: Life) -> Findings:
