@@ -105,10 +105,12 @@ async def _live(world: World, subject: Subject, schedule: Schedule, result: _Res
     world.network.set_route(Route(up=Link(_WIRE), down=Link(_WIRE), entry_latency=_WIRE))
     origins, chronicle = origins_of(subject.codec.facts), Chronicle(world.time)
     patience = world.fork("patience").choice(_PATIENCE)
-    options = {"store": chronicle, "settings": MarketSettings(request_timeout=patience)}
+    settings = MarketSettings(request_timeout=patience)
     async with (
         venue(world, subject.dialect, subject.accounts, origins, life_every=_LIFE_EVERY) as exchange,
-        market_in(world, subject.codec, subject.pairs, subject.accounts[0], **options) as market,
+        market_in(
+            world, subject.codec, subject.pairs, subject.accounts[0], store=chronicle, settings=settings
+        ) as market,
     ):
         chronicle.listen(market)
         await market.wait_ready(_READY)
