@@ -81,6 +81,7 @@ def test_what_is_over_budget_is_a_failure(
     moments = iter([0.0, seconds])
     monkeypatch.setattr(time, "process_time", lambda: next(moments))
     monkeypatch.setattr(judging, "peak", lambda: float(megabytes))
+    monkeypatch.setattr(judging, "held", lambda: 0.0)
     assert judge(b"", "x.yaml").failure == failure
 
 

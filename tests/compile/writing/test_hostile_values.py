@@ -71,7 +71,7 @@ def context(codec: Codec, pair: str, text: str) -> Context:
 
 def _secret(field: CredentialField) -> str:
     if field.private is not None:
-        return private_key(field.private)
+        return "11" * 32 if field.encoding == "hex" else private_key(field.private)
     return {"base64": "c2VjcmV0", "hex": "00ff"}.get(field.encoding, "secret")
 
 

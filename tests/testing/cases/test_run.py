@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from exconn.compile import finish
 from exconn.testing.cases import Mode, codec_of, explain, run_cases, with_signatures
 
 # What is expected wrongly -> (the edit of the cases, the case, what is said, a line of the spec that is named).
@@ -202,6 +203,7 @@ def test_a_broken_codec_fails_its_case_with_the_line(pier: Any) -> None:
 
     spec, cases = pier.load_spec(), pier.load_cases()
     codec = codec_of(with_signatures(spec, cases), Mode.MEMORY)
+    finish(codec)
     codec.endpoints["balances"].read.__globals__.pop("read_holdings")
     outcomes: list[Outcome] = run_cases(codec, cases)
     [broken] = [outcome for outcome in outcomes if outcome.case.id == "balances-read"]
