@@ -77,6 +77,16 @@ BAD = {
         "wrong-size",
         "it must have at most 1",
     ),
+    "an opinion whose difference no page settles": (
+        ("\nsent:\n", "\nopinions: [{of: a, reason: others count in another unit}]\nsent:\n"),
+        "missing-key",
+        "the key 'source' is missing",
+    ),
+    "an opinion without a reason": (
+        ("\nsent:\n", "\nopinions: [{of: a, reason: so, source: docs/a.md}]\nsent:\n"),
+        "wrong-size",
+        "at least 20",
+    ),
     "another language": (("cases: 1\n", "cases: 2\n"), "not-one-of", "'cases' is '2'; it must be 1"),
 }
 

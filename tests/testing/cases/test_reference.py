@@ -50,6 +50,7 @@ def test_the_examples_are_one_file_of_cases() -> None:
     loaded = load_cases(text.encode(), "quay.cases.yaml")
     assert len(loaded.cases) == 24
     assert len(loaded.survivors) == 1
+    assert len(loaded.opinions) == 2
     errors = list(Draft202012Validator(json.loads(PUBLISHED.read_text())).iter_errors({"cases": 1, "spec": "quay"}))
     assert errors == []
 

@@ -13,6 +13,7 @@ from exconn.document import Entry, Findings, Mapping, Scalar, Sequence, Span, qu
 
 from .broken import broken_cases
 from .inputs import Samples, items_of, read_arguments, read_fresh, text_at, texts_of
+from .opinions import read_opinions
 from .survivors import read_survivors
 from .tree import (
     AskedRequest,
@@ -55,6 +56,7 @@ def build_cases(root: Mapping, file: str, findings: Findings) -> Cases:
         given=texts_of(root.get("given")),
         cases=cases,
         survivors=read_survivors(root),
+        opinions=read_opinions(root),
     )
 
 

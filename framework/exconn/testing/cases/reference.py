@@ -27,7 +27,8 @@ A test loads every example. `tutorial.md` shows cases being written.
 Cases are what an exchange's documents show, with what must come of it. They stand beside the spec: `quay.cases.yaml`
 beside `quay.yaml`, long payloads in `samples/quay/`. `exconn validate` checks the file by itself, `exconn test` runs it
 against the spec and names all that no case shows yet, and `exconn test --mutate` breaks the spec in every small way: a
-change that no case notices needs a stronger case (often only a path in `needs`) or a reason in `survivors`.
+change that no case notices needs a stronger case (often only a path in `needs`) or a reason in `survivors`. Where
+others (client libraries, recorded messages) say something else, `opinions` says why.
 
 In the tables, **bold** keys must be there, and `x-` keys are free everywhere.
 

@@ -127,5 +127,14 @@ SECTIONS: Final = MappingProxyType(
   - change: "endpoints.balances.reply.balance.total: 'total' becomes 'total or none'"
     reason: the reader refuses a balance without a total in any case
 """,
+        "opinions": """opinions:
+  - of: get_ticker:*
+    differs: ["path: expected '/v1/stats'"]
+    reason: both show the last price, and ours costs less
+    source: https://docs.quay.example/market#ticker
+  - of: create_market_buy_by_quote:*
+    reason: market orders are sized in base, which the exchange takes for both sides
+    source: https://docs.quay.example/orders#place
+""",
     }
 )

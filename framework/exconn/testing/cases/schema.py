@@ -12,6 +12,7 @@ from exconn.spec.vocabulary import ERROR_MEANINGS, NAME
 
 from .broken import FORM as BROKEN
 from .field_meanings import ARGUMENT_MEANINGS, field_meaning
+from .opinions import opinions_term
 from .schema_frames import told_beside
 from .schema_records import error, moment, records, value
 from .survivors import survivors_term
@@ -41,6 +42,7 @@ def load_schema() -> dict[str, Any]:
         "sent": _section("What we send over the sockets.", _sent()),
         "books": _section("Books, from a snapshot and frames in their order.", _book()),
         "survivors": survivors_term(),
+        "opinions": opinions_term(),
     }
     root = table(
         "Documented requests and payloads, with what must come of them.", {"cases": 1}, keys, ("cases", "spec")

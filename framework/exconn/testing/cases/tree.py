@@ -14,6 +14,7 @@ from exconn import document
 from exconn.codec import Answer, Arguments, Fresh
 from exconn.document import Span
 
+from .opinions import Note
 from .survivors import Excuse
 
 
@@ -129,7 +130,7 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Cases:
     """All cases of one spec, and what they share: dummy credentials, symbols, hosts, values of preparations; the
-    mutants of the spec that may survive them."""
+    mutants of the spec that may survive them, and notes on the opinions of others."""
 
     file: str
     spec: str
@@ -140,6 +141,7 @@ class Cases:
     given: Mapping[str, str]
     cases: tuple[Case, ...]
     survivors: tuple[Excuse, ...] = ()
+    opinions: tuple[Note, ...] = ()
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
