@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from tracebook.conformance import generate_campaign_trace, run_conformance
 
-from exconn.sandbox.engine import Order, Side, TimeInForce, admission, matching
+from exconn.sandbox.engine import Order, Side, TimeInForce, admission, matching, rules
 from exconn.sandbox.engine.book import Book, LevelChange
 
 from .__main__ import main, report
@@ -71,7 +71,7 @@ def _reaches_one_level_too_far(patch: pytest.MonkeyPatch) -> None:
 def _fok_fills_partly(patch: pytest.MonkeyPatch) -> None:
     original = admission._matching_error
 
-    def as_ioc(a: admission.Application, order: Order, its_plan: matching.Plan) -> object:
+    def as_ioc(a: rules.Application, order: Order, its_plan: matching.Plan) -> object:
         return original(a, replace(order, time_in_force=TimeInForce.IOC), its_plan)
 
     patch.setattr(admission, "_matching_error", as_ioc)

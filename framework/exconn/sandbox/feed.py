@@ -163,7 +163,7 @@ class Feed:
 
     def _emit(self, event: str, target: str, row: Any, beat: float | None = None) -> None:
         for socket, channel, frame in self._by_event.get(event, ()):
-            if beat is not None and channel.every != beat:
+            if (beat is not None and channel.every != beat) or not frame.holds(row):
                 continue
             for place in ((socket, channel.name, target), (socket, channel.name, "")):
                 heard = self._listeners.get(place)

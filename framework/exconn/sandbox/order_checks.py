@@ -46,9 +46,19 @@ class Proposal:
         return levels[0][0] if levels else None
 
     @property
+    def trigger_price(self) -> Decimal | None:
+        """The price of the order's trigger."""
+        return None if self.new.trigger is None else self.new.trigger.price
+
+    @property
+    def prices(self) -> tuple[Decimal, ...]:
+        """Every price that the order names."""
+        return tuple(price for price in (self.new.price, self.trigger_price) if price is not None)
+
+    @property
     def notional(self) -> Decimal | None:
-        """Price times size; for a market order at the best price."""
-        price = self.new.price or self.best_price
+        """Price times size; for a market order at the price of its trigger, or the best price."""
+        price = self.new.price or self.trigger_price or self.best_price
         if self.new.quote_amount is not None:
             return self.new.quote_amount
         return None if price is None or self.new.amount is None else price * self.new.amount
@@ -98,15 +108,12 @@ def _is_halted(proposal: Proposal, rule: Rule) -> bool:
 
 
 def _is_off_tick(proposal: Proposal, rule: Rule) -> bool:
-    return proposal.new.price is not None and not is_multiple(proposal.new.price, rule.price_step)
+    return not all(is_multiple(price, rule.price_step) for price in proposal.prices)
 
 
 def _is_price_outside(proposal: Proposal, rule: Rule) -> bool:
-    price = proposal.new.price
-    if price is None:
-        return False
-    low, high = rule.min_price, rule.max_price
-    return price <= 0 or (low is not None and price < low) or (high is not None and price > high)
+    low, high = rule.min_price or 0, rule.max_price
+    return any(price <= 0 or price < low or (high is not None and price > high) for price in proposal.prices)
 
 
 def _is_off_lot(proposal: Proposal, rule: Rule) -> bool:
@@ -134,7 +141,9 @@ def _is_notional_too_large(proposal: Proposal, rule: Rule) -> bool:
 
 
 def _has_no_liquidity(proposal: Proposal, rule: Rule) -> bool:
-    return proposal.new.kind is Kind.MARKET and proposal.best_price is None
+    new = proposal.new
+    waits = new.trigger is not None or (new.starts is not None and new.starts > proposal.now)
+    return new.kind is Kind.MARKET and not waits and proposal.best_price is None
 
 
 CHECKS: dict[str, Check] = {

@@ -35,6 +35,7 @@ from .keys import Opening
 from .limits import Limits
 from .log import Log
 from .reception import rate_limited
+from .timekeeper import Timekeeper
 
 LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
 LARGEST = 4 << 20
@@ -77,6 +78,7 @@ class Sandbox:
         self._feed = Feed(self.desk, self.interference, self.now_ns)
         self._counter = Counter(self.desk, self._limits, self.log, self.interference, self.clock)
         self._conversation = Conversation(self.desk, self._feed, self._limits, self.log, self.interference, self.clock)
+        self._timekeeper = Timekeeper(self.desk.exchange, self.now_ns)
         self._connections: dict[Connection, None] = {}
         self._connected = 0
         self._paths = {socket.path: socket for socket in dialect.sockets.values()}
@@ -203,6 +205,7 @@ class Sandbox:
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(self._feed.run(beat), name=f"sandbox books {beat}") for beat in self._feed.beats]
+        tasks.append(asyncio.create_task(self._timekeeper.run(), name="sandbox time"))
         if self._life is not None:
             tasks.append(asyncio.create_task(self._live(self._life), name="sandbox life"))
         self.faults.play(self._scheduled)

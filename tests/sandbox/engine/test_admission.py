@@ -94,7 +94,7 @@ SHAPES = [
     ({"kind": Kind.MARKET, "amount": D(1), "post_only": True}, "only a limit order can be post-only"),
     (
         {"kind": Kind.LIMIT, "amount": D(1), "price": D(9), "post_only": True, "time_in_force": TimeInForce.IOC},
-        "a post-only order must be GTC",
+        "a post-only order must rest",
     ),
 ]
 

@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exconn.sandbox.engine import (
+    Aim,
     BookChanged,
     ClientIds,
     Event,
     Exchange,
     FeeAsset,
     FeeSchedule,
+    ImmediateTriggers,
     Instrument,
     Kind,
     MarketFunds,
@@ -33,9 +35,11 @@ from exconn.sandbox.engine import (
     Rounding,
     SelfTrade,
     Side,
+    Stage,
     State,
     TimeInForce,
     Trade,
+    Trigger,
 )
 
 D = Decimal
@@ -71,6 +75,14 @@ makers = asked_for(Kind.LIMIT, amount=amounts, price=prices, post_only=st.just(T
 markets = asked_for(Kind.MARKET, amount=amounts, self_trade=st.sampled_from(SelfTrade))
 quote_amounts = st.integers(1, 50_000).map(lambda n: n * D("0.013"))
 by_quote = asked_for(Kind.MARKET, quote_amount=quote_amounts, self_trade=st.sampled_from(SelfTrade))
+triggers = st.builds(Trigger, aim=st.sampled_from(Aim), price=prices)
+later = st.one_of(st.none(), st.integers(1, 60))
+waiting = st.one_of(
+    asked_for(Kind.LIMIT, amount=amounts, price=prices, trigger=triggers, starts=later, expires=later),
+    asked_for(Kind.LIMIT, amount=amounts, price=prices, starts=later, expires=st.integers(1, 60)),
+    asked_for(Kind.MARKET, amount=amounts, trigger=triggers, self_trade=st.sampled_from(SelfTrade)),
+    asked_for(Kind.MARKET, quote_amount=quote_amounts, starts=later),
+)
 rates = st.integers(-30, 60).map(lambda n: n * D("0.0001"))
 schedules = st.builds(
     FeeSchedule,
@@ -83,12 +95,14 @@ schedules = st.builds(
     rounding=st.sampled_from(Rounding),
     valued_in=st.sampled_from([None, "QQQ", "AAA"]),
 )
+KINDS = (orders, makers, markets, by_quote, waiting, waiting)
 accounts = st.sampled_from(NAMES)
 requests = st.one_of(
-    *(st.tuples(st.just("place"), accounts, orders_of) for orders_of in (orders, makers, markets, by_quote)),
+    *(st.tuples(st.just("place"), accounts, orders_of) for orders_of in KINDS),
     st.tuples(st.just("cancel"), accounts, st.integers(0, 9)),
     st.tuples(st.just("reduce"), accounts, st.tuples(st.integers(0, 9), amounts)),
     st.tuples(st.just("cancel_all"), accounts, st.none()),
+    st.tuples(st.just("time"), accounts, st.none()),
     st.tuples(st.just("fees"), accounts, schedules),
 )
 policies = st.builds(
@@ -97,6 +111,7 @@ policies = st.builds(
     market_funds=st.sampled_from(MarketFunds),
     market_sell=st.sampled_from(MarketSell),
     self_trade=st.sampled_from(SelfTrade),
+    immediate_triggers=st.sampled_from(ImmediateTriggers),
 )
 
 
@@ -170,10 +185,13 @@ class World:
 
     def run(self, action: str, account: str, what: object, now: int) -> None:
         if isinstance(what, NewOrder):
-            may = self.exchange.check(account, what) is None
+            self.exchange.pass_time(now)
+            may = self.exchange.check(account, what, now) is None
             assert may is hasattr(self.exchange.place(account, what, now), "order")
         elif isinstance(what, FeeSchedule):
             self.exchange.set_fees(what, account)
+        elif action == "time":
+            self.exchange.pass_time(now)
         elif action == "cancel_all":
             self.exchange.cancel_all(account, now)
         else:
@@ -205,9 +223,20 @@ class World:
                 assert balance.held == sum(mine, D(0))
                 assert 0 <= balance.held <= balance.total
         for order in self.open_orders():
+            if not order.rests:
+                continue
             least = order.limit * order.remaining if order.side is Side.BUY else order.remaining
             assert order.held >= least
             assert order.held == least or order.held_asset == "QQQ"
+
+    def check_waiting(self, now: int) -> None:
+        """Nothing waits for what has come already."""
+        for order in self.open_orders():
+            assert order.expires is None or order.expires > now
+            assert order.stage is not Stage.PENDING or (order.starts or 0) > now
+            last = self.exchange.last_price(order.symbol)
+            if order.stage is Stage.UNTRIGGERED and order.trigger is not None and last is not None:
+                assert not order.trigger.is_reached(last, buys=order.side is Side.BUY)
 
     def check_book(self, shadow: Shadow) -> None:
         book = self.exchange.book(shadow.symbol)
@@ -216,7 +245,7 @@ class World:
         assert told == shadow.levels
         summed: dict[tuple[Side, D], D] = {}
         for order in self.open_orders():
-            if order.symbol == shadow.symbol:
+            if order.symbol == shadow.symbol and order.rests:
                 key = order.side, order.limit
                 summed[key] = summed.get(key, D(0)) + order.remaining
         assert told == summed
@@ -232,6 +261,8 @@ def test_whatever_is_asked(policy: Policy, fees: FeeSchedule, asked: list[tuple[
     for now, (action, account, what) in enumerate(asked, 1):
         world.run(action, account, what, now)
         world.check()
+        world.exchange.pass_time(now)
+        world.check_waiting(now)
     for name in NAMES:
         for order in world.exchange.orders(name):
             assert order.filled == sum((fill.amount for fill in order.fills), D(0)) <= order.amount

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exconn.sandbox.dialect.meanings import Refused
-from exconn.sandbox.dialect.types import Unknown
-from exconn.sandbox.engine import Kind, NewOrder, Order, Rejected, Side, TimeInForce
+from exconn.sandbox.engine import Order, Rejected
 from exconn.sandbox.limits import SECOND
-from exconn.sandbox.order_checks import Proposal, examine
+from exconn.sandbox.order_checks import examine
 
 from .call import Call, Records
+from .proposal import propose
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,10 @@ class OrdersRow:
 
 
 def place_order(call: Call) -> Order:
-    """Place an order. It is matched at once, and the row is how it stands then."""
-    proposal = _propose(call)
+    """Place an order. It is matched at once, and the row is how it stands then. `validate` only checks it."""
+    if call.args.get("validate"):
+        return check_order(call)
+    proposal = propose(call)
     examine(proposal, call.desk.dialect.placing)
     placed = call.desk.exchange.place(call.account, proposal.new, call.now)
     if isinstance(placed, Rejected):
@@ -37,30 +39,14 @@ def place_order(call: Call) -> Order:
     return placed.order
 
 
-def check_order(call: Call) -> None:
-    """Everything of placing but the order."""
-    proposal = _propose(call)
+def check_order(call: Call) -> Order:
+    """Everything of placing but the order: the row is what it would begin as, not `placed`."""
+    proposal = propose(call)
     examine(proposal, call.desk.dialect.placing)
-    rejected = call.desk.exchange.check(call.account, proposal.new)
-    if rejected is not None:
-        raise Refused(str(rejected.reason), **proposal.values)
-
-
-def _propose(call: Call) -> Proposal:
-    args, kind = call.args, call.args["type"]
-    symbol: str | Unknown = args["symbol"]
-    new = NewOrder(
-        symbol=symbol.text if isinstance(symbol, Unknown) else symbol,
-        side=Side(args["side"]),
-        kind=Kind.MARKET if kind == "MARKET" else Kind.LIMIT,
-        amount=args.get("amount"),
-        price=args.get("price"),
-        quote_amount=args.get("quote_amount"),
-        time_in_force=TimeInForce(args.get("time_in_force") or "gtc"),
-        post_only=kind == "LIMIT_MAKER",
-        client_id=args.get("client_id"),
-    )
-    return Proposal(call.desk, call.account, symbol, new, call.now)
+    preview = call.desk.exchange.preview(call.account, proposal.new, call.now)
+    if isinstance(preview, Rejected):
+        raise Refused(str(preview.reason), **proposal.values)
+    return preview
 
 
 def lookup_order(call: Call) -> Order:

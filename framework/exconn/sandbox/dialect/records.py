@@ -15,8 +15,9 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from exconn.sandbox.engine import Fill, Instrument, Liquidity, Order, Side, Trade
+from exconn.sandbox.engine import Fill, Instrument, Liquidity, Side, Trade
 
+from . import order_values
 from .vocabulary import ending_of, type_of
 
 
@@ -90,22 +91,28 @@ def _fill_flags(fill: Fill) -> bool:
     return fill.liquidity is Liquidity.MAKER
 
 
-def _remaining(order: Order) -> Decimal:
-    return order.remaining
-
-
 RECORDS: dict[str, Record] = {
     "order": {
         **_PAIR,
         **_attribute(Kind.ID, "exchange_order_id", "id"),
         **_plain(Kind.ID, "client_id"),
-        **_words("side", "state", "reason", "time_in_force"),
+        **_words("side", "state", "reason", "time_in_force", "stage", "change", "self_trade"),
         "type": Value(Kind.WORD, type_of, "type"),
         "ending": Value(Kind.WORD, ending_of, "ending"),
         **_plain(Kind.MONEY, "price", "amount", "quote_amount", "filled", "filled_quote", "average_price", "held"),
-        "remaining": Value(Kind.MONEY, _remaining),
-        **_plain(Kind.TIME, "created", "updated"),
+        "remaining": Value(Kind.MONEY, order_values.remaining),
+        **_plain(Kind.MONEY, "prevented", "trigger_price", "trigger_level", "peak"),
+        "original_amount": Value(Kind.MONEY, order_values.original_amount),
+        **_plain(Kind.TIME, "created", "updated", "starts", "expires"),
         **_attribute(Kind.TIME, "time", "updated"),
+        **_attribute(Kind.TIME, "working_since", "working"),
+        **_attribute(Kind.TIME, "triggered_at", "triggered"),
+        **_attribute(Kind.TIME, "trailing_since", "tracking"),
+        "is_working": Value(Kind.FLAG, order_values.is_working),
+        "triggered": Value(Kind.FLAG, order_values.is_triggered),
+        "placed": Value(Kind.FLAG, order_values.is_placed),
+        "post_only": Value(Kind.FLAG, attrgetter("post_only")),
+        "amount_in_quote": Value(Kind.FLAG, attrgetter("by_quote")),
         "is_open": Value(Kind.FLAG, attrgetter("is_open")),
         "fills": Value(Kind.ROWS, attrgetter("fills"), "fill"),
     },

@@ -8,6 +8,7 @@ from .sockets import CLOSES, EVENTS
 from .verbs import SOCKET_VERBS, VERBS
 
 _ANY = {"type": ["string", "integer", "boolean", "array", "object"]}
+_ANY_MATCH = {"type": ["string", "integer", "boolean", "array", "object", "null"]}
 _READS = {**READINGS, "description": "Arguments, by dotted path of the frame."}
 _MESSAGE = mapping(
     "One thing that a client may say.",
@@ -44,6 +45,7 @@ _CHANNEL = mapping(
                 "One frame.",
                 {
                     "event": choice("What has happened.", *EVENTS),
+                    "only": table("What its record must have; any when left out.", _ANY_MATCH, {"change": "trigger"}),
                     "give": {**TEMPLATE, "description": "The frame.", "examples": [{"topic": "orders"}]},
                 },
                 ["event", "give"],

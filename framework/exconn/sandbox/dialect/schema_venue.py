@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exconn.sandbox.engine import ClientIds, FeeAsset, MarketFunds, MarketSell, Rounding, SelfTrade
+from exconn.sandbox.engine import ClientIds, FeeAsset, ImmediateTriggers, MarketFunds, MarketSell, Rounding, SelfTrade
 from exconn.sandbox.engine.reasons import MAY_CLOSE
 
 from .schema_pieces import NAME, TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
@@ -51,6 +51,7 @@ POLICY = mapping(
         ),
         "min_notional_of_market": flag("Whether min_notional is asked of market orders."),
         "market_sell_holds": choice("What a market sell by amount must have and holds.", *map(str, MarketSell)),
+        "immediate_triggers": choice("An order whose trigger is reached already.", *map(str, ImmediateTriggers)),
         "cancels_while_halted": flag("Whether orders of a halted symbol can be cancelled."),
         "delisted_shown": whole("Seconds that a delisted symbol is still shown.", 86400),
     },

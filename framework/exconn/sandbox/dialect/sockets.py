@@ -16,7 +16,7 @@ from typing import Any
 
 from .endpoints import Bench, check_arguments
 from .formats import build_defaults
-from .matches import build_frame_match
+from .matches import build_frame_match, build_match
 from .place import Place
 from .readings import Reading, build_readings
 from .records import RECORDS
@@ -62,10 +62,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class FrameOut:
-    """One frame that a channel sends."""
+    """One frame that a channel sends, for rows for which `holds`."""
 
     event: str
     render: Render
+    holds: Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,13 @@ def _channel(place: Place, bench: Bench) -> Channel:
 
 
 def _frame(place: Place, bench: Bench) -> FrameOut:
-    event = place.get("event")
-    return FrameOut(event, bench.workshop.render(place.at("give"), RECORDS[EVENTS[event]]))
+    event, record = place.get("event"), RECORDS[EVENTS[place.get("event")]]
+    holds = build_match(place.at("only"), record, bench.workshop.words) if "only" in place else _any
+    return FrameOut(event, bench.workshop.render(place.at("give"), record), holds)
+
+
+def _any(row: Any) -> bool:
+    return True
 
 
 def _topics(place: Place, template: str, bench: Bench) -> dict[str, str]:

@@ -17,6 +17,7 @@ from exconn.sandbox.engine import (
     ClientIds,
     FeeAsset,
     FeeSchedule,
+    ImmediateTriggers,
     Instrument,
     MarketFunds,
     MarketSell,
@@ -112,6 +113,7 @@ def _policy(place: Place) -> Policy:
         frozenset(Reject(reason) for reason in policy.get("closes", ())),
         MarketSell(policy.get("market_sell_holds", "matched")),
         policy.get("cancels_while_halted", False),
+        ImmediateTriggers(policy.get("immediate_triggers", "fire")),
     )
 
 

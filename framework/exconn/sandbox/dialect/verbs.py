@@ -10,7 +10,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_PLACING = ("symbol", "side", "type", "amount", "quote_amount", "price", "time_in_force", "client_id")
+_PLACING = (
+    "symbol",
+    "side",
+    "type",
+    "amount",
+    "quote_amount",
+    "amount_in_quote",
+    "price",
+    "trigger_price",
+    "time_in_force",
+    "starts",
+    "expires",
+    "post_only",
+    "self_trade",
+    "client_id",
+)
 _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
 _NEW = ("symbol", "side", "type")
 
@@ -33,8 +48,8 @@ _VERBS = (
     Verb("book_snapshot", "book", ("symbol", "depth"), ("symbol",)),
     Verb("recent_trades", "trades", ("symbol", "limit"), ("symbol",)),
     Verb("ticker", "ticker", ("symbol",), ("symbol",)),
-    Verb("place_order", "order", _PLACING, _NEW, trades=True),
-    Verb("check_order", "nothing", _PLACING, _NEW, trades=True),
+    Verb("place_order", "order", (*_PLACING, "validate"), _NEW, trades=True),
+    Verb("check_order", "order", _PLACING, _NEW, trades=True),
     Verb("cancel_order", "order", _ORDER, trades=True),
     Verb("cancel_all", "orders", ("symbol",), trades=True),
     Verb("reduce_order", "order", (*_ORDER, "amount"), ("amount",), trades=True),

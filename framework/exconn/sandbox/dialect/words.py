@@ -1,7 +1,8 @@
 """Words tables: our word on one side, the exchange's on the other, in both directions.
 
 Rules:
-- A table is total over its vocabulary, or says `otherwise`. `null` is a word too: nothing to say.
+- A table is total over its vocabulary (but for its further words), or says `otherwise`. `null` is a word too: nothing
+  to say.
 - Reading takes any spelling listed; writing gives the first. A spelling of two of our words can only be written.
 - The wire's word keeps its type: `1` and `"1"` are two words.
 """
@@ -15,7 +16,7 @@ from typing import Any
 from exconn.document import suggest
 
 from .place import Place
-from .vocabulary import WORDS
+from .vocabulary import FURTHER, WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,13 @@ def _table(place: Place) -> Words:
         if key.name not in (*WORDS[of], "of", "otherwise"):
             key.error("unknown-word", f"'{key.name}' is no word of {of}", f"the words are {', '.join(WORDS[of])}")
     spellings = {word: _spellings(place.get(word)) for word in WORDS[of] if word in place}
-    missing = [word for word in WORDS[of] if word not in spellings]
+    further = FURTHER.get(of, {})
+    missing = [word for word in WORDS[of] if word not in spellings and word not in further]
     if missing and "otherwise" not in place:
         place.error("words-missing", f"no word for {', '.join(missing)}", "add them, or say 'otherwise'")
     fallback = place.get("otherwise")
     written = {word: spellings[word][0] if word in spellings else fallback for word in WORDS[of]}
+    written |= {word: written[other] for word, other in further.items() if other and word not in spellings}
     return Words(place.name, of, written, _inverse(spellings))
 
 

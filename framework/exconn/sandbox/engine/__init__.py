@@ -6,12 +6,12 @@ No clock, no socket and no randomness of its own: time is an argument, ids are c
 
 from .accounts import Balance
 from .book import BookSnapshot
+from .clearing import HOUSE
 from .crowd import Temper, temper_for
 from .events import (
     BalanceChanged,
     BookChanged,
     Cause,
-    Change,
     Event,
     InstrumentChanged,
     OrderAccepted,
@@ -25,15 +25,16 @@ from .fees import FeeAsset, FeeSchedule, Rounding
 from .instrument import Instrument, Status
 from .journal import Listener
 from .life import Life
-from .order import Fill, Kind, Liquidity, NewOrder, Order, SelfTrade, Side, State, TimeInForce
+from .order import Change, Fill, Kind, Liquidity, NewOrder, Order, SelfTrade, Side, Stage, State, TimeInForce
 from .outcomes import Cancelled, Placed, Reduced
-from .policy import ClientIds, MarketFunds, MarketSell, Policy
+from .policy import ClientIds, ImmediateTriggers, MarketFunds, MarketSell, Policy
 from .reasons import Close, Reject, Rejected
-from .settlement import HOUSE
 from .tape import Minute, Ticker
+from .trigger import Aim, Distance, Trigger
 
 __all__ = [
     "HOUSE",
+    "Aim",
     "Balance",
     "BalanceChanged",
     "BookChanged",
@@ -43,11 +44,13 @@ __all__ = [
     "Change",
     "ClientIds",
     "Close",
+    "Distance",
     "Event",
     "Exchange",
     "FeeAsset",
     "FeeSchedule",
     "Fill",
+    "ImmediateTriggers",
     "Instrument",
     "InstrumentChanged",
     "Kind",
@@ -71,11 +74,13 @@ __all__ = [
     "Rounding",
     "SelfTrade",
     "Side",
+    "Stage",
     "State",
     "Status",
     "Temper",
     "Ticker",
     "TimeInForce",
     "Trade",
+    "Trigger",
     "temper_for",
 ]

@@ -3,6 +3,7 @@
 Rules:
 - Events are immutable and carry the state after them, so a reader needs nothing else.
 - An order tells OrderAccepted, then OrderRested once if it enters the book, OrderUpdated, and exactly one OrderClosed.
+  One that waits tells OrderUpdated when its time comes and when its trigger fires; a trail that moves tells nothing.
 - A trade comes before what it changed: the book, the maker's order, the taker's order, then balances.
 - BookChanged steps a book's sequence by exactly one and gives the level's new total size; 0 removes the level.
 - House accounts (the fee account, the living market) tell no BalanceChanged.
@@ -14,15 +15,7 @@ from enum import StrEnum
 
 from .amounts import minus
 from .instrument import Instrument
-from .order import Fill, Order, Side
-
-
-class Change(StrEnum):
-    """What changed an open order."""
-
-    FILL = "fill"
-    REDUCE = "reduce"
-    SELF_TRADE = "self_trade"
+from .order import Change, Fill, Order, Side
 
 
 class Cause(StrEnum):

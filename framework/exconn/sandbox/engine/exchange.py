@@ -10,21 +10,21 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from .accounts import Account, Accounts, Balance
-from .admission import Admitted, Application, admit, draft, size_error, vet
 from .amounts import exact, is_sane
 from .book import BookSnapshot
-from .events import Cause, Change, Event, InstrumentChanged, Trade
+from .clearing import HOUSE
+from .events import Cause, Event, InstrumentChanged, Trade
 from .fees import FeeSchedule
-from .instrument import Instrument, Status
+from .instrument import Instrument
 from .journal import Journal, Listener
 from .ledger import ledger
 from .order import Fill, NewOrder, Order
 from .outcomes import Cancelled, Placed, Reduced
 from .policy import Policy
-from .reasons import MAY_CLOSE, Close, Reject, Rejected
-from .settlement import HOUSE, Settlement
+from .reasons import Close, Rejected
 from .store import Store
 from .tape import Minute, Ticker
+from .trading import Trading
 from .venue import Venue
 
 FREE = FeeSchedule()
@@ -34,7 +34,7 @@ DEFAULT_POLICY = Policy()
 class Exchange:
     """Accounts, instruments, orders and trades of one exchange. Fees are paid to the account `house`."""
 
-    __slots__ = ("_accounts", "_fees", "_journal", "_next_order", "_policy", "_settlement", "_store", "_venue")
+    __slots__ = ("_accounts", "_fees", "_journal", "_store", "_trading", "_venue")
 
     def __init__(
         self,
@@ -45,14 +45,20 @@ class Exchange:
         first_trade_id: int = 1,
         first_sequence: int = 0,
     ) -> None:
-        self._policy, self._fees = policy, fees
-        self._next_order = first_order_id
+        self._fees = fees
         self._accounts = Accounts()
         self._store = Store()
         self._venue = Venue(first_sequence, policy.trades_kept)
         self._journal = Journal(policy.events_kept)
-        self._settlement = Settlement(
-            self._accounts, self._store, self._venue, self._journal, self.fee_schedule, first_trade_id
+        self._trading = Trading(
+            policy,
+            self._accounts,
+            self._store,
+            self._venue,
+            self._journal,
+            self.fee_schedule,
+            first_order_id,
+            first_trade_id,
         )
         self.open_account(HOUSE, house=True, fees=FREE)
 
@@ -88,8 +94,7 @@ class Exchange:
     def delist(self, symbol: str, now: int) -> tuple[Event, ...]:
         """Close every order of an instrument and stop trading it; its tape and its book sequence stay."""
         listing = self._venue[symbol]
-        for order in listing.book.all_orders():
-            self._settlement.close(order, Close.DELISTED, now, rests=True)
+        self._trading.close_all_of(symbol, Close.DELISTED, now)
         listing.listed = False
         self._journal.emit(InstrumentChanged(listing.instrument, False, now))
         return self._journal.commit()
@@ -98,51 +103,41 @@ class Exchange:
         """Call `listener` with each operation's events, after it; the result ends that."""
         return self._journal.subscribe(listener)
 
-    def check(self, account: str, new: NewOrder) -> Rejected | None:
+    @property
+    def due(self) -> int | None:
+        """The next time (ns) at which something may happen of itself: call `pass_time` then. None: nothing will."""
+        return self._trading.due
+
+    def pass_time(self, now: int) -> None:
+        """Start, and end, the orders whose time has come by `now`; every request does so first."""
+        self._trading.pass_time(now)
+
+    def check(self, account: str, new: NewOrder, now: int = 0) -> Rejected | None:
         """Whether `place` would accept this order now; nothing changes."""
-        outcome = self._consider(account, new, now=0)
-        return None if isinstance(outcome, Admitted) or outcome.reason in self._policy.closes else outcome
+        outcome = self.preview(account, new, now)
+        return outcome if isinstance(outcome, Rejected) else None
+
+    def preview(self, account: str, new: NewOrder, now: int) -> Order | Rejected:
+        """The order as `place` would take it in now, under the id 0, or why it would not; nothing changes."""
+        return self._trading.preview(account, new, now)
 
     def place(self, account: str, new: NewOrder, now: int) -> Placed | Rejected:
-        """Place an order: it is matched at once, and what is left rests or closes."""
-        outcome = self._consider(account, new, now)
-        if isinstance(outcome, Admitted):
-            order = self._settlement.accept(outcome, now)
-        elif outcome.reason in self._policy.closes:
-            refused = draft(self._application(account, new), self._next_order, now)
-            order = self._settlement.accept_closed(refused, MAY_CLOSE[outcome.reason], now)
-        else:
-            return outcome
-        self._next_order += 1
-        return Placed(order, self._journal.commit())
+        """Place an order: it waits for what it names, or is matched at once, and what is left rests or closes."""
+        return self._trading.place(account, new, now)
 
     def cancel(self, account: str, order_id: int, now: int, reason: Close = Close.REQUESTED) -> Cancelled | Rejected:
         """Cancel an open order. Rejected: UNKNOWN_ORDER, ORDER_CLOSED, or HALTED where a halt stops cancels too."""
-        order = self._changeable(account, order_id, while_halted=self._policy.cancels_while_halted)
-        if isinstance(order, Rejected):
-            return order
-        closed = self._settlement.close(order, reason, now, rests=True)
-        return Cancelled(closed, self._journal.commit())
+        return self._trading.cancel(account, order_id, now, reason)
 
     def cancel_all(
         self, account: str, now: int, symbol: str | None = None, reason: Close = Close.REQUESTED
     ) -> tuple[Cancelled, ...]:
         """Cancel an account's open orders, oldest first, leaving those that `cancel` would not take."""
-        outcomes = (self.cancel(account, order.id, now, reason) for order in self._store.open_orders(account, symbol))
-        return tuple(outcome for outcome in outcomes if isinstance(outcome, Cancelled))
+        return self._trading.cancel_all(account, now, symbol, reason)
 
     def reduce(self, account: str, order_id: int, amount: Decimal, now: int) -> Reduced | Rejected:
         """Lower an open order's size to `amount` (the new whole size, more than is filled); it keeps its priority."""
-        order = self._changeable(account, order_id)
-        if isinstance(order, Rejected):
-            return order
-        broken = size_error(self._venue[order.symbol].instrument, amount)
-        if broken is not None:
-            return broken
-        if not order.filled < amount < order.amount:
-            return Rejected(Reject.NOT_A_REDUCTION, f"amount {amount} is not between {order.filled} and {order.amount}")
-        smaller = self._settlement.shrink(order, amount, Change.REDUCE, now)
-        return Reduced(smaller, self._journal.commit())
+        return self._trading.reduce(account, order_id, amount, now)
 
     def order(self, account: str, order_id: int) -> Order | None:
         """An account's own order, or None."""
@@ -218,29 +213,5 @@ class Exchange:
         if not is_sane(amount) or amount <= 0:
             raise ValueError(f"account {account}: {cause} of {amount} {asset}; give a number above 0")
         exact(self._accounts.credit)(account, asset, amount * sign)
-        self._settlement.tell_balances(cause, now)
+        self._trading.settlement.tell_balances(cause, now)
         return self._journal.commit()
-
-    def _application(self, account: str, new: NewOrder) -> Application:
-        listing = self._venue[new.symbol]
-        schedule = self.fee_schedule(account)
-        return Application(
-            new, self._accounts[account], schedule, listing.instrument, listing.book, self._store, self._policy
-        )
-
-    def _consider(self, account: str, new: NewOrder, now: int) -> Admitted | Rejected:
-        self._accounts[account]  # an unknown account is the caller's mistake, whatever the order says
-        if self._venue.find(new.symbol) is None:
-            return Rejected(Reject.UNKNOWN_SYMBOL, f"{new.symbol} is not listed")
-        application = self._application(account, new)
-        return vet(application) or admit(application, draft(application, self._next_order, now))
-
-    def _changeable(self, account: str, order_id: int, *, while_halted: bool = False) -> Order | Rejected:
-        order = self._store.get(account, order_id)
-        if order is None:
-            return Rejected(Reject.UNKNOWN_ORDER, f"account {account} has no order {order_id}")
-        if not order.is_open:
-            return Rejected(Reject.ORDER_CLOSED, f"order {order_id} is {order.state}: {order.reason}")
-        if not while_halted and self._venue[order.symbol].instrument.status is Status.HALTED:
-            return Rejected(Reject.HALTED, f"{order.symbol} is halted; nothing is taken now")
-        return order

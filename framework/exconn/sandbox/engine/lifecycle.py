@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .amounts import ZERO
 from .matching import End, Plan
-from .order import Fill, Kind, Order, State, TimeInForce
+from .order import Change, Fill, Kind, Order, State
 from .reasons import Close
 
 STATES: dict[Close, State] = {
@@ -29,9 +29,10 @@ def filled(order: Order, fill: Fill, *, finishes: bool) -> Order:
         filled_quote=order.filled_quote + fill.quote,
         fills=(*order.fills, fill),
         state=State.PARTIALLY_FILLED,
+        change=Change.FILL,
         updated=fill.time,
     )
-    return closed(after, Close.FILLED, fill.time) if finishes else after
+    return replace(closed(after, Close.FILLED, fill.time), change=Change.FILL) if finishes else after
 
 
 def closed(order: Order, reason: Close, now: int) -> Order:
@@ -40,6 +41,7 @@ def closed(order: Order, reason: Close, now: int) -> Order:
         order,
         state=STATES.get(reason, State.EXPIRED),
         reason=reason,
+        change=Change.CLOSE,
         held=ZERO,
         updated=now,
         amount=order.filled if order.by_quote else order.amount,
@@ -54,4 +56,4 @@ def ending(taker: Order, plan: Plan) -> Close | None:
         return Close.FILLED
     if taker.kind is Kind.MARKET:
         return Close.FUNDS_EXHAUSTED if plan.end is End.FUNDS else Close.NO_LIQUIDITY
-    return Close.IOC_REMAINDER if taker.time_in_force is not TimeInForce.GTC else None
+    return None if taker.time_in_force.rests else Close.IOC_REMAINDER

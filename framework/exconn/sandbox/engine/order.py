@@ -6,6 +6,7 @@ Rules:
 - `amount` is the current size (a reduction lowers it); an order by quote has 0 until it ends, then what filled.
 - CANCELLED means that the account (or someone in its name) ended it, EXPIRED that the engine did;
   REJECTED was accepted and lost before its first fill. `reason` says why.
+- An open order is at one stage: it waits for its time, then for its trigger, and then works in the book.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from enum import StrEnum
 
 from .amounts import ZERO, divide, minus
 from .reasons import Close
+from .trigger import Trigger
 
 
 class Side(StrEnum):
@@ -36,11 +38,17 @@ class Kind(StrEnum):
 
 
 class TimeInForce(StrEnum):
-    """How long the unfilled part lives: until cancelled, not at all, or all at once or nothing."""
+    """How long the unfilled part lives: until cancelled, not at all, all at once or nothing, or until a time."""
 
     GTC = "gtc"
     IOC = "ioc"
     FOK = "fok"
+    GTD = "gtd"
+
+    @property
+    def rests(self) -> bool:
+        """True when what does not fill at once stays."""
+        return self is TimeInForce.GTC or self is TimeInForce.GTD
 
 
 class SelfTrade(StrEnum):
@@ -65,6 +73,26 @@ class State(StrEnum):
     REJECTED = "rejected"
 
 
+class Stage(StrEnum):
+    """What an open order does: wait for its time, wait for its trigger, or work."""
+
+    PENDING = "pending"
+    UNTRIGGERED = "untriggered"
+    WORKING = "working"
+
+
+class Change(StrEnum):
+    """What made an order as it is."""
+
+    NEW = "new"
+    START = "start"
+    TRIGGER = "trigger"
+    FILL = "fill"
+    REDUCE = "reduce"
+    SELF_TRADE = "self_trade"
+    CLOSE = "close"
+
+
 class Liquidity(StrEnum):
     """Which side of a trade an order was on: resting in the book, or taking from it."""
 
@@ -78,6 +106,7 @@ class NewOrder:
 
     `amount` is base; a MARKET order may give `quote_amount` instead (what to spend or to receive, fees aside).
     `self_trade` None takes the exchange's policy. `tags` are carried to the order and never read.
+    `trigger` makes it wait for a price, `starts` for a time (ns), and at `expires` (ns) what is left of it ends.
     """
 
     symbol: str
@@ -91,6 +120,9 @@ class NewOrder:
     client_id: str | None = None
     self_trade: SelfTrade | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    trigger: Trigger | None = None
+    starts: int | None = None
+    expires: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +150,11 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A snapshot of one accepted order. `held` is what it still holds of `held_asset` on its account."""
+    """A snapshot of one accepted order. `held` is what it still holds of `held_asset` on its account.
+
+    `working` is when it came to work, `triggered` when its trigger fired, `tracking` when its trail began, and `peak`
+    the best price since then. `prevented` is how much of it self-trade prevention took away.
+    """
 
     id: int
     client_id: str | None
@@ -142,10 +178,40 @@ class Order:
     fills: tuple[Fill, ...] = ()
     reason: Close | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    stage: Stage = Stage.WORKING
+    change: Change = Change.NEW
+    working: int | None = None
+    trigger: Trigger | None = None
+    triggered: int | None = None
+    tracking: int | None = None
+    peak: Decimal | None = None
+    starts: int | None = None
+    expires: int | None = None
+    prevented: Decimal = ZERO
 
     @property
     def is_open(self) -> bool:
         return self.state is State.OPEN or self.state is State.PARTIALLY_FILLED
+
+    @property
+    def rests(self) -> bool:
+        """True when it is open and in the book."""
+        return self.is_open and self.stage is Stage.WORKING
+
+    @property
+    def waited(self) -> bool:
+        """True when it was placed before it came to work."""
+        return self.triggered is not None or self.starts is not None
+
+    @property
+    def trigger_price(self) -> Decimal | None:
+        """The price that its trigger was given, or None."""
+        return None if self.trigger is None else self.trigger.price
+
+    @property
+    def trigger_level(self) -> Decimal | None:
+        """The price that fires its trigger as things are; None for a trail that has not begun, or without a trigger."""
+        return None if self.trigger is None else self.trigger.level(self.peak, buys=self.side is Side.BUY)
 
     @property
     def remaining(self) -> Decimal:

@@ -38,6 +38,13 @@ class MarketFunds(StrEnum):
     PARTIAL = "partial"
 
 
+class ImmediateTriggers(StrEnum):
+    """What comes of a trigger that the last price has reached already: it fires at once, or the order is refused."""
+
+    FIRE = "fire"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The rules of one exchange.
@@ -53,6 +60,7 @@ class Policy:
     closes: frozenset[Reject] = frozenset()
     market_sell: MarketSell = MarketSell.MATCHED
     cancels_while_halted: bool = False
+    immediate_triggers: ImmediateTriggers = ImmediateTriggers.FIRE
     trades_kept: int = 1000
     events_kept: int = 10_000
 

@@ -30,6 +30,7 @@ class Reject(StrEnum):
     SELF_TRADE = "self_trade"
     NO_LIQUIDITY = "no_liquidity"
     FOK_UNFILLABLE = "fok_unfillable"
+    WOULD_TRIGGER = "would_trigger"
     UNKNOWN_ORDER = "unknown_order"
     ORDER_CLOSED = "order_closed"
     NOT_A_REDUCTION = "not_a_reduction"
@@ -37,7 +38,8 @@ class Reject(StrEnum):
 
 class Close(StrEnum):
     """Why an order is no longer open. REQUESTED is the owner's cancel; LAPSED, DISCONNECTED and OPERATOR are given by
-    whoever cancels in the owner's name; DROPPED is an order that the exchange lost before its first fill."""
+    whoever cancels in the owner's name; DROPPED is an order that the exchange lost before its first fill; TIME_OVER is
+    one that lived until the time it was given."""
 
     FILLED = "filled"
     REQUESTED = "requested"
@@ -52,6 +54,7 @@ class Close(StrEnum):
     DISCONNECTED = "disconnected"
     OPERATOR = "operator"
     DROPPED = "dropped"
+    TIME_OVER = "time_over"
 
 
 MAY_CLOSE: dict[Reject, Close] = {
@@ -60,6 +63,13 @@ MAY_CLOSE: dict[Reject, Close] = {
     Reject.NO_LIQUIDITY: Close.NO_LIQUIDITY,
     Reject.FOK_UNFILLABLE: Close.FOK_UNFILLABLE,
 }
+
+
+LATE: dict[Reject, Close] = {
+    **MAY_CLOSE,
+    Reject.INSUFFICIENT_BALANCE: Close.FUNDS_EXHAUSTED,
+}
+"""Why an order closes that waited, and is refused once its time has come."""
 
 
 @dataclass(frozen=True, slots=True)

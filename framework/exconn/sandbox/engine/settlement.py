@@ -7,41 +7,40 @@ Rules:
 - Events come in causal order: the trade, the book, the maker's order, the taker's order, balances.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from .accounts import Accounts
 from .admission import Admitted
-from .amounts import ZERO, exact
+from .amounts import exact
 from .book import LevelChange
+from .clearing import Clearing
 from .events import (
     BalanceChanged,
     BookChanged,
     Cause,
-    Change,
     OrderAccepted,
     OrderClosed,
     OrderRested,
     OrderUpdated,
-    Trade,
 )
-from .fees import Charge, Deal, FeeSchedule, charge, hold_for, spend_for
+from .fees import FeeSchedule
+from .holds import held_after, held_after_fill
 from .journal import Journal
 from .lifecycle import closed, ending, filled
 from .matching import Decrement, End, Match, Plan, Step
-from .order import Fill, Liquidity, Order, Side
-from .reasons import Close
+from .order import Change, Fill, Order, Side, Stage
+from .reasons import LATE, Close, Rejected
 from .store import Store
-from .venue import Listing, Venue
-
-HOUSE = "house"
+from .venue import Venue
 
 
 class Settlement:
     """Changes to orders, books and balances. `schedule_of` gives an account's fee schedule."""
 
-    __slots__ = ("_accounts", "_journal", "_next_trade", "_schedule_of", "_store", "_venue")
+    __slots__ = ("_accounts", "_clearing", "_journal", "_schedule_of", "_store", "_venue")
 
     def __init__(
         self,
@@ -54,17 +53,46 @@ class Settlement:
     ) -> None:
         self._accounts, self._store, self._venue, self._journal = accounts, store, venue, journal
         self._schedule_of = schedule_of
-        self._next_trade = first_trade
+        self._clearing = Clearing(accounts, venue, schedule_of, first_trade)
+
+    @property
+    def prices(self) -> deque[tuple[str, Decimal]]:
+        """The trades (symbol, price) of which the triggers have not heard yet."""
+        return self._clearing.prices
 
     @exact
     def accept(self, admitted: Admitted, now: int) -> Order:
         """Take an order in: hold its funds, match it, rest or close what is left. Returns it as it then stands."""
-        taker = admitted.order
-        self._store.add(taker)
-        self._journal.emit(OrderAccepted(taker, now))
-        self._accounts.hold(taker.account, taker.held_asset, taker.held)
+        order = admitted.order
+        self._store.add(order)
+        self._journal.emit(OrderAccepted(order, now))
+        self._accounts.hold(order.account, order.held_asset, order.held)
         self.tell_balances(Cause.HOLD, now)
-        plan = admitted.plan
+        if order.stage is Stage.WORKING:
+            return self._work(order, admitted.plan, now)
+        if order.stage is Stage.UNTRIGGERED:
+            self._venue[order.symbol].watch.add(order)
+        return order
+
+    @exact
+    def rouse(self, order: Order, outcome: Admitted | Rejected, now: int) -> Order:
+        """An order that waited goes on to the stage that it has: it works, waits for its trigger, or is refused."""
+        listing = self._venue[order.symbol]
+        listing.watch.discard(order)
+        self._store.update(order)
+        self._journal.emit(OrderUpdated(order, order.change, None, now))
+        if isinstance(outcome, Rejected):
+            return self.close(order, LATE.get(outcome.reason, Close.FUNDS_EXHAUSTED), now)
+        order = self._rehold(replace(outcome.order, held=order.held), outcome.order.held)
+        self._store.update(order)
+        self.tell_balances(Cause.HOLD, now)
+        if order.stage is Stage.WORKING:
+            return self._work(order, outcome.plan, now)
+        listing.watch.add(order)
+        return order
+
+    def _work(self, taker: Order, plan: Plan, now: int) -> Order:
+        """Match an order that holds its funds; rest or close what is left."""
         for index, step in enumerate(plan.steps, 1):
             finishes = index == len(plan.steps) and plan.end is End.DONE
             taker = self._apply(taker, step, finishes, now)
@@ -80,8 +108,10 @@ class Settlement:
     @exact
     def close(self, order: Order, reason: Close, now: int, *, rests: bool = False) -> Order:
         """End an open order: out of the book if it rests there, its hold released."""
+        listing = self._venue[order.symbol]
+        listing.watch.discard(order)
         if rests:
-            self._tell_level(order.symbol, self._venue[order.symbol].book.remove(order), now)
+            self._tell_level(order.symbol, listing.book.remove(order), now)
         ended = closed(order, reason, now)
         self._accounts.hold(order.account, order.held_asset, -order.held)
         self._store.update(ended)
@@ -91,10 +121,12 @@ class Settlement:
 
     @exact
     def shrink(self, order: Order, amount: Decimal, change: Change, now: int) -> Order:
-        """Lower a resting order's size to `amount` (above what is filled); it keeps its place."""
-        smaller = replace(order, amount=amount, updated=now)
-        smaller = self._rehold(smaller, self._held_after(smaller))
-        self._tell_level(order.symbol, self._venue[order.symbol].book.replace(smaller), now)
+        """Lower an open order's size to `amount` (above what is filled); it keeps its place."""
+        smaller = replace(order, amount=amount, change=change, updated=now)
+        if change is Change.SELF_TRADE:
+            smaller = replace(smaller, prevented=order.prevented + order.amount - amount)
+        smaller = self._rehold(smaller, held_after(smaller, *self._terms(smaller)))
+        self._set_aside(smaller, now)
         self._store.update(smaller)
         self._journal.emit(OrderUpdated(smaller, change, None, now))
         self.tell_balances(Cause.RELEASE, now)
@@ -131,9 +163,9 @@ class Settlement:
         buyer, seller = (taker, maker) if taker.side is Side.BUY else (maker, taker)
         self._accounts.credit(seller.account, listing.instrument.base, -amount)
         self._accounts.credit(buyer.account, listing.instrument.quote, -quote)
-        maker = self._rehold(maker, self._held_after_fill(maker, price, amount))
-        taker = self._rehold(taker, self._held_after_fill(taker, price, amount))
-        trade = self._record(listing, taker, maker, amount, quote, now)
+        maker = self._rehold(maker, held_after_fill(maker, *self._terms(maker), price, amount))
+        taker = self._rehold(taker, held_after_fill(taker, *self._terms(taker), price, amount))
+        trade = self._clearing.clear(listing, taker, maker, amount, now)
         maker = filled(maker, trade.maker, finishes=maker.remaining == amount)
         taker = filled(taker, trade.taker, finishes=finishes)
         self._journal.emit(trade)
@@ -143,49 +175,16 @@ class Settlement:
         self.tell_balances(Cause.TRADE, now)
         return taker
 
-    def _record(self, listing: Listing, taker: Order, maker: Order, amount: Decimal, quote: Decimal, now: int) -> Trade:
-        """Give both sides what the trade brings them, less its fees, and put it on the tape."""
-        trade_id, number = self._next_trade, listing.tape.count + 1
-        self._next_trade += 1
+    def _terms(self, order: Order) -> tuple[FeeSchedule, str]:
+        return self._schedule_of(order.account), self._venue[order.symbol].instrument.quote
 
-        def fill(order: Order, liquidity: Liquidity) -> Fill:
-            fee = self._bring(order, Deal(listing.instrument, order.side, liquidity, amount, quote))
-            who = (order.id, order.client_id, order.account, order.symbol, order.side, liquidity)
-            return Fill(trade_id, number, *who, maker.limit, amount, quote, fee.amount, fee.asset, now)
-
-        of_maker, of_taker = fill(maker, Liquidity.MAKER), fill(taker, Liquidity.TAKER)
-        trade = Trade(trade_id, number, taker.symbol, maker.limit, amount, quote, taker.side, of_maker, of_taker, now)
-        listing.tape.record(trade)
-        return trade
-
-    def _bring(self, order: Order, deal: Deal) -> Charge:
-        """Judge the fee with the balances as they are, then credit what the deal brings, then take the fee."""
-        account = self._accounts[order.account]
-        fee = charge(
-            self._schedule_of(account.name), deal, self._venue.price_of, lambda asset: account.balance(asset).available
-        )
-        self._accounts.credit(account.name, *deal.received)
-        self._accounts.move(account.name, HOUSE, fee.asset, fee.amount)
-        return fee
-
-    def _held_after(self, order: Order, spent: Decimal = ZERO) -> Decimal:
-        """What a limit order must hold for what is left of it, once `spent` of its hold is gone.
-
-        A schedule made dearer since takes nothing more from an order that was accepted before.
-        """
-        quote = self._venue[order.symbol].instrument.quote
-        needed = hold_for(self._schedule_of(order.account), order.side, order.limit, order.remaining, quote)
-        return min(needed, order.held - spent)
-
-    def _held_after_fill(self, order: Order, price: Decimal, amount: Decimal) -> Decimal:
-        """What an order must hold after a fill; a market buy holds exactly what its other fills will spend."""
-        if order.side is Side.SELL:
-            return order.held - amount
-        if order.price is not None:
-            spent = price * amount
-            return self._held_after(replace(order, filled=order.filled + amount), spent)
-        quote = self._venue[order.symbol].instrument.quote
-        return order.held - spend_for(self._schedule_of(order.account), order.side, price, amount, quote)
+    def _set_aside(self, order: Order, now: int) -> None:
+        """Put the next version of an open order where it is: in the book, or with those that wait."""
+        listing = self._venue[order.symbol]
+        if order.rests:
+            self._tell_level(order.symbol, listing.book.replace(order), now)
+        elif order.stage is Stage.UNTRIGGERED:
+            listing.watch.add(order)
 
     def _rehold(self, order: Order, held: Decimal) -> Order:
         self._accounts.hold(order.account, order.held_asset, held - order.held)
@@ -201,11 +200,17 @@ class Settlement:
     def _decrement_taker(self, taker: Order, step: Decrement, now: int) -> Order:
         if taker.quote_amount is not None:
             left = taker.quote_amount - step.amount * step.maker.limit
-            taker = replace(taker, quote_amount=left, updated=now)
+            taker = replace(taker, quote_amount=left, updated=now, change=Change.SELF_TRADE)
         else:
-            taker = replace(taker, amount=taker.amount - step.amount, updated=now)
+            taker = replace(
+                taker,
+                amount=taker.amount - step.amount,
+                prevented=taker.prevented + step.amount,
+                updated=now,
+                change=Change.SELF_TRADE,
+            )
         if taker.price is not None:
-            taker = self._rehold(taker, self._held_after(taker))
+            taker = self._rehold(taker, held_after(taker, *self._terms(taker)))
         elif taker.side is Side.SELL and not taker.by_quote:
             taker = self._rehold(taker, min(taker.held, taker.remaining))
         self._store.update(taker)

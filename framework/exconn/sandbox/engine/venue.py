@@ -6,13 +6,14 @@ Rules:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .amounts import divide
 from .book import Book
 from .instrument import Instrument
 from .tape import Tape
+from .watch import Watch
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class Listing:
     instrument: Instrument
     book: Book
     tape: Tape
+    watch: Watch = field(default_factory=Watch)
     listed: bool = True
 
 

@@ -1,0 +1,196 @@
+"""The rules of a new order that look at no funds and at no matching: which one refuses it.
+
+Rules are checked in this order, and the first broken one answers:
+status; shape; price and trigger price (range, tick); size (bounds, lot); notional; client id; open orders; a trigger
+that the last price has reached, where the policy refuses it.
+Nothing changes here. A size given in quote is checked by its value; a market order's value is taken at the price of its
+trigger, or else at the best price.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .accounts import Account
+from .amounts import ZERO, exact, is_multiple, is_sane, plain
+from .fees import FeeSchedule
+from .instrument import Instrument, Status
+from .order import Kind, NewOrder, Side, TimeInForce
+from .policy import ClientIds, ImmediateTriggers, Policy
+from .reasons import Reject, Rejected
+from .store import Store
+from .venue import Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An order that asks to be accepted, and all that the rules look at."""
+
+    new: NewOrder
+    account: Account
+    schedule: FeeSchedule
+    listing: Listing
+    store: Store
+    policy: Policy
+    now: int
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument's rules."""
+        return self.listing.instrument
+
+    @property
+    def best_price(self) -> Decimal | None:
+        """The best price on the other side."""
+        level = self.listing.book.best(self.new.side.opposite)
+        return None if level is None else level.price
+
+
+Rule = Callable[[Application], Rejected | None]
+
+
+def _status(a: Application) -> Rejected | None:
+    status = a.instrument.status
+    allowed = {
+        Status.TRADING: True,
+        Status.POST_ONLY: a.new.post_only,
+        Status.LIMIT_ONLY: a.new.kind is Kind.LIMIT,
+    }.get(status, False)
+    return (
+        None if allowed else Rejected(Reject.HALTED, f"{a.instrument.symbol} is {status}; this order is not taken now")
+    )
+
+
+def _shape(a: Application) -> Rejected | None:
+    new = a.new
+    broken = {
+        "a limit order needs a price": new.kind is Kind.LIMIT and (new.price is None) is not _follows(new),
+        "a market order has no price": new.kind is Kind.MARKET and new.price is not None,
+        "give either amount or quote_amount": (new.amount is None) == (new.quote_amount is None),
+        "only a market order may be sized in quote": new.kind is Kind.LIMIT and new.quote_amount is not None,
+        "only a limit order can be post-only": new.post_only and new.kind is Kind.MARKET,
+        "a post-only order must rest": new.post_only and not new.time_in_force.rests,
+        "a GTD order needs the time when it expires": new.time_in_force is TimeInForce.GTD and new.expires is None,
+        "it would expire before it begins": new.expires is not None and new.expires <= max(a.now, new.starts or 0),
+    }
+    broken.update(_trigger_shape(new))
+    for detail, is_broken in broken.items():
+        if is_broken:
+            return Rejected(Reject.INVALID_ORDER, detail)
+    return None
+
+
+def _follows(new: NewOrder) -> bool:
+    """True when its limit price comes from its trigger."""
+    return new.trigger is not None and new.trigger.limit is not None
+
+
+def _trigger_shape(new: NewOrder) -> dict[str, bool]:
+    trigger = new.trigger
+    if trigger is None:
+        return {}
+    return {
+        "a trigger needs a price or a trail": trigger.price is None and trigger.trail is None,
+        "an order with a trigger is sized in base": new.quote_amount is not None,
+        "only a limit order has a limit beside its trigger": trigger.limit is not None and new.kind is Kind.MARKET,
+        "a trail is a distance above 0": trigger.trail is not None and not trigger.trail.amount > 0,
+    }
+
+
+def _price(a: Application) -> Rejected | None:
+    prices = (a.new.price, a.new.trigger.price if a.new.trigger else None)
+    errors = (_price_error(a.instrument, price) for price in prices if price is not None)
+    return next((error for error in errors if error is not None), None)
+
+
+def _price_error(rules: Instrument, price: Decimal) -> Rejected | None:
+    low, high = rules.min_price or ZERO, rules.max_price
+    if not is_sane(price) or price <= 0 or price < low or (high is not None and price > high):
+        return Rejected(Reject.PRICE_OUT_OF_RANGE, f"price {price} is not between {low} and {high or 'any'}")
+    if not is_multiple(price, rules.tick):
+        return Rejected(Reject.PRICE_OFF_TICK, f"price {price} is not a multiple of {rules.tick}")
+    return None
+
+
+def _size(a: Application) -> Rejected | None:
+    rules = a.instrument
+    if a.new.amount is None:
+        return _quote_size(a)
+    return size_error(rules, a.new.amount)
+
+
+def size_error(rules: Instrument, amount: Decimal) -> Rejected | None:
+    """The rule that a size in base breaks, or None."""
+    if not is_sane(amount) or amount <= 0 or amount < rules.min_size:
+        return Rejected(Reject.SIZE_TOO_SMALL, f"amount {amount} is below {rules.min_size} or not a number above 0")
+    if rules.max_size is not None and amount > rules.max_size:
+        return Rejected(Reject.SIZE_TOO_LARGE, f"amount {amount} is above {rules.max_size}")
+    if not is_multiple(amount, rules.lot):
+        return Rejected(Reject.SIZE_OFF_LOT, f"amount {amount} is not a multiple of {rules.lot}")
+    return None
+
+
+def _quote_size(a: Application) -> Rejected | None:
+    amount, step = a.new.quote_amount or ZERO, a.instrument.quote_step
+    if not is_sane(amount) or amount <= 0:
+        return Rejected(Reject.SIZE_TOO_SMALL, f"quote_amount {amount} is not a number above 0")
+    if step is not None and not is_multiple(amount, step):
+        return Rejected(Reject.SIZE_OFF_LOT, f"quote_amount {amount} is not a multiple of {step}")
+    return None
+
+
+def _notional(a: Application) -> Rejected | None:
+    new, rules = a.new, a.instrument
+    price = new.price or (new.trigger and new.trigger.price) or a.best_price
+    if new.quote_amount is not None:
+        value = new.quote_amount
+    elif price is not None:
+        value = price * (new.amount or ZERO)
+    else:
+        return None
+    if value < rules.min_notional:
+        return Rejected(Reject.NOTIONAL_TOO_SMALL, f"value {plain(value)} is below {rules.min_notional} {rules.quote}")
+    if rules.max_notional is not None and value > rules.max_notional:
+        return Rejected(Reject.NOTIONAL_TOO_LARGE, f"value {plain(value)} is above {rules.max_notional} {rules.quote}")
+    return None
+
+
+def _client_id(a: Application) -> Rejected | None:
+    client_id, scope = a.new.client_id, a.policy.client_ids
+    if client_id is None or scope is ClientIds.REUSABLE:
+        return None
+    holder = a.store.by_client_id(a.account.name, client_id)
+    if holder is None or (scope is ClientIds.WHILE_OPEN and not holder.is_open):
+        return None
+    return Rejected(Reject.DUPLICATE_CLIENT_ID, f"client id {client_id} belongs to order {holder.id}")
+
+
+def _open_orders(a: Application) -> Rejected | None:
+    limit, may_rest = a.instrument.max_open, a.new.kind is Kind.LIMIT and a.new.time_in_force.rests
+    if limit is None or not may_rest or a.store.open_count(a.account.name, a.instrument.symbol) < limit:
+        return None
+    return Rejected(Reject.TOO_MANY_OPEN, f"{limit} orders are open on {a.instrument.symbol}; cancel one first")
+
+
+def _immediate(a: Application) -> Rejected | None:
+    trigger, last = a.new.trigger, a.listing.tape.last
+    if trigger is None or trigger.price is None or last is None or a.new.starts is not None:
+        return None
+    if a.policy.immediate_triggers is ImmediateTriggers.FIRE:
+        return None
+    if not trigger.is_reached(last, buys=a.new.side is Side.BUY):
+        return None
+    return Rejected(Reject.WOULD_TRIGGER, f"the last price is {last}, and the trigger {trigger.price} is reached")
+
+
+RULES: tuple[Rule, ...] = (_status, _shape, _price, _size, _notional, _client_id, _open_orders, _immediate)
+
+
+@exact
+def vet(application: Application) -> Rejected | None:
+    """The rules that do not look at funds or matching: the first one broken, or None."""
+    for rule in RULES:
+        rejected = rule(application)
+        if rejected is not None:
+            return rejected
+    return None

@@ -1,0 +1,155 @@
+"""What accounts do with orders: place, cancel and change them, and what time does to those that wait.
+
+Rules:
+- Every call is one operation: it changes all or nothing, and publishes its events once it is done.
+- What was due before a call is done first, as an operation of its own.
+- A client's mistake is a `Rejected`; an unknown account or instrument is the caller's, and an exception.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from .accounts import Accounts
+from .admission import Admitted, admit, draft
+from .fees import FeeSchedule
+from .instrument import Status
+from .journal import Journal
+from .order import Change, NewOrder, Order
+from .outcomes import Cancelled, Placed, Reduced
+from .policy import Policy
+from .reasons import MAY_CLOSE, Close, Reject, Rejected
+from .rules import Application, size_error, vet
+from .settlement import Settlement
+from .store import Store
+from .venue import Venue
+from .waiting import Waiting
+
+UNPLACED = 0
+
+
+class Trading:
+    """The orders of one exchange, and the rules by which they come and go."""
+
+    __slots__ = (
+        "_accounts",
+        "_journal",
+        "_next_order",
+        "_policy",
+        "_schedule_of",
+        "_settlement",
+        "_store",
+        "_venue",
+        "_waiting",
+    )
+
+    def __init__(
+        self,
+        policy: Policy,
+        accounts: Accounts,
+        store: Store,
+        venue: Venue,
+        journal: Journal,
+        schedule_of: Callable[[str], FeeSchedule],
+        first_order: int,
+        first_trade: int,
+    ) -> None:
+        self._policy, self._accounts, self._store = policy, accounts, store
+        self._venue, self._journal, self._schedule_of = venue, journal, schedule_of
+        self._next_order = first_order
+        self._settlement = Settlement(accounts, store, venue, journal, schedule_of, first_trade)
+        self._waiting = Waiting(self._settlement, store, venue, self._application)
+
+    @property
+    def settlement(self) -> Settlement:
+        """What carries everything out."""
+        return self._settlement
+
+    @property
+    def due(self) -> int | None:
+        """The next time (ns) at which something may happen of itself."""
+        return self._waiting.due
+
+    def pass_time(self, now: int) -> None:
+        """Do what was due until `now`."""
+        if self.due is not None and self.due <= now:
+            self._waiting.pass_time(now)
+            self._journal.commit()
+
+    def preview(self, account: str, new: NewOrder, now: int) -> Order | Rejected:
+        """The order as `place` would begin with it, id 0, or why not; nothing changes."""
+        outcome = self._consider(account, new, UNPLACED, now)
+        if isinstance(outcome, Admitted):
+            return outcome.order
+        if outcome.reason in self._policy.closes:
+            return draft(self._application(account, new, now), UNPLACED, now)
+        return outcome
+
+    def place(self, account: str, new: NewOrder, now: int) -> Placed | Rejected:
+        self.pass_time(now)
+        outcome = self._consider(account, new, self._next_order, now)
+        if isinstance(outcome, Admitted):
+            order = self._settlement.accept(outcome, now)
+        elif outcome.reason in self._policy.closes:
+            refused = draft(self._application(account, new, now), self._next_order, now)
+            order = self._settlement.accept_closed(refused, MAY_CLOSE[outcome.reason], now)
+        else:
+            return outcome
+        self._next_order += 1
+        self._waiting.hear(now)
+        return Placed(self._waiting.note(order, now), self._journal.commit())
+
+    def cancel(self, account: str, order_id: int, now: int, reason: Close) -> Cancelled | Rejected:
+        self.pass_time(now)
+        order = self._changeable(account, order_id, while_halted=self._policy.cancels_while_halted)
+        if isinstance(order, Rejected):
+            return order
+        closed = self._settlement.close(order, reason, now, rests=order.rests)
+        return Cancelled(closed, self._journal.commit())
+
+    def cancel_all(self, account: str, now: int, symbol: str | None, reason: Close) -> tuple[Cancelled, ...]:
+        self.pass_time(now)
+        outcomes = (self.cancel(account, order.id, now, reason) for order in self._store.open_orders(account, symbol))
+        return tuple(outcome for outcome in outcomes if isinstance(outcome, Cancelled))
+
+    def reduce(self, account: str, order_id: int, amount: Decimal, now: int) -> Reduced | Rejected:
+        self.pass_time(now)
+        order = self._changeable(account, order_id)
+        if isinstance(order, Rejected):
+            return order
+        broken = size_error(self._venue[order.symbol].instrument, amount)
+        if broken is not None:
+            return broken
+        if not order.filled < amount < order.amount:
+            return Rejected(Reject.NOT_A_REDUCTION, f"amount {amount} is not between {order.filled} and {order.amount}")
+        smaller = self._settlement.shrink(order, amount, Change.REDUCE, now)
+        return Reduced(smaller, self._journal.commit())
+
+    def close_all_of(self, symbol: str, reason: Close, now: int) -> None:
+        """Close every order of an instrument, those that rest first; whoever calls commits."""
+        listing = self._venue[symbol]
+        for order in listing.book.all_orders():
+            self._settlement.close(order, reason, now, rests=True)
+        for account in self._accounts:
+            for order in self._store.open_orders(account.name, symbol):
+                self._settlement.close(order, reason, now)
+
+    def _application(self, account: str, new: NewOrder, now: int) -> Application:
+        listing, schedule = self._venue[new.symbol], self._schedule_of(account)
+        return Application(new, self._accounts[account], schedule, listing, self._store, self._policy, now)
+
+    def _consider(self, account: str, new: NewOrder, order_id: int, now: int) -> Admitted | Rejected:
+        self._accounts[account]  # an unknown account is the caller's mistake, whatever the order says
+        if self._venue.find(new.symbol) is None:
+            return Rejected(Reject.UNKNOWN_SYMBOL, f"{new.symbol} is not listed")
+        application = self._application(account, new, now)
+        return vet(application) or admit(application, draft(application, order_id, now))
+
+    def _changeable(self, account: str, order_id: int, *, while_halted: bool = False) -> Order | Rejected:
+        order = self._store.get(account, order_id)
+        if order is None:
+            return Rejected(Reject.UNKNOWN_ORDER, f"account {account} has no order {order_id}")
+        if not order.is_open:
+            return Rejected(Reject.ORDER_CLOSED, f"order {order_id} is {order.state}: {order.reason}")
+        if not while_halted and self._venue[order.symbol].instrument.status is Status.HALTED:
+            return Rejected(Reject.HALTED, f"{order.symbol} is halted; nothing is taken now")
+        return order

@@ -1,0 +1,120 @@
+"""Orders that wait: what their time, the price and their end make of them.
+
+Rules:
+- A trade is heard by the triggers of its instrument once the order that took it is done; what they fire is worked in
+  order of arrival, and the trades of that are heard next, until nothing fires any more.
+- What has to happen at a time happens when the clock is told, in order of those times, and then of arrival.
+- An order whose time has come is admitted as if it were new, with what it holds; one that is then refused closes.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from heapq import heappop, heappush
+
+from .admission import admit
+from .order import Change, NewOrder, Order, Stage
+from .reasons import Close
+from .rules import Application
+from .settlement import Settlement
+from .store import Store
+from .venue import Venue
+from .watch import fires, limit_at
+
+Apply = Callable[[str, NewOrder, int], Application]
+
+
+class Waiting:
+    """The times and the triggers of one exchange's orders. `apply` gives an order's application at a time."""
+
+    __slots__ = ("_apply", "_settlement", "_store", "_times", "_venue")
+
+    def __init__(self, settlement: Settlement, store: Store, venue: Venue, apply: Apply) -> None:
+        self._settlement, self._store, self._venue, self._apply = settlement, store, venue, apply
+        self._times: list[tuple[int, int, str]] = []
+
+    @property
+    def due(self) -> int | None:
+        """The next time (ns) at which something may have to happen."""
+        return self._times[0][0] if self._times else None
+
+    def note(self, order: Order, now: int) -> Order:
+        """Take notice of an order as it was accepted: its times, and a trigger that is reached already."""
+        if not order.is_open:
+            return order
+        for at in (order.starts, order.expires):
+            if at is not None and at > now:
+                heappush(self._times, (at, order.id, order.account))
+        self._fire_if_reached(order, now)
+        return self._latest(order)
+
+    def _fire_if_reached(self, order: Order, now: int) -> None:
+        last = self._venue[order.symbol].tape.last
+        if order.stage is Stage.UNTRIGGERED and last is not None and fires(order, last):
+            self._fire(order, now)
+            self.hear(now)
+
+    def hear(self, now: int) -> None:
+        """Let the triggers hear every trade that they have not heard of."""
+        prices = self._settlement.prices
+        while prices:
+            symbol, price = prices.popleft()
+            moved, due = self._venue[symbol].watch.hear(price, now)
+            for order in moved:
+                self._store.update(order)
+            for order in due:
+                self._fire(order, now)
+
+    def pass_time(self, now: int) -> None:
+        """Do what has to happen until `now`."""
+        while self._times and self._times[0][0] <= now:
+            at, order_id, account = heappop(self._times)
+            order = self._store.get(account, order_id)
+            if order is None or not order.is_open:
+                continue
+            if order.expires == at:
+                self._settlement.close(order, Close.TIME_OVER, now, rests=order.rests)
+            elif order.stage is Stage.PENDING and order.starts == at:
+                self._start(order, now)
+
+    def _latest(self, order: Order) -> Order:
+        return self._store.get(order.account, order.id) or order
+
+    def _start(self, order: Order, now: int) -> None:
+        stage = Stage.WORKING if order.trigger is None else Stage.UNTRIGGERED
+        working = now if stage is Stage.WORKING else None
+        self._rouse(replace(order, stage=stage, change=Change.START, working=working, updated=now), now)
+        self.hear(now)
+        self._fire_if_reached(self._latest(order), now)
+
+    def _fire(self, order: Order, now: int) -> None:
+        order = self._latest(order)
+        if order.stage is not Stage.UNTRIGGERED or not order.is_open:
+            return
+        level, tick = order.trigger_level, self._venue[order.symbol].instrument.tick
+        priced = limit_at(order, level, tick) or order
+        fired = replace(priced, stage=Stage.WORKING, change=Change.TRIGGER, triggered=now, working=now, updated=now)
+        self._rouse(fired, now)
+
+    def _rouse(self, order: Order, now: int) -> None:
+        outcome = admit(self._apply(order.account, request_of(order), now), order)
+        self._settlement.rouse(order, outcome, now)
+
+
+def request_of(order: Order) -> NewOrder:
+    """What would ask for an order as it is."""
+    return NewOrder(
+        symbol=order.symbol,
+        side=order.side,
+        kind=order.kind,
+        amount=None if order.by_quote else order.amount,
+        price=order.price,
+        quote_amount=order.quote_amount,
+        time_in_force=order.time_in_force,
+        post_only=order.post_only,
+        client_id=order.client_id,
+        self_trade=order.self_trade,
+        tags=order.tags,
+        trigger=order.trigger,
+        starts=order.starts,
+        expires=order.expires,
+    )

@@ -1,0 +1,176 @@
+"""The order kinds that a dialect may offer, said in a dialect of our own making: what is read, answered and told."""
+
+from typing import Any
+
+import pytest
+
+from exconn.sandbox import Dialect, load_dialect
+from exconn.testing.virtual import World
+
+WORDS = """    STOP_LOSS: stop
+    STOP_LOSS_LIMIT: stop_limit
+    TAKE_PROFIT: profit
+    TAKE_PROFIT_LIMIT: profit_limit
+"""
+TABLES = """  change:
+    trigger: fired
+    otherwise: null
+  stage:
+    pending: later
+    untriggered: waits
+    working: works
+  self_trade:
+    none: none
+    reject: refuse
+    cancel_newest: taker
+    cancel_oldest: maker
+    cancel_both: both
+    decrement: less
+"""
+ENDPOINTS = """
+  any:
+    http: POST /v1/any
+    does: place_order
+    signed: rest
+    reads:
+      json:
+        - symbol as symbol.name
+        - side as side
+        - type as type
+        - amount from size as money or none
+        - amount_in_quote from in_quote as flag or none
+        - price as money or none
+        - trigger_price from stop as money or none
+        - time_in_force from tif as time_in_force or none
+        - starts as moment or none
+        - expires as moment or none
+        - post_only as flag or none
+        - self_trade from stp as self_trade or none
+        - validate as flag or none
+        - client_id as client_id or none
+    reply: {shape: whole}
+  one:
+    http: GET /v1/any
+    does: order
+    signed: rest
+    reads:
+      query: [exchange_order_id from id as order_id]
+    reply: {shape: whole}
+"""
+SHAPE = """  whole:
+    of: order
+    give:
+      id: {only: {placed: true}, give: "{exchange_order_id}"}
+      type: "{type}"
+      tif: "{time_in_force}"
+      state: "{ending}"
+      stage: "{stage}"
+      size: "{amount}"
+      quote: {only: {amount_in_quote: true}, give: "{quote_amount}"}
+      filled: "{filled}"
+      cost: "{filled_quote}"
+      price: "{price}"
+      stop: {only: {trigger_price: {present: true}}, give: "{trigger_price}"}
+      fired: {only: {triggered: true}, give: "{triggered_at:s}"}
+      works: "{is_working}"
+      since: "{working_since}"
+      starts: {only: {starts: {present: true}}, give: "{starts}"}
+      expires: {only: {expires: {present: true}}, give: "{expires}"}
+      post: "{post_only}"
+      stp: "{self_trade}"
+      prevented: "{prevented}"
+"""
+
+
+@pytest.fixture(scope="session")
+def dialect(dialect_text: str) -> Dialect:
+    edits = {
+        "    MARKET: market\n": f"    MARKET: market\n{WORDS}",
+        "    fok: FOK\n": f"    fok: FOK\n    gtd: GTD\n{TABLES}",
+        "  level:                                     # section 4.3": f"{SHAPE}  level:",
+        "\n# ---- Websockets": f"{ENDPOINTS}\n# ---- Websockets",
+        "  cancels_while_halted: true\n": "  cancels_while_halted: true\n  immediate_triggers: refuse\n",
+        "  fok_unfillable: {code: 2015": "  would_trigger: {code: 2016, text: at once}\n  fok_unfillable: {code: 2015",
+        "          - event: order\n": "          - event: order\n            only: {change: trigger}\n"
+        '            give: {fired: "{exchange_order_id}", change: "{change}"}\n          - event: order\n',
+    }
+    for before, after in edits.items():
+        assert before in dialect_text
+        dialect_text = dialect_text.replace(before, after, 1)
+    return load_dialect(dialect_text.encode(), "kinds.yaml")
+
+
+async def ask(bench: Any, name: str, side: str, size: str | None, **more: Any) -> Any:
+    """Place an order of any kind; the reply's data, or its text."""
+    body = {"symbol": "USDT_BTC", "side": side, "type": "limit", **({"size": size} if size else {}), **more}
+    reply = await bench.call(name, "POST", "/v1/any", body)
+    return reply.data if reply.code == 0 else reply.msg
+
+
+async def look(bench: Any, name: str, order: Any) -> Any:
+    return (await bench.call(name, "GET", f"/v1/any?id={order['id']}")).data
+
+
+async def trade(bench: Any, price: str) -> None:
+    await ask(bench, "bob", "ask", "0.01", price=price)
+    await ask(bench, "carol", "bid", "0.01", price=price)
+
+
+async def test_stops(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench, bench.stream("/v1/private") as stream:
+        await stream.ask(bench.login("alice"))
+        await stream.ask({"op": "subscribe", "topics": ["orders"], "id": 1})
+        await trade(bench, "60000")
+        order = await ask(bench, "alice", "ask", "0.2", type="stop_limit", stop="59000", price="58000")
+        since = bench.now_ms
+        assert (order["type"], order["state"], order["stage"]) == ("stop_limit", "new", "waits")
+        assert (order["stop"], order["price"], order["works"], order["since"]) == ("59000", "58000", False, None)
+        assert "fired" not in order
+        assert (await stream.next())["data"]["type"] == "stop_limit"
+        assert await ask(bench, "alice", "ask", "0.1", type="stop", stop="60000") == "at once"
+        await trade(bench, "59000")
+        assert (await stream.next()) == {"fired": order["id"], "change": "fired"}
+        after = await look(bench, "alice", order)
+        assert (after["stage"], after["works"], after["fired"]) == ("works", True, since // 1000)
+        assert (await bench.get("/v1/book?symbol=USDT_BTC")).data["asks"] == [["58000", "0.2"]]
+
+
+async def test_amounts_in_quote(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        await ask(bench, "bob", "ask", "1", price="50000")
+        order = await ask(bench, "alice", "bid", "1000", type="market", in_quote=True)
+        assert (order["quote"], order["cost"], order["size"], order["state"]) == ("1000", "1000", "0.02", "filled")
+        assert await ask(bench, "alice", "bid", "1000", in_quote=True, price="50000") == "internal error"
+
+
+async def test_times(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench, bench.stream("/v1/private") as stream:
+        await stream.ask(bench.login("alice"))
+        await stream.ask({"op": "subscribe", "topics": ["orders"], "id": 1})
+        moment = bench.now_ms + 5_000
+        order = await ask(bench, "alice", "bid", "0.1", price="50000", tif="GTD", expires=moment + 7_000, starts=moment)
+        assert (order["tif"], order["stage"], order["starts"]) == ("GTD", "later", moment)
+        assert order["expires"] == moment + 7_000
+        assert (await stream.next())["data"]["state"] == "new"
+        await stream.next()
+        assert bench.now_ms == moment
+        ended = await stream.next()
+        assert (ended["data"]["state"], ended["ts"]) == ("cancelled", (moment + 7_000) * 1000)
+        assert bench.now_ms == moment + 7_000
+
+
+async def test_only_checked(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        order = await ask(bench, "alice", "bid", "0.1", price="50000", post_only=True, stp="both", validate=True)
+        assert (order["type"], order["post"], order["stp"], "id" in order) == ("post_only", True, "both", False)
+        assert await ask(bench, "alice", "bid", "9", price="50000", validate=True) == "insufficient balance of USDT"
+        assert not bench.sandbox.exchange.orders("alice")
+
+
+async def test_prevention_as_the_order_says(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        own = await ask(bench, "alice", "ask", "0.1", price="50000")
+        taker = await ask(bench, "alice", "bid", "0.03", price="50000", stp="less")
+        assert (taker["state"], taker["prevented"], taker["size"]) == ("cancelled", "0.03", "0")
+        after = await look(bench, "alice", own)
+        assert (after["state"], after["prevented"], after["size"]) == ("new", "0.03", "0.07")
