@@ -97,13 +97,17 @@ def harmless_shape(spot: Spot, text: str) -> str | None:
 def _combined(payload: str, spots: list[Spot]) -> Iterator[list[Spot]]:
     """The fields in as few groups as still load together; each stands in one."""
     while spots:
-        together: list[Spot] = []
-        for spot in spots:
-            if _loaded(with_texts(spot.good, dict.fromkeys([*together, spot], payload))) is not None:
-                together.append(spot)
+        together = spots if _load_together(payload, spots) else []
+        for spot in spots if not together else ():
+            if _load_together(payload, [*together, spot]):
+                together = [*together, spot]
         together = together or spots[:1]
         yield together
         spots = [spot for spot in spots if spot not in together]
+
+
+def _load_together(payload: str, spots: list[Spot]) -> bool:
+    return _loaded(with_texts(spots[0].good, dict.fromkeys(spots, payload))) is not None
 
 
 def _made(payload: str, spots: list[Spot]) -> Iterator[str]:

@@ -205,3 +205,15 @@ async def test_a_hanging_request_ends_when_the_client_goes(open_bench: Any, virt
         assert (await place(bench, patience=10))[0] == "nothing"
         await asyncio.sleep(2)
         assert len(asyncio.all_tasks()) <= before + 1  # the server keeps one task a connection
+
+
+async def test_a_client_that_has_gone_does_not_see_its_reply_cut(
+    open_bench: Any, virtual_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_bench() as bench:
+        for fault in ({"fault": "accepted_late", "delay": 3}, {"fault": "truncated", "cut": True}):
+            await bench.control("POST", "fault", fault)
+        assert (await place(bench, patience=1))[0] == "nothing"
+        await asyncio.sleep(10)
+        assert [order.client_id for order in bench.sandbox.exchange.orders("alice")] == ["a"]
+    assert caplog.records == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
@@ -99,8 +100,9 @@ async def _truncate(sandbox: Sandbox, fault: Fault, request: web.Request, answer
         return _with_body(response, body[:keep])
     short = web.StreamResponse(status=response.status, headers={hdrs.CONTENT_TYPE: response.content_type})
     short.content_length = len(body) + 1  # one more than there is: even a whole body does not end the reply
-    await short.prepare(request)
-    await short.write(body[:keep])
+    with suppress(ConnectionError):  # a client that has gone meanwhile sees even less of it
+        await short.prepare(request)
+        await short.write(body[:keep])
     if request.transport is not None:
         request.transport.close()
     return short

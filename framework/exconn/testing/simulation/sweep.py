@@ -4,7 +4,6 @@ Rules: each process loads the exchange once; seeds are handed out one by one and
 not depend on how many processes there are.
 """
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -67,7 +66,6 @@ def _outcomes(exchange: str, mode: str, seeds: Sequence[int], jobs: int) -> Iter
 def _begin(exchange: str, mode: str) -> None:
     global _subject
     _subject = load_subject(exchange, mode)
-    gc.freeze()  # each run ends with a collection, which need not look at what was there before all of them
 
 
 def _run(seed: int) -> Outcome:
