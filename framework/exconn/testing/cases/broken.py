@@ -18,7 +18,7 @@ from .inputs import items_of
 from .tree import BrokenPayload, Case, SampleFrame, SampleReply
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
-FORM: Final = r"^\w+([.]\w+)*$"
+FORM: Final = r"^[\w-]+([.][\w-]+)*$"
 
 
 def broken_cases(whole: Case, node: Mapping, findings: Findings) -> Iterator[Case]:
