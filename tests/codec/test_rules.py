@@ -40,6 +40,9 @@ def test_what_is_not_told_keeps_the_default():
         ({"price_steps": {"USDT": ((D(0), D(1)),)}}, "price_steps", ((D(0), D(1)),)),
         ({"price_steps": {"KRW": ((D(0), D(1)),)}, "price_digits": 5}, "price_steps", ()),
         ({"max_notional": D(6)}, "max_notional_size", D(6)),
+        ({"max_size": D(0)}, "max_order_size", s_decimal_max),
+        ({"max_price": D("0.00000000")}, "max_price", s_decimal_max),
+        ({"max_notional": D("0.0")}, "max_notional_size", s_decimal_max),
     ],
 )
 def test_what_is_told(told, field, value):

@@ -29,7 +29,7 @@ _TYPES = {"query": "", "form": "application/x-www-form-urlencoded", "json": "app
 
 
 class Placed(Struct, frozen=True, kw_only=True):
-    """What a recipe adds, before or after signing."""
+    """What a recipe adds, before or after signing. `own_first`: behind the caller's own fields."""
 
     headers: Pairs = ()
     query: Pairs = ()
@@ -37,6 +37,7 @@ class Placed(Struct, frozen=True, kw_only=True):
     json: Pairs = ()
     params: Pairs = ()
     drop_body: bool = False
+    own_first: bool = False
 
     def __repr__(self) -> str:
         return "<Placed>"
@@ -91,10 +92,10 @@ def open_request(unsigned: Unsigned, before: Placed, types: str | None = None, l
         raise UsageError("a request has one body: pass form or json, not both")
     own: Kind = "json" if unsigned.json else "form" if unsigned.form else "query"
     kind = own if own != "query" else "json" if before.json else "form" if before.form else late
-    query = [*before.query, *(before.params if own == "query" else ()), *_texts(unsigned.query)]
-    form = [*before.form, *(before.params if own == "form" else ()), *_texts(unsigned.form)]
     quoted = [(name, json_quoted(text)) for name, text in before.params]
-    json = [*before.json, *(quoted if own == "json" else ()), *_jsons(unsigned.json)]
+    query = _in_order(before, [*before.query, *(before.params if own == "query" else ())], _texts(unsigned.query))
+    form = _in_order(before, [*before.form, *(before.params if own == "form" else ())], _texts(unsigned.form))
+    json = _in_order(before, [*before.json, *(quoted if own == "json" else ())], _jsons(unsigned.json))
     pairs = [*query, *form, *((name, _unquoted(text)) for name, text in json)]
     return Opened(
         method=unsigned.method,
@@ -109,6 +110,10 @@ def open_request(unsigned: Unsigned, before: Placed, types: str | None = None, l
         kind=kind,
         headers=before.headers,
     )
+
+
+def _in_order(before: Placed, added: Pairs, own: Iterable[tuple[str, str]]) -> Pairs:
+    return [*own, *added] if before.own_first else [*added, *own]
 
 
 def close_request(opened: Opened, after: Placed) -> Request:

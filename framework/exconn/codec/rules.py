@@ -1,7 +1,8 @@
 """A row of trading rules, once read, to a TradingRule.
 
 Rules: what the exchange does not tell keeps the model's careful default; a step must be above zero and is the coarsest
-of those told (`price_decimals` 2 means steps of 0.01); a notional minimum stands in both of the contract's fields.
+of those told (`price_decimals` 2 means steps of 0.01); a notional minimum stands in both of the contract's fields; a
+maximum of 0 is none, for so exchanges write one that is not in force, and nobody trades what may not be above 0.
 """
 
 from collections.abc import Mapping
@@ -47,7 +48,7 @@ def trading_rule(
         f"{base}-{quote}",
         symbols,
         s_decimal_0 if min_size is None else min_size,
-        s_decimal_max if max_size is None else max_size,
+        max_size or s_decimal_max,
         _step("price_step", price_step, price_decimals),
         _step("size_step", size_step, size_decimals),
         _step("quote_step", quote_step, quote_decimals),
@@ -55,8 +56,8 @@ def trading_rule(
         least,
         s_decimal_max if price_digits is None else _digits(price_digits),
         s_decimal_0 if min_price is None else min_price,
-        s_decimal_max if max_price is None else max_price,
-        s_decimal_max if max_notional is None else max_notional,
+        max_price or s_decimal_max,
+        max_notional or s_decimal_max,
         bands,
         price_decimals,
         size_decimals,

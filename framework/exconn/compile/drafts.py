@@ -1,8 +1,9 @@
 """A request before it is written: which fields go where, once a recipe's `before` and `after` are laid around them.
 
-Rules: `before` stands first, then the endpoint's own fields, then the cursor of a later page, then `after`; `params`
-of a recipe, and a cursor, go where the endpoint's own parameters go: the body where there is one, else the query; a
-request has one body, JSON or form; a content type goes with a body only, unless the spec writes the header itself.
+Rules: `before` stands first, then the endpoint's own fields (or the other way round, where `before` says so), then the
+cursor of a later page, then `after`; `params` of a recipe, and a cursor, go where the endpoint's own parameters go: the
+body where there is one, else the query; a request has one body, JSON or form; a content type goes with a body only,
+unless the spec writes the header itself.
 """
 
 from collections.abc import Mapping
@@ -69,7 +70,7 @@ class Draft:
         own: dict[str, Body] = {**getattr(self.parts, where)}
         if where == self.own_place:
             own.update(self._moved_on(own))
-        return {**before, **own}
+        return {**own, **before} if self.before.own_first else {**before, **own}
 
     def _moved_on(self, own: Mapping[str, Body]) -> dict[str, Body]:
         """The fields that say from where on, which a later page says anew."""

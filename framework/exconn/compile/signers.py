@@ -87,8 +87,9 @@ def _placed(placement: Placement, scope: Scope) -> ast.expr:
             tables[table] = _pairs([(field, _text(each, scope, place)) for field, each in fields.items()])
     if placement.json:
         tables["json"] = _pairs([(field, _json(body, scope)) for field, body in placement.json.items()])
-    if placement.drop_body:
-        tables["drop_body"] = const(True)
+    for flag in ("drop_body", "own_first"):
+        if getattr(placement, flag):
+            tables[flag] = const(True)
     return call(scope.unit.use("Placed"), **tables)
 
 

@@ -41,6 +41,10 @@ def _placement(found: Node | None, findings: Findings) -> Placement:
     if found is None:
         return Placement()
     node = mapping(found)
+    own = node.entry("own")
+    if own is not None and not any(node.get(each) for each in ("query", "form", "json", "params")):
+        message = "nothing stands behind the endpoint's own fields"
+        findings.add("needless-own", message, own.key.span, "delete 'own', or add params: and what is signed with them")
     return Placement(
         headers=read_fields(node.get("headers"), findings),
         query=read_fields(node.get("query"), findings),
@@ -48,6 +52,7 @@ def _placement(found: Node | None, findings: Findings) -> Placement:
         json=read_json(node, findings),
         params=read_fields(node.get("params"), findings),
         drop_body=text(node, "body") == "empty",
+        own_first=own is not None,
     )
 
 

@@ -131,7 +131,9 @@ def _recipe() -> Term:
     step_keys["as"] = one_of("How the result is written; bytes are only for further steps.", "hex", "base64", "bytes")
     step = table("One step.", {"sha256": "{body}", "as": "hex"}, step_keys)
     step["examples"].append(_TOKEN)
-    before = table("Added to the request before it is signed.", {"form": {"nonce": "{nonce}"}}, _placement())
+    first = "The endpoint's own fields stand first, these behind them; left out: these stand first."
+    before_keys = _placement() | {"own": one_of(first, "first")}
+    before = table("Added to the request before it is signed.", {"form": {"nonce": "{nonce}"}}, before_keys)
     after_keys = _placement() | {"body": one_of("The body is signed and not sent.", "empty")}
     after = table("Added last.", {"headers": {"X-SIGN": "{signature}"}}, after_keys)
     keys = {

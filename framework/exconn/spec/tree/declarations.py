@@ -80,7 +80,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What goes where. `params` goes where the endpoint's own parameters go. `drop_body`: the body is not sent."""
+    """What goes where. `params` goes where the endpoint's own parameters go. `drop_body`: the body is not sent.
+    `own_first`: the endpoint's own fields stand in front of these."""
 
     headers: dict[str, Template] = field(default_factory=dict)
     query: dict[str, Template] = field(default_factory=dict)
@@ -88,6 +89,7 @@ class Placement:
     json: dict[str, Body] = field(default_factory=dict)
     params: dict[str, Template] = field(default_factory=dict)
     drop_body: bool = False
+    own_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

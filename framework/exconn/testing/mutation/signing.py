@@ -48,9 +48,9 @@ def recipe_mutants(recipe: Site, credentials: Sequence[str]) -> Iterator[Mutant]
     for when in ("before", "after"):
         for table in ("headers", "query", "form", "json", "params"):
             yield from table_mutants(recipe.get(when, table))
-    body = recipe.get("after", "body")
-    if body is not None:
-        yield removed(body)
+    for flag in (recipe.get("after", "body"), recipe.get("before", "own")):
+        if flag is not None:
+            yield removed(flag)
 
 
 def _step_mutants(step: Site, credentials: Sequence[str]) -> Iterator[Mutant]:
