@@ -53,6 +53,7 @@ def signed(bench: Any, **parts: Any) -> Request:
         'before: {query: {n: "{nonce}"}}\n    after: {params: {s: "{s}"}}',
         'before: {headers: {K: "{method} {host}{path}"}}\n    after: {headers: {Sign: "{s}"}}',
         'before: {params: {n: "{nonce}"}}\n    after: {params: {s: "{s}"}}',
+        'before: {params: {n: "{nonce}"}, own: first}\n    after: {params: {s: "{s}"}}',
         'after: {headers: {Sign: "{s}", Content-Type: text/y}}',
     ],
 )
@@ -65,6 +66,22 @@ def test_the_same_request_as_the_endpoint_builds(
     assert (made.target, made.body) == (built.target, built.body)
     assert sorted(made.headers) == sorted(built.headers)
     assert bench.codec.signers["rest"].nonce == "ms"
+
+
+@pytest.mark.parametrize(
+    ("http", "own", "target", "body"),
+    [
+        ("GET /f", "query: {b: 2, a: 1}", "/f?b=2&a=1&n=17", b""),
+        ("GET /f", "", "/f?n=17", b""),
+        ("POST /f", "form: {b: 2, a: 1}", "/f", b"b=2&a=1&n=17"),
+        ("POST /f", "json: {b: 2, a: 1}", "/f", b'{"b":2,"a":1,"n":"17"}'),
+    ],
+)
+def test_own_fields_stand_first(bench_of: BenchOf, http: str, own: str, target: str, body: bytes) -> None:
+    around = 'before: {params: {n: "{nonce}"}, own: first}\n    after: {headers: {Sign: "{s}"}}'
+    bench = bench_of(SECTIONS % (f"{EVERYTHING}\n    {around}", http, own), KEY)
+    built = bench.build("fills_of_order")
+    assert (built.target, built.body) == (target, body)
 
 
 @pytest.mark.parametrize("place", ["form", "json"])
