@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check shown sim mutants soak bench fuzz conformance format clean
+.PHONY: help demo test check shown sim mutants soak bench fuzz conformance oracle format clean
 
 help:
 	@echo "make demo                  the main job: a sandbox exchange, a market that trades on it, and the comparison"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench                 the speed of everything hot against floors and peers, as one table; PROFILE=row says why"
 	@echo "make fuzz                  100,000 strangers' files, and texts that try to be code in every field; half an hour"
 	@echo "make conformance           the matching engine against tracebook-conformance, profile fifo-full-v1; a minute"
+	@echo "make oracle ORACLE=DIR     what others say of the exchanges beside what our codecs say; EXCHANGE=name alone"
 	@echo "make check                 ruff, mypy --strict, the import arrows, exconn validate over every shipped file"
 
 $(READY): pyproject.toml constraints.txt
@@ -55,6 +56,10 @@ fuzz: $(READY)
 
 conformance: $(READY)
 	$(BIN)/python -m tests.tracebook
+
+oracle: $(READY)
+	@test -d "$(ORACLE)" || { echo "make oracle needs the folder of opinions: make oracle ORACLE=../shared/oracle"; exit 2; }
+	$(BIN)/python -m tests.oracle --oracle $(ORACLE) $(if $(EXCHANGE),--exchange $(EXCHANGE))
 
 check: $(READY)
 	$(BIN)/ruff check .
