@@ -8,7 +8,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .desk import Desk
@@ -22,11 +22,11 @@ from .signatures import Signed, Verdict
 MILLISECOND = 1_000_000
 
 
-def read_fields(signature: Signature, raw: Callable[[Reading], Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The signature's fields as values, and their texts as sent. Refused: header, naming the first bad one."""
+def read_fields(fields: Sequence[Reading], raw: Callable[[Reading], Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The fields of a signature as values, and their texts as sent. Refused: header, naming the first bad one."""
     values: dict[str, Any] = {}
     texts: dict[str, str] = {}
-    for reading in signature.fields:
+    for reading in fields:
         sent = raw(reading)
         if sent is ABSENT and not reading.required:
             values[reading.arg] = reading.default
@@ -53,11 +53,13 @@ def judge_signature(signature: Signature, signed: Signed, key: Key) -> Verdict:
 
 
 def judge_time(signature: Signature, values: dict[str, Any], sent: str, now: int) -> None:
-    """Refused: time_window, when the moment of signing is too old or too far ahead."""
+    """Refused: time_window, when the moment of signing is too old; time_ahead, when it is too far ahead."""
     if signature.ahead is None or signature.window is None:
         return
     window = values["window"] * MILLISECOND if "window" in values else signature.window
-    if not values["time"] - signature.ahead <= now <= values["time"] + window:
+    if now < values["time"] - signature.ahead:
+        raise Refused("time_ahead", time=sent)
+    if now > values["time"] + window:
         raise Refused("time_window", time=sent)
 
 

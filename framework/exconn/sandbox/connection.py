@@ -36,7 +36,7 @@ class Goodbye:
 
 
 class Connection:
-    """A connection as the server holds it; hashed by identity. `key` is set by the login."""
+    """A connection as the server holds it; hashed by identity. `key` and `since` (ns) are set by the login."""
 
     __slots__ = (
         "_closing",
@@ -49,15 +49,21 @@ class Connection:
         "_transport",
         "_wake",
         "_ws",
+        "address",
+        "connected",
         "key",
         "name",
         "rules",
+        "since",
         "topics",
     )
 
-    def __init__(self, name: str, rules: SocketRules, feed: Feed, interference: Interference) -> None:
-        self.name, self.rules = name, rules
+    def __init__(
+        self, name: str, rules: SocketRules, feed: Feed, interference: Interference, address: str, now: int
+    ) -> None:
+        self.name, self.rules, self.address, self.connected = name, rules, address, now
         self.key: Key | None = None
+        self.since: int | None = None
         self.topics: dict[str, Place] = {}
         self._feed, self._interference = feed, interference
         self._ws = web.WebSocketResponse(max_msg_size=_SIZE, compress=True, timeout=5.0, autoping=False)
@@ -150,13 +156,13 @@ class Connection:
         if place is not None:
             self._feed.leave(place, self)
 
-    def logged_in(self, key: Key) -> None:
+    def logged_in(self, key: Key, now: int) -> None:
         """From now on the connection is the key's."""
-        self.key = key
+        self.key, self.since = key, now
 
     def log_out(self) -> None:
         """Forget the login without a word: what is the account's is heard no more."""
-        self.key = None
+        self.key = self.since = None
         for topic, (_, channel, _) in tuple(self.topics.items()):
             if self.rules.channels[channel].private:
                 self.leave(topic)

@@ -3,6 +3,7 @@
 Rules:
 - The order of judgement is fixed by the frames' own nature: too many, unreadable, not logged in, then the message's
   own checks. A refused frame is answered with the dialect's error frame; the connection stays open unless said.
+- A socket with `checks` of its own takes requests (`framed`); its messages are judged by those.
 - A subscription is done whole or not at all. Its answer comes before its first event, and after its last.
 """
 
@@ -25,8 +26,9 @@ from .dialect.readings import ABSENT, Reading, dig
 from .dialect.scope import Scope
 from .dialect.sockets import Channel, Message, SocketRules
 from .dialect.types import Malformed
-from .dialect.verbs import LOGIN, SUBSCRIBE, UNSUBSCRIBE
+from .dialect.verbs import LOGIN, LOGOUT, SESSION, SUBSCRIBE, UNSUBSCRIBE
 from .feed import Feed
+from .framed import FramedRequests
 from .inquiry import read_json
 from .interference import Interference
 from .limits import Limits
@@ -38,13 +40,14 @@ from .signatures import Signed
 class Conversation:
     """Understands and answers the frames of all connections."""
 
-    __slots__ = ("_clock", "_desk", "_feed", "_interference", "_limits", "_log")
+    __slots__ = ("_clock", "_desk", "_feed", "_framed", "_interference", "_limits", "_log")
 
     def __init__(
         self, desk: Desk, feed: Feed, limits: Limits, log: Log, interference: Interference, clock: ExchangeClock
     ) -> None:
         self._desk, self._feed, self._limits, self._log = desk, feed, limits, log
         self._interference, self._clock = interference, clock
+        self._framed = FramedRequests(desk, limits, log, interference, clock)
 
     def hear(self, connection: Connection, message: WSMessage) -> None:
         """Take one message of a client."""
@@ -85,45 +88,66 @@ class Conversation:
     def _answer(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
         if found.refused is not None:
             raise Refused(found.refused)
+        if connection.rules.checks is not None:
+            self._request(connection, found, frame, scope)
+            return
         verb = found.verb.name
         args = {} if verb == LOGIN else _read_args(found, frame)
         if connection.rules.needs_login and connection.key is None and not found.before_login and verb != LOGIN:
             raise Refused("login_first")
         if verb == LOGIN:
             self._log_in(connection, found, frame, scope)
+        elif verb in (LOGOUT, SESSION):
+            self._tell_session(connection, found, scope)
         elif verb == SUBSCRIBE:
             self._subscribe(connection, found, args["topics"], scope)
         elif verb == UNSUBSCRIBE:
             self._unsubscribe(connection, found, args["topics"], scope)
         else:
             if connection.key is not None:
-                access.judge_right(connection.key, found.right)
-            row = ACTIONS[verb](
-                Call(self._desk, connection.key, {**found.constants, **args}, scope.now, self._desk.exchange)
-            )
-            self._send(connection, found, row, scope)
+                access.judge_right(connection.key, found.asked.right)
+            arguments = {**found.asked.constants, **args}
+            row = ACTIONS[verb](Call(self._desk, connection.key, arguments, scope.now, self._desk.exchange))
+            self._framed.answer(connection, found, row, scope)
 
-    def _send(self, connection: Connection, found: Message, row: Any, scope: Scope) -> None:
-        if found.answer is not None:
-            connection.say(msgspec.json.encode(found.answer(row, scope)))
+    def _request(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
+        inquiry = self._framed.receive(connection, found, frame, scope)
+        verb, arguments = found.verb.name, {**found.asked.constants, **inquiry.args}
+        if verb == LOGIN and inquiry.key is not None:
+            connection.logged_in(inquiry.key, scope.now)
+            self._framed.answer(connection, found, connection, scope)
+            self._interference.meet(connection)
+        elif verb in (LOGIN, LOGOUT, SESSION):
+            self._tell_session(connection, found, scope)
+        elif verb == SUBSCRIBE:
+            self._subscribe(connection, found, arguments["topics"], scope)
+        elif verb == UNSUBSCRIBE:
+            self._unsubscribe(connection, found, arguments["topics"], scope)
+        else:
+            self._framed.answer(connection, found, self._framed.act(inquiry), scope)
+
+    def _tell_session(self, connection: Connection, found: Message, scope: Scope) -> None:
+        if found.verb.name == LOGOUT:
+            connection.log_out()
+        self._framed.answer(connection, found, connection, scope)
 
     def _log_in(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
         if connection.key is not None:
             raise Refused("login_not_expected")
         try:
-            connection.logged_in(self._judge_login(connection, found, frame, scope))
+            connection.logged_in(self._judge_login(connection, found, frame, scope), scope.now)
         except Refused as refused:
             refused.values["closes"] = "login_refused"
             raise
-        self._send(connection, found, None, scope)
+        self._framed.answer(connection, found, connection, scope)
         self._interference.meet(connection)
 
     def _judge_login(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> Any:
-        signature = self._desk.dialect.signatures[found.signature or ""]
+        signature = self._desk.dialect.signatures[found.asked.signature or ""]
         for name in frame:
             if name not in found.fields and name not in {field.path for field in signature.fields}:
                 raise Refused("header", field=str(name))
-        values, texts = access.read_fields(signature, lambda reading: dig(frame, reading.path))
+        values, texts = access.read_fields(signature.fields, lambda reading: dig(frame, reading.path))
         key = access.find_key(self._desk, values)
         verdict = access.judge_signature(signature, Signed("", "", "", b"", texts), key)
         if not verdict.right:
@@ -131,7 +155,7 @@ class Conversation:
             raise Refused("wrong_signature")
         access.judge_time(signature, values, texts.get("time", ""), scope.now)
         access.use_nonce(signature, values, texts.get("nonce", ""), key)
-        access.judge_right(key, found.right)
+        access.judge_right(key, found.asked.right)
         return key
 
     def _subscribe(self, connection: Connection, found: Message, topics: list[str], scope: Scope) -> None:
@@ -144,7 +168,7 @@ class Conversation:
         known = {topic: channel for topic, channel in new.items() if channel is not None}
         places = {topic: (channel.name, channel.topics[topic]) for topic, channel in known.items()}
         self._interference.subscribe(connection, places)
-        self._send(connection, found, None, scope)
+        self._framed.answer(connection, found, None, scope)
         for topic, channel in known.items():
             account = connection.key.account if connection.key is not None else ""
             target = account if channel.private else channel.topics[topic]
@@ -156,7 +180,7 @@ class Conversation:
         self._check_topics(self._find_topics(connection, topics, scope.now), topics, scope.now)
         for topic in topics:
             connection.leave(topic)
-        self._send(connection, found, None, scope)
+        self._framed.answer(connection, found, None, scope)
 
     def _find_topics(self, connection: Connection, topics: list[str], now: int) -> dict[str, Channel | None]:
         """The channel of each topic; None where there is none. Refused: too_many_topics."""
@@ -176,9 +200,11 @@ class Conversation:
     def _refuse(
         self, connection: Connection, found: Message | None, frame: Mapping[str, Any], scope: Scope, refused: Refused
     ) -> None:
-        saying, _ = say(self._desk.dialect.sayings, refused, scope)
+        saying, _ = say(self._desk.dialect.sayings, refused, scope, found.asked.sayings if found else None)
         error = connection.rules.error
-        scope.sent = {reading.path: _leniently(reading, frame, found) for reading in error.readings}
+        known = None if found is None or connection.rules.checks is not None else found.fields
+        echoed = {reading.path: _leniently(reading, frame, known) for reading in error.readings}
+        scope.sent = {**scope.sent, **echoed} if connection.rules.checks is not None else echoed
         connection.say(msgspec.json.encode(error.render({}, scope)))
         self._log.add("refused frame", connection=connection.name, meaning=refused.meaning, code=saying.code)
         if refused.meaning == "too_many_frames":
@@ -199,7 +225,7 @@ def _read_args(found: Message, frame: Mapping[str, Any]) -> dict[str, Any]:
     for name in frame:
         if name not in found.fields:
             raise Refused("bad_frame")
-    for reading in found.readings:
+    for reading in found.asked.readings:
         raw = dig(frame, reading.path)
         if raw is ABSENT and reading.required:
             raise Refused("bad_frame")
@@ -210,10 +236,10 @@ def _read_args(found: Message, frame: Mapping[str, Any]) -> dict[str, Any]:
     return args
 
 
-def _leniently(reading: Reading, frame: Mapping[str, Any], found: Message | None) -> Any:
+def _leniently(reading: Reading, frame: Mapping[str, Any], known: frozenset[str] | None) -> Any:
     """A field of a refused frame, or None where it cannot be read or its message has no such field."""
     raw = dig(frame, reading.path)
-    if raw is ABSENT or (found is not None and reading.path.partition(".")[0] not in found.fields):
+    if raw is ABSENT or (known is not None and reading.path.partition(".")[0] not in known):
         return None
     try:
         reading.type.read(raw)

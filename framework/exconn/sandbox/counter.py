@@ -72,8 +72,9 @@ class Counter:
         self, refused: Refused, scope: Scope, request: web.Request, inquiry: Inquiry | None = None
     ) -> web.Response:
         """The reply to a request that ends with an error."""
-        saying, headers = say(self._desk.dialect.sayings, refused, scope)
         endpoint = request.get(ENDPOINT)
+        own = {} if endpoint is None else endpoint.sayings
+        saying, headers = say(self._desk.dialect.sayings, refused, scope, own)
         name = "default" if endpoint is None else endpoint.envelope
         body = self._desk.dialect.envelopes[name].error({}, scope)
         facts: dict[str, Any] = {"meaning": refused.meaning, "code": saying.code, "text": scope.text}
@@ -138,8 +139,11 @@ class Counter:
 
     def _reply(self, inquiry: Inquiry, endpoint: Endpoint, scope: Scope) -> web.Response:
         records = self._interference.records(endpoint, self._desk.exchange)
-        call = Call(self._desk, inquiry.key, {**endpoint.constants, **inquiry.args}, inquiry.now, records)
+        call = Call(
+            self._desk, inquiry.key, {**endpoint.constants, **inquiry.args}, inquiry.now, records, inquiry.counts
+        )
         row = self._interference.row(endpoint, ACTIONS[endpoint.verb.name](call))
+        scope.counts = inquiry.counts
         scope.reply = endpoint.reply(row, scope)
         body = self._desk.dialect.envelopes[endpoint.envelope].reply({}, scope)
         self._log.add("answered", method=inquiry.method, path=endpoint.path, endpoint=endpoint.name)

@@ -1,6 +1,7 @@
-"""One HTTP request as the checks see it: what was sent, and what has been found out about it so far.
+"""One request as the checks see it: what was sent, and what has been found out about it so far.
 
 Rules:
+- A request may come over HTTP or in a frame of a websocket; one that is `framed` has all its arguments in `document`.
 - The target, the headers and the body are kept byte for byte as they came; query and body are taken apart once.
 - `sent` holds the wire's fields by path, for templates; `args` what was read of them, by argument.
 - A body is looked into only by the step that asks for it.
@@ -18,6 +19,7 @@ from .dialect.endpoints import Endpoint
 from .dialect.readings import ABSENT, Reading, dig
 from .dialect.types import JsonText, Number
 from .keys import Key
+from .limits import Count
 from .signatures import Verdict
 
 Pairs = Sequence[tuple[str, str]]
@@ -25,7 +27,10 @@ Pairs = Sequence[tuple[str, str]]
 
 @dataclass(slots=True)
 class Inquiry:
-    """A request under way. `address` is the client's; `now` the exchange's clock when it came, in ns."""
+    """A request under way. `address` is the client's; `now` the exchange's clock when it came, in ns.
+
+    `session` is the key that a websocket is logged in with, `connection` its name, `counts` what the limits say.
+    """
 
     endpoint: Endpoint
     method: str
@@ -45,6 +50,10 @@ class Inquiry:
     args: dict[str, Any] = field(default_factory=dict)
     used: dict[str, str] = field(default_factory=dict)
     verdict: Verdict | None = None
+    framed: bool = False
+    session: Key | None = None
+    connection: str = ""
+    counts: Sequence[Count] = ()
 
     def __post_init__(self) -> None:
         self.query = parse_qsl(self.target.partition("?")[2], keep_blank_values=True)
@@ -54,14 +63,17 @@ class Inquiry:
 
     def raw(self, reading: Reading) -> Any:
         """What the wire has for a reading, or ABSENT."""
-        if reading.place == "query":
-            return next((value for name, value in self.query if name == reading.path), ABSENT)
+        if self.framed:
+            return dig(self.document, reading.path)
+        if reading.place in ("query", "params"):
+            found = next((value for name, value in self.query if name == reading.path), ABSENT)
+            return self.document.get(reading.path, ABSENT) if found is ABSENT and reading.place == "params" else found
         if reading.place == "headers":
             name = reading.path.lower()
-            found = [value for each, value in self.headers if each.lower() == name]
-            if not found:
+            given = [value for each, value in self.headers if each.lower() == name]
+            if not given:
                 return ABSENT
-            return found[0] if len(found) == 1 else None  # given twice: two values, and no type reads that
+            return given[0] if len(given) == 1 else None  # given twice: two values, and no type reads that
         if reading.place == "path":
             return self.path.get(reading.path, ABSENT)
         return dig(self.document, reading.path)

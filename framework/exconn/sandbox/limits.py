@@ -10,9 +10,9 @@ Rules:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Subject = Literal["address", "key", "connection"]
 SECOND = 1_000_000_000
@@ -21,14 +21,16 @@ _KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One limit: `allow` in `per` ns, counted `of` whom; `used` is the header that tells it."""
+    """One limit: `allow` in `per` ns, counted `of` whom; `used` are the headers that tell it, and
+    `shown` writes it into a list of limits, of a Count and a scope."""
 
     name: str
     allow: int
     per: int
     of: Subject
-    used: str | None = None
+    used: tuple[str, ...] = ()
     aligned: bool = False
+    shown: Callable[[Any, Any], Any] | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +54,14 @@ class Count:
     used: int
     wait: int
 
+    @property
+    def name(self) -> str:
+        return self.pool.name
+
+    @property
+    def allowed(self) -> int:
+        return self.pool.allow
+
 
 class Limits:
     """The counts of all pools."""
@@ -68,6 +78,10 @@ class Limits:
         if any(count.wait for count in counts):
             return [Count(count.pool, count.used, count.wait) for count in counts]
         return [self._spend(count.pool, costs[count.pool.name], subjects, now) for count in counts]
+
+    def counts(self, subjects: Mapping[Subject, str], now: int) -> list[Count]:
+        """How all pools of these subjects stand."""
+        return [self._look(pool, 0, subjects, now) for pool in self._pools.values() if pool.of in subjects]
 
     def _look(self, pool: Pool, cost: int, subjects: Mapping[Subject, str], now: int) -> Count:
         usage = self._find(pool, subjects, now)

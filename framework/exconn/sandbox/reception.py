@@ -8,14 +8,15 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import access
 from .desk import Desk
-from .dialect.endpoints import ArgumentRule
+from .dialect.formats import inline
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, Reading
+from .dialect.rules import ArgumentRule
 from .dialect.signing import Signature
 from .dialect.types import Malformed
 from .inquiry import Inquiry, read_form, read_json
@@ -33,10 +34,13 @@ class Reception:
     limits: Limits
     true_ns: Callable[[], int]
 
-    def receive(self, inquiry: Inquiry) -> None:
-        """Make all checks of a request, and read its arguments. Refused: the first that fails."""
+    def receive(self, inquiry: Inquiry, checks: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Make all checks of a request, and read its arguments. Refused: the first that fails.
+
+        `checks` are those of a socket, which may differ from the dialect's.
+        """
         kind = "open" if inquiry.endpoint.signature is None else "signed"
-        for step in self.desk.dialect.checks[kind]:
+        for step in (checks or self.desk.dialect.checks)[kind]:
             RUN[step](self, inquiry)
         for when, given in inquiry.endpoint.assumes:
             if all(inquiry.args.get(name) in words for name, words in when.items()):
@@ -50,11 +54,11 @@ class Reception:
 def _take_limits(reception: Reception, inquiry: Inquiry) -> None:
     if not inquiry.endpoint.costs:
         return
-    subjects: dict[Subject, str] = {"address": inquiry.address, "connection": inquiry.address}
+    subjects: dict[Subject, str] = {"address": inquiry.address, "connection": inquiry.connection or inquiry.address}
     if inquiry.key is not None:
         subjects["key"] = inquiry.key.api_key
-    counts = reception.limits.take(inquiry.endpoint.costs, subjects, reception.true_ns())
-    inquiry.used.update({count.pool.used: str(count.used) for count in counts if count.pool.used})
+    counts = inquiry.counts = reception.limits.take(inquiry.endpoint.costs, subjects, reception.true_ns())
+    inquiry.used.update({header: str(count.used) for count in counts for header in count.pool.used})
     late = max(counts, key=lambda count: count.wait)
     if late.wait:
         raise rate_limited(late.pool.name, late.wait, late.used, late.pool.allow)
@@ -66,16 +70,34 @@ def rate_limited(pool: str, wait: int, used: int, allowed: int) -> Refused:
 
 
 def _read_headers(reception: Reception, inquiry: Inquiry) -> None:
-    values, texts = access.read_fields(reception.signature_of(inquiry), inquiry.raw)
+    fields = reception.signature_of(inquiry).fields
+    if inquiry.session is not None and not any(_is_sent(inquiry, fields, name) for name in ("key", "signature")):
+        inquiry.key = inquiry.session  # a session's key speaks for itself: only the time is asked
+        fields = tuple(field for field in fields if field.arg not in ("key", "signature"))
+    values, texts = access.read_fields(fields, inquiry.raw)
     inquiry.fields = {**values, "sent": texts}
 
 
+def _is_sent(inquiry: Inquiry, fields: Sequence[Reading], name: str) -> bool:
+    return any(field.arg == name and inquiry.raw(field) is not ABSENT for field in fields)
+
+
 def _find_key(reception: Reception, inquiry: Inquiry) -> None:
-    inquiry.key = access.find_key(reception.desk, inquiry.fields)
+    if "key" in inquiry.fields:
+        inquiry.key = access.find_key(reception.desk, inquiry.fields)
 
 
 def _judge_signature(reception: Reception, inquiry: Inquiry) -> None:
-    signed = Signed(inquiry.method, inquiry.host, inquiry.target, inquiry.body, inquiry.fields["sent"])
+    if "signature" not in inquiry.fields:
+        return
+    signed = Signed(
+        inquiry.method,
+        inquiry.host,
+        inquiry.target,
+        inquiry.body,
+        inquiry.fields["sent"],
+        tuple((str(name), inline(value)) for name, value in inquiry.document.items()),
+    )
     key = inquiry.key
     if key is None:
         raise LookupError("the step 'signature' stands before the step 'key'")
@@ -102,7 +124,7 @@ def _judge_right(reception: Reception, inquiry: Inquiry) -> None:
 
 
 def _read_body(reception: Reception, inquiry: Inquiry) -> None:
-    kind = inquiry.endpoint.body
+    kind = inquiry.endpoint.body or _body_of_signature(reception, inquiry)
     if kind is None and not inquiry.body:
         return
     if kind is None or len(inquiry.body) > reception.desk.dialect.most_body:
@@ -113,6 +135,13 @@ def _read_body(reception: Reception, inquiry: Inquiry) -> None:
         raise Refused("body") from None
 
 
+def _body_of_signature(reception: Reception, inquiry: Inquiry) -> str | None:
+    """A form, where the signature's own fields may stand in one."""
+    if inquiry.endpoint.signature is None:
+        return None
+    return "form" if any(field.place == "params" for field in reception.signature_of(inquiry).fields) else None
+
+
 def _known_readings(reception: Reception, inquiry: Inquiry) -> Iterator[Reading]:
     yield from inquiry.endpoint.readings
     if inquiry.endpoint.signature is not None:
@@ -121,16 +150,22 @@ def _known_readings(reception: Reception, inquiry: Inquiry) -> Iterator[Reading]
 
 def _refuse_unknown(reception: Reception, inquiry: Inquiry) -> None:
     readings = list(_known_readings(reception, inquiry))
-    query = {reading.path for reading in readings if reading.place == "query"}
+    query = {reading.path for reading in readings if reading.place in ("query", "params")}
+    body = {reading.path.partition(".")[0] for reading in readings if inquiry.framed or reading.place in _IN_BODY}
+    names = [*(name for name, _ in inquiry.query), *inquiry.document]
+    known = query | body
+    facts = {"known": len(known.intersection(names)), "given": len(set(names))}
     seen: dict[str, bool] = {}
     for name, _ in inquiry.query:
         if name not in query or name in seen:
-            raise Refused("unknown_field", field=name)
+            raise Refused("repeated_field" if name in seen else "unknown_field", field=name, **facts)
         seen[name] = True
-    body = {reading.path.partition(".")[0] for reading in readings if reading.place in ("json", "form")}
     for name in inquiry.document:
         if name not in body or name in inquiry.doubled:
-            raise Refused("unknown_field", field=str(name))
+            raise Refused("repeated_field" if name in body else "unknown_field", field=str(name), **facts)
+
+
+_IN_BODY = ("json", "form", "params")
 
 
 def _refuse_missing(reception: Reception, inquiry: Inquiry) -> None:
@@ -145,7 +180,7 @@ def _refuse_malformed(reception: Reception, inquiry: Inquiry) -> None:
         try:
             inquiry.args[reading.arg] = reading.default if raw is ABSENT else reading.type.read(raw)
         except Malformed:
-            raise Refused("malformed", field=reading.path) from None
+            raise Refused("empty" if raw == "" else "malformed", field=reading.path) from None
 
 
 def _count_given(inquiry: Inquiry, rule: ArgumentRule) -> int:

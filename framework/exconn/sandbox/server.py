@@ -194,7 +194,8 @@ class Sandbox:
         except Refused as refused:
             return self._counter.refuse(refused, Scope(self.now_ns()), request)
         self._connected += 1
-        connection = Connection(f"{socket.name}-{self._connected}", socket, self._feed, self.interference)
+        name, address = f"{socket.name}-{self._connected}", request.remote or ""
+        connection = Connection(name, socket, self._feed, self.interference, address, self.now_ns())
         self._connections[connection] = None
         self.log.add("connected", connection=connection.name)
         try:

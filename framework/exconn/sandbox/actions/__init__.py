@@ -9,7 +9,7 @@ Rules:
 from collections.abc import Callable
 from typing import Any
 
-from .account import balances, fee_rates, fills, key_rights
+from .account import balances, fee_rates, fills, key_rights, limits
 from .call import Call
 from .market_data import book_snapshot, nothing, recent_trades, server_time, ticker, trading_rules
 from .trading import (
@@ -42,6 +42,7 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "balances": balances,
     "fee_rates": fee_rates,
     "key_rights": key_rights,
+    "limits": limits,
 }
 """Every action by the name of its verb."""
 

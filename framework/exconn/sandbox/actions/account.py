@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from exconn.sandbox.dialect.meanings import Refused
+from exconn.sandbox.dialect.scope import Scope
 from exconn.sandbox.engine import FeeAsset, Fill
 from exconn.sandbox.limits import SECOND
 
@@ -116,6 +118,20 @@ def fee_rates(call: Call) -> FeeRatesRow:
     fees = call.desk.exchange.fee_schedule(call.account)
     in_token = fees.asset is FeeAsset.TOKEN
     return FeeRatesRow(fees.maker, fees.taker, fees.token if in_token else None, fees.discount if in_token else None)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsRow:
+    """Pools as the dialect shows them."""
+
+    limits: Sequence[Any]
+
+
+def limits(call: Call) -> LimitsRow:
+    """How the pools stand that the request was counted in (at a cost of 0, too): all, or those `of` one subject."""
+    of, scope = call.args.get("of"), Scope(call.now)
+    counted = (count for count in call.counts if of in (None, count.pool.of))
+    return LimitsRow([count.pool.shown(count, scope) for count in counted if count.pool.shown is not None])
 
 
 def key_rights(call: Call) -> KeyRightsRow:

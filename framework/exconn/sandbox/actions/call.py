@@ -4,6 +4,7 @@ Rules:
 - `key` is None where nobody is logged in; a dialect signs what needs an account, and the server holds it to that.
 - `args` hold what was read and the dialect's constants; an argument that the client left out is None or absent.
 - `now` is the exchange's clock in ns.
+- `counts` are the pools that the request was counted in.
 - What only looks looks at `records`, which may be a replica that lags behind; what changes something, at the exchange.
 """
 
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 from exconn.sandbox.desk import Desk
 from exconn.sandbox.engine import Balance, BookSnapshot, Fill, Order
 from exconn.sandbox.keys import Key
+from exconn.sandbox.limits import Count
 
 
 class Records(Protocol):
@@ -49,6 +51,7 @@ class Call:
     args: Mapping[str, Any]
     now: int
     records: Records
+    counts: Sequence[Count] = ()
 
     @property
     def account(self) -> str:

@@ -4,40 +4,30 @@ Rules:
 - An endpoint is a method and a path, the action it does, the readings of its arguments, constants for the action
   (`with`), rules between arguments, and the template of its reply.
 - An argument that the action does not know, or one that it needs and nobody gives, is a mistake of the file.
-- A rule names arguments as readings do; `when` says for which of our words it holds.
+- A reading whose name begins with `x_` is nobody's: it is checked, may be shown by `{sent...}`, and does nothing.
+- What a message of a websocket asks for is an endpoint too, without method and path.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exconn.document import suggest
 
+from .meanings import Saying, build_sayings
 from .place import Place
 from .readings import Reading, build_readings
 from .records import RECORDS, Value
+from .rules import ArgumentRule, Assumption, build_rules
 from .templates import Render, Workshop
 from .types import TypeReader
 from .verbs import VERBS, Verb
 
 _PARAMETER = re.compile(r"\{([a-z_]+)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class ArgumentRule:
-    """One rule between arguments. `kind` is one_of, not_both, needs, refuses or allows."""
-
-    kind: str
-    when: Mapping[str, tuple[Any, ...]]
-    args: tuple[str, ...]
-    words: tuple[Any, ...] = ()
-
-    def holds(self, args: Mapping[str, Any]) -> bool:
-        """Whether the rule speaks about a request with these arguments."""
-        return all(args.get(name) in words for name, words in self.when.items())
+_BODIES = {"json": "json", "form": "form", "params": "form"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,7 @@ class Endpoint:
     constants: Mapping[str, Any]
     readings: tuple[Reading, ...]
     rules: tuple[ArgumentRule, ...]
-    assumes: tuple[tuple[Mapping[str, tuple[Any, ...]], Mapping[str, Any]], ...]
+    assumes: tuple[Assumption, ...]
     signature: str | None
     right: str | None
     costs: Mapping[str, int]
@@ -59,6 +49,7 @@ class Endpoint:
     gated: bool
     body: str | None
     reply: Render
+    sayings: Mapping[str, Saying] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +98,16 @@ def build_endpoints(place: Place, bench: Bench) -> dict[str, Endpoint]:
 def _endpoint(place: Place, bench: Bench) -> Endpoint:
     method, _, path = str(place.get("http")).partition(" ")
     verb = VERBS[place.get("does")]
+    asked = build_request(place, bench, verb)
+    _check_path(place, path, asked.readings)
+    reply = bench.workshop.render(place.at("reply"), RECORDS[verb.gives])
+    return replace(asked, method=method, path=path, reply=reply)
+
+
+def build_request(place: Place, bench: Bench, verb: Verb) -> Endpoint:
+    """What an endpoint and a message have in common: everything but its address and its answer."""
     readings = build_readings(place, bench.types) if "reads" in place else ()
-    _check_path(place, path, readings)
-    rules, assumes = _rules(place, readings)
+    rules, assumes = build_rules(place, readings)
     constants = dict(place.get("with", {}))
     check_arguments(place, verb, readings, (*constants, *(name for _, given in assumes for name in given)))
     signature = _known(place, "signed", bench.signatures)
@@ -119,8 +117,8 @@ def _endpoint(place: Place, bench: Bench) -> Endpoint:
             cost.error("unknown-pool", f"there is no pool '{cost.name}'", f"pools: {', '.join(bench.pools) or 'none'}")
     return Endpoint(
         place.name,
-        method,
-        path,
+        "",
+        "",
         verb,
         constants,
         readings,
@@ -132,7 +130,8 @@ def _endpoint(place: Place, bench: Bench) -> Endpoint:
         envelope,
         place.get("gated", False),
         _body(readings),
-        bench.workshop.render(place.at("reply"), RECORDS[verb.gives]),
+        lambda row, scope: None,
+        build_sayings(place, bench.workshop),
     )
 
 
@@ -146,8 +145,8 @@ def _check_path(place: Place, path: str, readings: tuple[Reading, ...]) -> None:
 
 
 def _body(readings: tuple[Reading, ...]) -> str | None:
-    """Where the body's arguments are: `json`, `form`, or None when the endpoint takes no body."""
-    return next((reading.place for reading in readings if reading.place in ("json", "form")), None)
+    """Where the body's arguments are: `json`, `form` (or `params`), or None when the endpoint takes no body."""
+    return next((_BODIES[reading.place] for reading in readings if reading.place in _BODIES), None)
 
 
 def _known(place: Place, key: str, names: tuple[str, ...]) -> str | None:
@@ -162,7 +161,7 @@ def check_arguments(place: Place, verb: Verb, readings: tuple[Reading, ...], con
     """That an action gets what it needs and nothing that it does not know."""
     given = [*(reading.arg for reading in readings), *constants]
     for name in given:
-        if name not in verb.args and name != "request_id":
+        if name not in verb.args and name != "request_id" and not name.startswith("x_"):
             hint = f"it takes {', '.join(verb.args) or 'nothing'}"
             place.at("reads" if "reads" in place else "does").error(
                 "unknown-argument", f"the action '{verb.name}' has no argument '{name}'", hint
@@ -172,46 +171,3 @@ def check_arguments(place: Place, verb: Verb, readings: tuple[Reading, ...], con
             place.at("does").error(
                 "missing-argument", f"the action '{verb.name}' needs '{name}'", "read it, or give it by 'with'"
             )
-
-
-def _rules(
-    place: Place, readings: tuple[Reading, ...]
-) -> tuple[tuple[ArgumentRule, ...], tuple[tuple[Mapping[str, tuple[Any, ...]], Mapping[str, Any]], ...]]:
-    rules: list[ArgumentRule] = []
-    assumes: list[tuple[Mapping[str, tuple[Any, ...]], Mapping[str, Any]]] = []
-    names = [reading.arg for reading in readings]
-    for item in place.items("rules"):
-        when = {key: tuple(_listed(words)) for key, words in item.get("when", {}).items()}
-        _check_names(item, [*when], names)
-        for entry in item.entries():
-            build = _RULES.get(entry.name)
-            if build is not None:
-                made = build(entry.plain, when)
-                _check_names(entry, [name for rule in made for name in rule.args], names)
-                rules += made
-            elif entry.name == "assumes":
-                _check_names(entry, list(entry.plain), names)
-                assumes.append((when, entry.plain))
-    return tuple(rules), tuple(assumes)
-
-
-def _check_names(place: Place, used: list[str], names: list[str]) -> None:
-    for name in used:
-        if name not in names:
-            place.error("unknown-argument", f"no reading gives '{name}'", f"there is {', '.join(names) or 'none'}")
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-_When = Mapping[str, tuple[Any, ...]]
-_RULES: dict[str, Callable[[Any, _When], list[ArgumentRule]]] = {
-    "one_of": lambda names, when: [ArgumentRule("one_of", when, tuple(names))],
-    "not_both": lambda names, when: [ArgumentRule("not_both", when, tuple(names))],
-    "needs": lambda names, when: [ArgumentRule("needs", when, (name,)) for name in names],
-    "refuses": lambda names, when: [ArgumentRule("refuses", when, (name,)) for name in names],
-    "allows": lambda table, when: [
-        ArgumentRule("allows", when, (name,), tuple(_listed(words))) for name, words in table.items()
-    ],
-}

@@ -1,7 +1,8 @@
 """How a value of each kind is written: one function a kind and suffix, chosen when the file is read.
 
 Rules:
-- None is `null`, whatever the kind. Money never has an exponent; `shortest` drops zeros at the end, `as_is` keeps them.
+- None is `null`, whatever the kind; with the suffix `zero` it is a zero. Money never has an exponent; `shortest` drops
+  zeros at the end, `as_is` keeps them, and a count of digits writes so many after the point (more are cut off).
 - A number of JSON keeps its digits: it is put into the document as text, never through a float.
 - `Defaults` are the file's habits, which a socket may change for itself; a suffix overrides them at one place.
 """
@@ -24,6 +25,7 @@ from .types import UNITS, Number
 
 Write = Callable[[Any], Any]
 CUT = 64
+ZERO = "zero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Defaults:
     """What a value without a suffix looks like."""
 
     money: str = "text"
-    digits: str = "shortest"
+    digits: str | int = "shortest"
     time: str = "ms"
     id: str = "text"
 
@@ -51,10 +53,10 @@ def suffixes(value: Value, tables: Mapping[str, str]) -> dict[str, str]:
 
 
 _SUFFIXES: dict[Kind, tuple[str, ...]] = {
-    Kind.MONEY: ("text", "number", "shortest", "as_is"),
+    Kind.MONEY: ("text", "number", "shortest", "as_is", ZERO),
     Kind.TIME: (*UNITS, "iso", "ms_text", "s_text"),
     Kind.ID: ("text", "number"),
-    Kind.INTEGER: ("text", "number"),
+    Kind.INTEGER: ("text", "number", ZERO),
     Kind.TEXT: ("upper", "lower"),
     Kind.ASSET: ("upper", "lower"),
     Kind.SYMBOL: ("upper", "lower"),
@@ -64,12 +66,20 @@ _SUFFIXES: dict[Kind, tuple[str, ...]] = {
 def money(defaults: Defaults, suffix: str | None) -> Write:
     """Money as the defaults have it, changed by a suffix."""
     number = (suffix if suffix in ("text", "number") else defaults.money) == "number"
-    as_is = (suffix if suffix in ("shortest", "as_is") else defaults.digits) == "as_is"
+    digits = suffix if suffix in ("shortest", "as_is") else defaults.digits
 
     def text(value: Decimal) -> str:
-        return format(value, "f") if as_is else plain(value)
+        if isinstance(digits, int):
+            return fixed(value, digits)
+        return format(value, "f") if digits == "as_is" else plain(value)
 
     return (lambda value: msgspec.Raw(text(value).encode())) if number else text
+
+
+def fixed(value: Decimal, digits: int) -> str:
+    """So many digits after the point; what does not fit is cut off."""
+    left, _, right = format(value, "f").partition(".")
+    return f"{left}.{right[:digits]:0<{digits}}" if digits else left
 
 
 def time(defaults: Defaults, suffix: str | None) -> Write:

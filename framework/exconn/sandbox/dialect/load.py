@@ -67,12 +67,13 @@ def _build(place: Place) -> Dialect:
     shapes = {entry.name: (entry.get("of"), entry.at("give")) for entry in place.entries("shapes")}
     defaults = build_defaults(place, Defaults())
     workshop = Workshop(names, words, shapes, defaults, frozenset(_wire_names(place)))
-    pools = {entry.name: _pool(entry) for entry in place.entries("limits")}
+    pools = {entry.name: _pool(entry, workshop) for entry in place.entries("limits")}
     signatures = build_signatures(place, types)
     envelopes = build_envelopes(place, workshop)
     bench = Bench(workshop, types, tuple(pools), tuple(signatures), tuple(envelopes))
     checks = place.get("checks")
     _check_shapes(place, workshop)
+    endpoints = build_endpoints(place, bench)
     return Dialect(
         place.get("name"),
         build_venue(place),
@@ -81,8 +82,8 @@ def _build(place: Place) -> Dialect:
         signatures,
         build_sayings(place, workshop),
         envelopes,
-        build_endpoints(place, bench),
-        build_sockets(place, bench),
+        endpoints,
+        build_sockets(place, bench, endpoints),
         {"open": tuple(checks["open"]), "signed": tuple(checks["signed"])},
         tuple(checks["placing"]),
         place.get("most_body", 1 << 20),
@@ -97,9 +98,11 @@ def _check_shapes(place: Place, workshop: Workshop) -> None:
             place.at("shapes").at(name).error("unused-shape", f"nothing uses the shape '{name}'", "delete it")
 
 
-def _pool(place: Place) -> Pool:
-    per = place.get("per") * SECOND
-    return Pool(place.name, place.get("allow"), per, place.get("of"), place.get("used"), place.get("aligned", False))
+def _pool(place: Place, workshop: Workshop) -> Pool:
+    per, used = place.get("per") * SECOND, place.get("used", [])
+    headers = tuple(used) if isinstance(used, list) else (used,)
+    shown = workshop.render(place.at("shown"), RECORDS["limit"]) if "shown" in place else None
+    return Pool(place.name, place.get("allow"), per, place.get("of"), headers, place.get("aligned", False), shown)
 
 
 def _wire_names(place: Place) -> Iterator[str]:

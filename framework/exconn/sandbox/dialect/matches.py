@@ -25,8 +25,20 @@ Test = Callable[[Any], bool]
 
 def build_match(place: Place, record: Record, words: Mapping[str, Words]) -> Callable[[Any], bool]:
     """A match over a record's row."""
+    holds = build_scoped_match(place, record, words, frozenset())
+    return lambda row: holds(row, {})
+
+
+def build_scoped_match(
+    place: Place, record: Record, words: Mapping[str, Words], sent: frozenset[str]
+) -> Callable[[Any, Mapping[str, Any]], bool]:
+    """A match over a record's row, and by names that begin with `sent.` over what a client sent."""
     lines: list[tuple[Callable[[Any], Any], Test]] = []
+    asked: list[tuple[str, Test]] = []
     for entry in place.entries():
+        if entry.name.startswith("sent.") and entry.name[5:] in sent:
+            asked.append((entry.name[5:], _line(entry)))
+            continue
         value = record.get(entry.name)
         if value is None:
             hint = f"did you mean {near}?" if (near := suggest(entry.name, record)) else None
@@ -35,7 +47,10 @@ def build_match(place: Place, record: Record, words: Mapping[str, Words]) -> Cal
         if value.kind is Kind.WORD:
             _check_words(entry, WORDS[value.of])
         lines.append((value.get, _line(entry)))
-    return lambda row: all(test(get(row)) for get, test in lines)
+    return lambda row, given: (
+        all(test(get(row)) for get, test in lines)
+        and all(test(_unwrapped(given.get(name, ABSENT))) for name, test in asked)
+    )
 
 
 def build_frame_match(place: Place) -> Callable[[Mapping[str, Any]], bool]:

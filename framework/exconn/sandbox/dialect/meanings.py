@@ -1,8 +1,9 @@
 """Errors: what can go wrong, in our words, and how the exchange says each of them.
 
 Rules:
-- The meanings are closed: those of the engine, and those of requests, keys, limits and frames. What a file does not
-  list is answered as `internal`, which every file has.
+- The meanings are closed: those of the engine, and those of requests, keys, limits and frames. A meaning that a file
+  does not list is answered as a wider one where there is one (`WIDER`), else as `internal`, which every file has.
+- One meaning may be said differently `of` a field, a pool or a topic, and by the endpoint that comes to it.
 - A text may show the values of the error beside what was sent. A code keeps the type that the file gives it.
 - `Refused` is how any step of the sandbox says that a request ends here, with its meaning and values.
 """
@@ -20,10 +21,22 @@ from .records import RECORDS, Kind, Value
 from .scope import Scope
 from .templates import Render, Workshop
 
-REQUEST = ("body", "unknown_field", "missing", "one_of", "not_both", "malformed", "not_allowed")
-ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "bad_nonce", "no_right")
+REQUEST = (
+    "body",
+    "unknown_field",
+    "repeated_field",
+    "missing",
+    "one_of",
+    "not_both",
+    "malformed",
+    "empty",
+    "not_allowed",
+)
+ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "time_ahead", "bad_nonce", "no_right")
 SERVICE = ("rate_limited", "no_path", "no_method", "maintenance", "internal")
 FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
+WIDER = {"time_ahead": "time_window", "empty": "malformed", "repeated_field": "unknown_field"}
+"""What a meaning is answered as by a file that does not tell it apart."""
 MEANINGS: tuple[str, ...] = (*REQUEST, *ACCESS, *SERVICE, *FRAME, *map(str, Reject))
 
 
@@ -43,6 +56,7 @@ class Saying:
     text: Render
     http: int
     headers: Mapping[str, Render]
+    of: Mapping[str, Saying]
 
 
 def _given(name: str) -> Callable[[Any], Any]:
@@ -55,7 +69,9 @@ def _of_rule(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 VALUES: dict[str, Value] = {
     **{name: Value(Kind.TEXT, _given(name)) for name in ("field", "fields", "pool", "right", "time", "nonce", "topic")},
-    **{name: Value(Kind.INTEGER, _given(name)) for name in ("last", "retry_after", "allowed", "used")},
+    **{
+        name: Value(Kind.INTEGER, _given(name)) for name in ("last", "retry_after", "allowed", "used", "known", "given")
+    },
     **{name: Value(Kind.MONEY, _given(name)) for name in ("best_price", "notional")},
     "asset": Value(Kind.ASSET, _given("asset")),
     **{
@@ -67,18 +83,30 @@ VALUES: dict[str, Value] = {
 
 
 def build_sayings(place: Place, workshop: Workshop) -> dict[str, Saying]:
-    """The section `errors`."""
+    """The section `errors`, of the file or of an endpoint."""
     return {entry.name: _saying(entry, workshop) for entry in place.entries("errors")}
+
+
+def _find(sayings: Mapping[str, Saying], meaning: str) -> Saying | None:
+    return sayings.get(meaning) or sayings.get(WIDER.get(meaning, ""))
 
 
 def _saying(place: Place, workshop: Workshop) -> Saying:
     headers = {entry.name: workshop.render(entry, VALUES) for entry in place.entries("headers")}
     text = workshop.render(place.at("text"), VALUES)
-    return Saying(place.get("code"), text, place.get("http", 200), headers)
+    of = {entry.name: _saying(entry, workshop) for entry in place.entries("of")}
+    return Saying(place.get("code"), text, place.get("http", 200), headers, of)
 
 
-def say(sayings: Mapping[str, Saying], refused: Refused, scope: Scope) -> tuple[Saying, dict[str, str]]:
-    """Put a refusal into the exchange's words: fills `scope.code` and `scope.text`, and gives the reply's headers."""
-    saying = sayings.get(refused.meaning) or sayings["internal"]
-    scope.code, scope.text = saying.code, str(saying.text(refused.values, scope))
+def say(
+    sayings: Mapping[str, Saying], refused: Refused, scope: Scope, own: Mapping[str, Saying] | None = None
+) -> tuple[Saying, dict[str, str]]:
+    """Put a refusal into the exchange's words: fills the scope's `code`, `text` and `status`, and gives the headers.
+
+    `own` are the sayings of the endpoint that refuses, which go before the file's.
+    """
+    saying = _find(own or {}, refused.meaning) or _find(sayings, refused.meaning) or sayings["internal"]
+    about = (str(refused.values.get(name)) for name in ("field", "pool", "topic"))
+    saying = next((saying.of[name] for name in about if name in saying.of), saying)
+    scope.code, scope.text, scope.status = saying.code, str(saying.text(refused.values, scope)), saying.http
     return saying, {name: str(render(refused.values, scope)) for name, render in saying.headers.items()}

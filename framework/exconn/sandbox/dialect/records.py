@@ -185,6 +185,12 @@ RECORDS: dict[str, Record] = {
         **_plain(Kind.MONEY, "maker", "taker", "token_discount"),
         **_plain(Kind.ASSET, "token"),
     },
+    "limit": {**_plain(Kind.TEXT, "name"), **_plain(Kind.INTEGER, "allowed", "used")},
+    "limits": {**_plain(Kind.LIST, "limits")},
+    "session": {
+        "key": Value(Kind.TEXT, lambda row: None if row.key is None else row.key.api_key),
+        **_plain(Kind.TIME, "since", "connected"),
+    },
     "key_rights": {**_plain(Kind.TEXT, "key"), **_plain(Kind.LIST, "rights")},
 }
 

@@ -9,23 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .meanings import MEANINGS
 from .records import RECORDS
-from .schema_http import CHECKS, ENDPOINT, LIMIT, SIGNATURE
+from .schema_http import CHECKS, ENDPOINT, ERRORS, LIMIT, SIGNATURE
 from .schema_pieces import FORMATS, NAME, NATURAL, TEMPLATE, TEXT, choice, mapping, table
 from .schema_sockets import SOCKET
 from .schema_venue import FEES, IDS, INSTRUMENT, POLICY, TYPE, WORDS_TABLE
 
-_ERROR = mapping(
-    "How the exchange says one error.",
-    {
-        "code": {"type": ["integer", "string"], "description": "Its code, as {code} shows it.", "examples": [1021]},
-        "text": {**TEXT, "description": "Its text, with {placeholders}.", "examples": ["unknown key"]},
-        "http": {**NATURAL, "description": "HTTP status, 200 when left out.", "examples": [429]},
-        "headers": table("Headers of the reply.", TEXT, {"Retry-After": "{retry_after}"}),
-    },
-    ["code", "text"],
-)
 _ENVELOPE = mapping(
     "How replies are wrapped.",
     {
@@ -84,11 +73,7 @@ SCHEMA: dict[str, Any] = {
         "limits": table("Pools of requests.", LIMIT, {"public": {"allow": 20, "per": 1, "of": "address"}}),
         "most_body": {**NATURAL, "description": "Bytes that a request body may have.", "examples": [16384]},
         "checks": CHECKS,
-        "errors": {
-            **table("Meanings and how they are said.", _ERROR, {"internal": {"code": 1500, "text": "internal error"}}),
-            "required": ["internal", "no_path", "no_method"],
-            "propertyNames": {"enum": list(MEANINGS)},
-        },
+        "errors": {**ERRORS, "required": ["internal", "no_path", "no_method"]},
         "envelopes": {**table("Wrappings by name.", _ENVELOPE, {"default": {}}), "required": ["default"]},
         "shapes": table("Templates by name.", _SHAPE, {"order": {"of": "order"}}),
         "endpoints": table("What is answered over HTTP.", ENDPOINT, {"time": {"http": "GET /time"}}),

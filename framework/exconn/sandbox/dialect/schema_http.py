@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from .schema_pieces import NAME, READINGS, TEMPLATE, TEXT, Schema, choice, flag, listed, mapping, table, text, whole
+from .meanings import MEANINGS
+from .readings import PLACES
+from .schema_pieces import (
+    NAME,
+    NATURAL,
+    READINGS,
+    TEMPLATE,
+    TEXT,
+    Schema,
+    choice,
+    flag,
+    listed,
+    mapping,
+    table,
+    text,
+    whole,
+)
 from .steps import PLACING_CHECKS, STEPS
 from .verbs import VERBS
 
@@ -10,9 +26,28 @@ READS = mapping(
     "Arguments by the place where the wire has them; the list order is that of naming mistakes.",
     {
         place: {**READINGS, "description": f"Readings of the {place}.", "examples": [["symbol as symbol.rest"]]}
-        for place in ("path", "query", "headers", "form", "json")
+        for place in PLACES
     },
 )
+_SAYING: dict[str, Schema] = {
+    "code": {"type": ["integer", "string"], "description": "Its code, as {code} shows it.", "examples": [1021]},
+    "text": {**TEXT, "description": "Its text, with {placeholders}.", "examples": ["unknown key"]},
+    "http": {**NATURAL, "description": "HTTP status, 200 when left out.", "examples": [429]},
+    "headers": table("Headers of the reply.", TEXT, {"Retry-After": "{retry_after}"}),
+}
+_SAID_OF = mapping("How it is said of one field.", _SAYING, ["code", "text"])
+_ERROR = mapping(
+    "How the exchange says one error.",
+    {
+        **_SAYING,
+        "of": table("Fields, pools or topics of which it says it differently.", _SAID_OF, {"side": {"code": 1117}}),
+    },
+    ["code", "text"],
+)
+ERRORS: Schema = {
+    **table("Meanings and how they are said.", _ERROR, {"internal": {"code": 1500, "text": "internal error"}}),
+    "propertyNames": {"enum": list(MEANINGS)},
+}
 _WHEN = table("For which of our words the rule holds.", {"type": ["string", "array"]}, {"type": ["LIMIT"]})
 _ARGS = listed("Arguments.", NAME, ["client_id"])
 _RULE = mapping(
@@ -48,6 +83,7 @@ ENDPOINT = mapping(
         "reads": READS,
         "rules": listed("Rules between arguments, in order.", _RULE, [{"one_of": ["client_id", "exchange_order_id"]}]),
         "with": table("Constants for the action.", {"type": ["integer", "string", "boolean"]}, {"closed_for": 86400}),
+        "errors": {**ERRORS, "description": "How it says some errors, where that is not as the file says them."},
         "reply": {**TEMPLATE, "description": "The answer.", "examples": [{"time": "{now}"}]},
     },
     ["http", "does", "reply"],
@@ -59,6 +95,9 @@ _JOINED_MAC = mapping(
         "encoding": choice("How its bytes are written.", "base64", "hex"),
         "secret": choice("How the secret's text becomes bytes.", "utf8", "base64", "hex"),
         "pieces": listed("What is signed, in order; a text stands in quotes.", TEXT, ["time", "method", "'LOGIN'"]),
+        "key_pairs": listed("Key pairs that sign in its place.", {"enum": ["ed25519", "rsa"]}, ["ed25519"]),
+        "named": text("The wire's name of the signature among other parameters.", "signature"),
+        "any_case": flag("Hex in upper case is right too."),
         "join": {"type": "string", "description": "What stands between them.", "examples": ["\n"]},
     },
     ["algorithm", "encoding", "pieces"],
@@ -91,7 +130,13 @@ LIMIT = mapping(
         "allow": whole("The costs that fit into a period.", 20, 1),
         "per": whole("The period in seconds.", 1, 1),
         "of": choice("Who is counted.", "address", "key", "connection"),
-        "used": text("The header that tells what is used.", "X-USED"),
+        "used": {
+            "type": ["string", "array"],
+            "items": TEXT,
+            "description": "The header, or headers, that tell what is used.",
+            "examples": ["X-USED"],
+        },
+        "shown": {**TEMPLATE, "description": "How {limits} shows it.", "examples": [{"max": "{allowed}"}]},
         "aligned": flag("Periods of the clock rather than a sliding window."),
     },
     ["allow", "per", "of"],

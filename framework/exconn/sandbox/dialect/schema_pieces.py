@@ -72,7 +72,11 @@ FORMATS = mapping(
     "How values are written where no suffix says otherwise.",
     {
         "money": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
-        "digits": {"enum": ["shortest", "as_is"], "description": "Zeros at the end.", "examples": ["shortest"]},
+        "digits": {
+            "enum": ["shortest", "as_is", *range(19)],
+            "description": "Zeros at the end, or how many digits after the point.",
+            "examples": ["shortest"],
+        },
         "time": {
             "enum": ["s", "ms", "us", "ns", "iso", "ms_text", "s_text"],
             "description": "The unit of moments.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .meanings import MEANINGS
+from .schema_http import CHECKS, ENDPOINT
 from .schema_pieces import FORMATS, NAME, READINGS, TEMPLATE, choice, flag, listed, mapping, table, text, whole
 from .sockets import CLOSES, EVENTS
 from .verbs import SOCKET_VERBS, VERBS
@@ -16,14 +17,18 @@ _MESSAGE = mapping(
         "match": table("What its frame has.", _ANY, {"op": "ping"}),
         "does": choice("The action.", *SOCKET_VERBS, *VERBS),
         "reads": {**_READS, "examples": [["topics as topics"]]},
-        "signed": {**NAME, "description": "The signature of a login.", "examples": ["login"]},
+        "calls": {**NAME, "description": "The endpoint that it asks for.", "examples": ["place"]},
+        "rules": {**ENDPOINT["properties"]["rules"]},
+        "costs": {**ENDPOINT["properties"]["costs"]},
+        "errors": {**ENDPOINT["properties"]["errors"]},
+        "signed": {**NAME, "description": "The signature that it needs.", "examples": ["login"]},
         "right": text("The right that the key needs.", "read"),
         "before_login": flag("Allowed before login."),
         "with": table("Constants for the action.", _ANY, {"closed_for": 86400}),
         "refused": choice("The error that answers it always.", *MEANINGS),
         "answer": {**TEMPLATE, "description": "The frame that answers.", "examples": [{"op": "pong"}]},
     },
-    ["match", "does"],
+    ["match"],
 )
 _ERROR = mapping(
     "The frame that answers a refused one.",
@@ -76,6 +81,14 @@ SOCKET = mapping(
             **table("Why it is closed, and with which code.", {"type": "integer"}, {"silence": 4000}),
             "propertyNames": {"enum": list(CLOSES)},
         },
+        "checks": mapping(
+            "The steps of its messages, which make them requests as over HTTP.",
+            {kind: CHECKS["properties"][kind] for kind in ("open", "signed")},
+            ["open", "signed"],
+        ),
+        "params": text("Where the arguments of its requests stand.", "params"),
+        "signed": {**NAME, "description": "How called endpoints are signed here.", "examples": ["frames"]},
+        "reply": {**TEMPLATE, "description": "How its answers are wrapped.", "examples": [{"result": "{reply}"}]},
         "messages": listed("What it understands; the first match holds.", _MESSAGE, [{"match": {"op": "ping"}}]),
         "error": _ERROR,
         "channels": table("What it sends.", _CHANNEL, {"book": {"topic": "book:{symbol.rest}"}}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exconn.sandbox.engine import ClientIds, FeeAsset, ImmediateTriggers, MarketFunds, MarketSell, Rounding, SelfTrade
 from exconn.sandbox.engine.reasons import MAY_CLOSE
 
-from .schema_pieces import NAME, TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
+from .schema_pieces import TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
 
 _ASSET: Schema = {"type": "string", "pattern": "^[A-Za-z0-9.]{1,20}$"}
 INSTRUMENT = mapping(
@@ -103,11 +103,27 @@ TYPE: Schema = {
                     "sent": _SENT,
                 },
             ),
-            "time": mapping("A moment.", {"unit": choice("Its unit.", "ms", "s", "us", "ns"), "sent": _SENT}, ["unit"]),
+            "time": mapping(
+                "A moment.",
+                {
+                    "unit": choice("Its unit.", "ms", "s", "us", "ns"),
+                    "sent": _SENT,
+                    "finer": choice("The unit of numbers too large to be of this one.", "us", "ms", "ns"),
+                },
+                ["unit"],
+            ),
+            "choice": {
+                "type": ["array", "object"],
+                "items": TEXT,
+                "additionalProperties": {"type": ["string", "integer"]},
+                "description": "One of some words of the wire, each with what is read for it if it is not itself.",
+                "examples": [["ACK", "RESULT"]],
+            },
             "list": mapping(
                 "Several of one type.",
                 {
-                    "of": {**NAME, "description": "The type of each.", "examples": ["text"]},
+                    "of": text("The type of each.", "text"),
+                    "json": flag("A query has it as a JSON array in text."),
                     "most": whole("Most items.", 100),
                     "separated": text("What separates them in a query.", ","),
                 },

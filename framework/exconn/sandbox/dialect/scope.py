@@ -2,15 +2,19 @@
 
 Rules:
 - `now` is the exchange's clock when the request was taken. `sent` holds the wire's fields as they came.
-- `reply`, `code` and `text` exist only in envelopes and error frames.
+- `limits` are the pools that the request was counted in, each as its pool is `shown`.
+- `topic` and `subscription` are those that an event is sent for, as the client knows them.
+- `reply`, `code`, `text` and `status` (of HTTP, in a frame too) exist only in envelopes and error frames.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
+
+from exconn.sandbox.limits import Count
 
 from .records import Kind, Value
 
@@ -24,6 +28,14 @@ class Scope:
     reply: Any = None
     code: Any = None
     text: str = ""
+    status: int = 200
+    counts: Sequence[Count] = ()
+    topic: str = ""
+    subscription: int | None = None
+
+
+def _show_limits(scope: Scope) -> list[Any]:
+    return [count.pool.shown(count, scope) for count in scope.counts if count.pool.shown is not None]
 
 
 SCOPE: dict[str, Value] = {
@@ -31,4 +43,8 @@ SCOPE: dict[str, Value] = {
     "reply": Value(Kind.TEXT, attrgetter("reply")),
     "code": Value(Kind.RAW, attrgetter("code")),
     "text": Value(Kind.TEXT, attrgetter("text")),
+    "limits": Value(Kind.LIST, _show_limits),
+    "topic": Value(Kind.TEXT, attrgetter("topic")),
+    "subscription": Value(Kind.INTEGER, attrgetter("subscription")),
+    "status": Value(Kind.INTEGER, attrgetter("status")),
 }

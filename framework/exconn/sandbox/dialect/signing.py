@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exconn.sandbox.signatures import FAMILIES, Secrets, Signed, Verdict, Verifier
-from exconn.sandbox.signatures.joined_mac import PARTS
+from exconn.sandbox.signatures.pieces import PARTS
 
 from .place import Place
 from .readings import Reading, build_readings

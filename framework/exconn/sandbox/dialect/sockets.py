@@ -2,6 +2,8 @@
 
 Rules:
 - A message is known by its match; its readings and the match together name every field that it may have.
+- In a socket with `checks` every message is judged as a request over HTTP is, by those checks; arguments stand below
+  `params` of the frame, and `reply` wraps all answers. There a message may call an endpoint by its name.
 - A message with `refused` is understood and answered with that error, whatever else it holds.
 - A channel has a topic, a template with at most one symbol in it; a private one is the account's, after login.
 - A channel's frames are templates over events: order, fill, balances, trades, book_update, book_snapshot.
@@ -11,10 +13,10 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from .endpoints import Bench, check_arguments
+from .endpoints import Bench, Endpoint, build_request
 from .formats import build_defaults
 from .matches import build_frame_match, build_match
 from .place import Place
@@ -46,18 +48,18 @@ CLOSES = (
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing a client may say. `fields` are the top keys that it may have; `request_id` is where its id stands."""
+    """One thing a client may say: the request that it makes, and the top keys that its frame may have (`fields`)."""
 
     match: Callable[[Mapping[str, Any]], bool]
     fields: frozenset[str]
-    verb: Verb
-    constants: Mapping[str, Any]
-    readings: tuple[Reading, ...]
-    signature: str | None
-    right: str | None
+    asked: Endpoint
     before_login: bool
     refused: str | None
     answer: Render | None
+
+    @property
+    def verb(self) -> Verb:
+        return self.asked.verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +111,21 @@ class SocketRules:
     messages: tuple[Message, ...]
     error: ErrorFrame
     channels: Mapping[str, Channel]
+    checks: Mapping[str, tuple[str, ...]] | None
+    params: str | None
+    reply: Render | None
 
 
-def build_sockets(place: Place, bench: Bench) -> dict[str, SocketRules]:
-    """The section `sockets`."""
-    return {entry.name: _socket(entry, bench) for entry in place.entries("sockets")}
+def build_sockets(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> dict[str, SocketRules]:
+    """The section `sockets`; a message may call one of the endpoints."""
+    return {entry.name: _socket(entry, bench, endpoints) for entry in place.entries("sockets")}
 
 
-def _socket(place: Place, bench: Bench) -> SocketRules:
+def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> SocketRules:
     workshop = bench.workshop.under(build_defaults(place, bench.workshop.defaults))
     bench = Bench(workshop, bench.types, bench.pools, bench.signatures, bench.envelopes)
-    messages = tuple(_message(item, bench) for item in place.items("messages"))
+    messages = tuple(_message(item, place, bench, endpoints) for item in place.items("messages"))
+    checks = place.get("checks")
     error = place.at("error")
     limits = place.get("topics", {})
     for key in ("handshakes", "frames"):
@@ -144,35 +150,44 @@ def _socket(place: Place, bench: Bench) -> SocketRules:
         messages,
         ErrorFrame(build_readings(error, bench.types), workshop.render(error.at("give"), {})),
         {entry.name: _channel(entry, bench) for entry in place.entries("channels")},
+        None if checks is None else {kind: tuple(steps) for kind, steps in checks.items()},
+        place.get("params"),
+        workshop.render(place.at("reply"), {}) if "reply" in place else None,
     )
 
 
-def _message(place: Place, bench: Bench) -> Message:
-    does = place.get("does")
-    verb = SOCKET_VERBS.get(does) or VERBS[does]
-    readings = build_readings(place, bench.types) if "reads" in place else ()
-    constants = dict(place.get("with", {}))
-    check_arguments(place, verb, readings, tuple(constants))
-    signature = place.get("signed")
-    if (verb.name == LOGIN) != (signature is not None):
-        place.error("login-unsigned", "a login names its signature, and nothing else does", "write signed: NAME")
-    elif signature is not None and signature not in bench.signatures:
-        place.at("signed").error("unknown-name", f"there is no signature '{signature}'", ", ".join(bench.signatures))
+def _message(place: Place, socket: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> Message:
+    if "calls" in place:
+        asked, answer = _called(place, socket, bench, endpoints)
+    else:
+        does = place.get("does", "nothing")
+        verb = SOCKET_VERBS.get(does) or VERBS[does]
+        asked = build_request(place, bench, verb)
+        answer = bench.workshop.render(place.at("answer"), RECORDS[verb.gives]) if "answer" in place else None
+        if "checks" not in socket and (verb.name == LOGIN) != (asked.signature is not None):
+            hint = "write signed: NAME there, or checks for the socket"
+            place.error("login-unsigned", "a login names its signature, and nothing else does", hint)
     matched = [key.name.partition(".")[0] for key in place.at("match").key_places()]
-    fields = frozenset([*matched, *(reading.path.partition(".")[0] for reading in readings)])
-    answer = bench.workshop.render(place.at("answer"), RECORDS[verb.gives]) if "answer" in place else None
-    return Message(
-        build_frame_match(place.at("match")),
-        fields,
-        verb,
-        constants,
-        readings,
-        signature,
-        place.get("right"),
-        place.get("before_login", False),
-        place.get("refused"),
-        answer,
-    )
+    fields = frozenset([*matched, *(reading.path.partition(".")[0] for reading in asked.readings)])
+    match, before_login = build_frame_match(place.at("match")), place.get("before_login", False)
+    return Message(match, fields, asked, before_login, place.get("refused"), answer)
+
+
+def _called(
+    place: Place, socket: Place, bench: Bench, endpoints: Mapping[str, Endpoint]
+) -> tuple[Endpoint, Render | None]:
+    """An endpoint that a message calls, signed as the socket signs."""
+    endpoint = endpoints.get(place.get("calls"))
+    if endpoint is None or "checks" not in socket or "does" in place:
+        hint = f"a socket with checks calls endpoints: {', '.join(endpoints)}"
+        place.at("calls").error("bad-call", f"'{place.get('calls')}' cannot be called here", hint)
+        return build_request(place, bench, VERBS["nothing"]), None
+    if endpoint.signature is None:
+        return endpoint, endpoint.reply
+    signature = socket.get("signed", endpoint.signature)
+    if signature not in bench.signatures:
+        socket.at("signed").error("unknown-name", f"there is no signature '{signature}'", ", ".join(bench.signatures))
+    return replace(endpoint, signature=signature), endpoint.reply
 
 
 def _channel(place: Place, bench: Bench) -> Channel:

@@ -2,8 +2,10 @@
 
 Rules:
 - `{name}` alone is the value in its own type; inside other text it is its text. Everything else is a constant.
-- A mapping with `each` makes a list of rows (or, with `key`, a mapping), `shape` writes a named template, `only` leaves
-  a field out unless its match holds. Nothing else repeats or decides.
+- A mapping with `each` makes a list of rows (or, with `key`, a mapping), `one` writes the only row of some, `shape`
+  writes a named template, `only` leaves a field out unless its match holds (over the record, and by `sent.NAME` over
+  what the client sent), `first` writes the first that is not left out. Nothing else repeats or decides.
+- `{{` and `}}` are braces.
 - Every placeholder is checked against the record it stands over when the file is read.
 """
 
@@ -12,13 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from exconn.document import suggest
 
 from . import formats
 from .formats import Defaults, Write
-from .matches import build_match
+from .matches import build_scoped_match
 from .names import Names
 from .place import Place, Stop
 from .records import RECORDS, Kind, Record, Value
@@ -28,6 +31,7 @@ from .words import Words
 Render = Callable[[Any, Scope], Any]
 _HOLE = re.compile(r"\{([a-z_]+(?:\.[A-Za-z0-9_.-]+)?)(?::([a-z_]+))?\}")
 _LEFT_OUT = object()
+_OPEN, _CLOSE = "\ue000", "\ue001"  # stand for doubled braces while a text is taken apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +69,24 @@ class Workshop:
         return _mapping({entry.name: self._node(entry, record) for entry in place.entries()})
 
     def _text(self, place: Place, text: str, record: Record) -> Render:
+        text = text.replace("{{", _OPEN).replace("}}", _CLOSE)
         found = list(_HOLE.finditer(text))
         if "{" in _HOLE.sub("", text):
             place.error(
                 "bad-template", f"'{text}' has a brace that begins no placeholder", "write {name} or {name:suffix}"
             )
         if not found:
-            return lambda row, scope: text
+            whole = _braced(text)
+            return lambda row, scope: whole
         holes = [self._hole(place, each, record) for each in found]
         if len(found) == 1 and found[0].group() == text:
             return holes[0]
         pieces: list[Render] = []
         end = 0
         for hole, each in zip(holes, found, strict=True):
-            pieces += [_constant(text[end : each.start()]), _inline(hole)]
+            pieces += [_constant(_braced(text[end : each.start()])), _inline(hole)]
             end = each.end()
-        pieces.append(_constant(text[end:]))
+        pieces.append(_constant(_braced(text[end:])))
         return lambda row, scope: "".join([piece(row, scope) for piece in pieces])
 
     def _hole(self, place: Place, found: re.Match[str], record: Record) -> Render:
@@ -95,7 +101,8 @@ class Workshop:
             known = [*record, *SCOPE, *(f"sent.{field}" for field in sorted(self.sent))]
             hint = f"did you mean {{{near}}}?" if (near := suggest(path, known)) else f"there is {', '.join(known)}"
             raise place.stop("unknown-placeholder", f"there is no value '{path}' here", hint)
-        return _of_row(value.get, self._writer(place, value, "" if path in record else form, suffix))
+        get = _or_zero(value.get) if suffix == formats.ZERO else value.get
+        return _of_row(get, self._writer(place, value, "" if path in record else form, suffix))
 
     def _echo(self, place: Place, field: str) -> Render:
         if field not in self.sent:
@@ -138,19 +145,12 @@ class Workshop:
         return lambda word: written[str(word)]
 
     def _each(self, place: Place, record: Record) -> Render:
-        name = str(place.get("each"))
-        value = record.get(name)
-        if value is None or value.kind is not Kind.ROWS:
-            rows = [known for known, each in record.items() if each.kind is Kind.ROWS]
-            raise place.at("each").stop(
-                "unknown-rows", f"there are no rows '{name}' here", f"there is {', '.join(rows) or 'none'}"
-            )
-        inner = RECORDS[value.of]
+        rows, inner = self._rows(place, "each", record)
         give = self._node(place.at("give"), inner)
         if "key" not in place:
-            return lambda row, scope: [give(item, scope) for item in value.get(row)]
+            return lambda row, scope: [said for item in rows(row) if (said := give(item, scope)) is not _LEFT_OUT]
         key = self._node(place.at("key"), inner)
-        return lambda row, scope: {str(key(item, scope)): give(item, scope) for item in value.get(row)}
+        return lambda row, scope: {str(key(item, scope)): give(item, scope) for item in rows(row)}
 
     def _shape(self, place: Place, record: Record) -> Render:
         name = str(place.get("shape"))
@@ -164,13 +164,36 @@ class Workshop:
         return self._node(template, record)
 
     def _only(self, place: Place, record: Record) -> Render:
-        holds = build_match(place.at("only"), record, self.words)
+        holds = build_scoped_match(place.at("only"), record, self.words, self.sent)
         give = self._node(place.at("give"), record)
-        return lambda row, scope: give(row, scope) if holds(row) else _LEFT_OUT
+        return lambda row, scope: give(row, scope) if holds(row, scope.sent) else _LEFT_OUT
+
+    def _one(self, place: Place, record: Record) -> Render:
+        rows, inner = self._rows(place, "one", record)
+        give = self._node(place.at("give"), inner)
+        return lambda row, scope: next((give(item, scope) for item in rows(row)), None)
+
+    def _first(self, place: Place, record: Record) -> Render:
+        ways = [self._node(item, record) for item in place.items("first")]
+
+        def render(row: Any, scope: Scope) -> Any:
+            return next((said for way in ways if (said := way(row, scope)) is not _LEFT_OUT), _LEFT_OUT)
+
+        return render
+
+    def _rows(self, place: Place, key: str, record: Record) -> tuple[Callable[[Any], Any], Record]:
+        value = record.get(str(place.get(key)))
+        if value is None or value.kind is not Kind.ROWS:
+            rows = [known for known, each in record.items() if each.kind is Kind.ROWS]
+            message, hint = f"there are no rows '{place.get(key)}' here", f"there is {', '.join(rows) or 'none'}"
+            raise place.at(key).stop("unknown-rows", message, hint)
+        return value.get, RECORDS[value.of]
 
 
 _SPECIAL: dict[str, Callable[[Workshop, Place, Record], Render]] = {
     "each": Workshop._each,
+    "one": Workshop._one,
+    "first": Workshop._first,
     "shape": Workshop._shape,
     "only": Workshop._only,
 }
@@ -184,6 +207,18 @@ _KINDS: dict[Kind, Callable[[Defaults, str | None], Write]] = {
     Kind.RAW: lambda defaults, suffix: formats.echo,
     Kind.LIST: lambda defaults, suffix: list,
 }
+
+
+def _braced(text: str) -> str:
+    return text.replace(_OPEN, "{").replace(_CLOSE, "}")
+
+
+def _or_zero(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def or_zero(row: Any) -> Any:
+        value = get(row)
+        return Decimal(0) if value is None else value
+
+    return or_zero
 
 
 def _constant(text: str) -> Render:

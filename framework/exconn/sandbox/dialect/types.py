@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -144,26 +145,54 @@ def _integer(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     return read
 
 
+_FAR = 10_000_000_000 * UNITS["s"]
+"""A moment past any that is meant (the year 2286): a number that leads beyond it is of a finer unit."""
+
+
 def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     unit, sent = UNITS[place.get("unit")], place.get("sent", "text")
+    finer = UNITS[place.get("finer", place.get("unit"))]
 
     def read(value: Any) -> int:
         text = _as_text(value, sent)
         if not _is_digits(text, 19):
             raise Malformed
-        return int(text) * unit
+        moment = int(text) * unit
+        return int(text) * finer if moment > _FAR else moment
 
     return read
 
 
 def _list(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     item, most, separator = types.find(place.get("of"), place), place.get("most", 1000), place.get("separated")
+    in_json = place.get("json", False)
 
     def read(value: Any) -> list[Any]:
         items = value.split(separator) if isinstance(value, str) and separator else value
+        if isinstance(value, str) and in_json and not isinstance(value, JsonText):
+            items = _read_array(value)
         if not isinstance(items, list) or len(items) > most:
             raise Malformed
         return [item.read(each) for each in items]
+
+    return read
+
+
+def _read_array(text: str) -> Any:
+    try:
+        return json.loads(text, parse_int=Number, parse_float=Number)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+
+
+def _choice(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    known = place.plain
+    meant: dict[str, Any] = known if isinstance(known, dict) else {word: word for word in known}
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str) or value not in meant:
+            raise Malformed
+        return meant[value]
 
     return read
 
@@ -225,5 +254,12 @@ def _symbol_reader(symbols: Mapping[str, str]) -> Callable[[Any], Any]:
     return read
 
 
-_MAKERS = {"text": _text, "decimal": _decimal, "integer": _integer, "time": _time, "list": _list}
+_MAKERS = {
+    "text": _text,
+    "decimal": _decimal,
+    "integer": _integer,
+    "time": _time,
+    "list": _list,
+    "choice": _choice,
+}
 _BUILT_IN: dict[str, Callable[[Any], Any]] = {"text": _read_text, "flag": _read_flag, "any": lambda value: value}

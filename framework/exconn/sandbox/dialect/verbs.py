@@ -2,7 +2,7 @@
 
 Rules:
 - `gives` is the record that the answer's template stands over. `args` are all arguments, `needs` those it cannot do
-  without. What the verbs do is in `exconn.sandbox.actions`; a connection does LOGIN, SUBSCRIBE and UNSUBSCRIBE itself.
+  without. What the verbs do is in `exconn.sandbox.actions`; a connection does SOCKET_VERBS itself.
 - `trades` says that a verb changes the engine.
 """
 
@@ -60,13 +60,17 @@ _VERBS = (
     Verb("balances", "balances"),
     Verb("fee_rates", "fee_rates"),
     Verb("key_rights", "key_rights"),
+    Verb("limits", "limits", ("of",)),
 )
 VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
 """What endpoints may do, and messages too."""
 
-LOGIN, SUBSCRIBE, UNSUBSCRIBE = "login", "subscribe", "unsubscribe"
+LOGIN, LOGOUT, SESSION = "login", "logout", "session"
+SUBSCRIBE, UNSUBSCRIBE = "subscribe", "unsubscribe"
 SOCKET_VERBS: dict[str, Verb] = {
-    LOGIN: Verb(LOGIN, "nothing"),
+    LOGIN: Verb(LOGIN, "session"),
+    LOGOUT: Verb(LOGOUT, "session"),
+    SESSION: Verb(SESSION, "session"),
     SUBSCRIBE: Verb(SUBSCRIBE, "nothing", ("topics",), ("topics",)),
     UNSUBSCRIBE: Verb(UNSUBSCRIBE, "nothing", ("topics",), ("topics",)),
 }

@@ -1,20 +1,21 @@
-"""The family `joined_mac`: a MAC over some pieces of the request, joined by a text.
+"""The family `joined_mac`: a MAC, or a signature by a key pair, over some pieces of the request, joined by a text.
 
 Rules:
 - Parameters: `algorithm` (sha256, sha384, sha512), `secret` (how its text becomes bytes: utf8, base64, hex), `pieces`
-  in order, `join`, and `encoding` of the result (base64, hex).
-- A piece is a field that the dialect reads (`time`), a part of the request (`method`, `host`, `path`, `query`,
-  `path_query`, `body`), a hash of the body in lower case hex (`body_sha256`, `body_sha512`), or a text in quotes.
+  in order (`pieces`), `join`, `encoding` of the result (base64, hex), `any_case` for hex in upper case too, and
+  `named`, the wire's name of the signature among other parameters.
+- `key_pairs` (ed25519, rsa): an account whose secret is such a key in PEM signs with it, in base64 (`key_pairs`).
 - Compared in constant time. The secret appears in no step.
 """
 
 import base64
 import binascii
-import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .key_pairs import judge_by_key, read_key
+from .pieces import cut, shown
 from .verdict import Secrets, Signed, Verdict, Verifier
 
 _ENCODE: dict[str, Callable[[bytes], str]] = {
@@ -26,16 +27,6 @@ _SECRET: dict[str, Callable[[str], bytes]] = {
     "base64": lambda text: base64.b64decode(text, validate=True),
     "hex": bytes.fromhex,
 }
-PARTS: dict[str, Callable[[Signed], bytes]] = {
-    "method": lambda signed: signed.method.upper().encode(),
-    "host": lambda signed: signed.host.encode(),
-    "path": lambda signed: signed.target.partition("?")[0].encode(),
-    "query": lambda signed: signed.target.partition("?")[2].encode(),
-    "path_query": lambda signed: signed.target.encode(),
-    "body": lambda signed: signed.body,
-    "body_sha256": lambda signed: hashlib.sha256(signed.body).hexdigest().encode(),
-    "body_sha512": lambda signed: hashlib.sha512(signed.body).hexdigest().encode(),
-}
 
 
 def build_joined_mac(parameters: Mapping[str, Any]) -> Verifier:
@@ -44,31 +35,25 @@ def build_joined_mac(parameters: Mapping[str, Any]) -> Verifier:
     joint = str(parameters.get("join", "")).encode()
     algorithm, encoding = parameters["algorithm"], parameters["encoding"]
     secret_bytes = _SECRET[parameters.get("secret", "utf8")]
+    named, any_case = str(parameters.get("named", "signature")), bool(parameters.get("any_case", False))
+    key_pairs: list[str] = parameters.get("key_pairs", [])
 
     def verify(signed: Signed, secrets: Secrets) -> Verdict:
-        parts = [_part(piece, signed) for piece in pieces]
+        parts = cut(pieces, signed, named)
         payload = joint.join(parts)
         steps = [(piece, shown(part)) for piece, part in zip(pieces, parts, strict=True)]
         steps.append(("payload", shown(payload)))
+        sent = signed.fields["signature"]
+        pair = read_key(secrets.secret_key) if key_pairs else None
+        if pair is not None:
+            return judge_by_key(pair, key_pairs, payload, sent, steps)
         try:
             key = secret_bytes(secrets.secret_key)
         except (ValueError, binascii.Error):
             return Verdict(False, (*steps, ("secret", f"the account's secret is not {parameters['secret']}")))
         expected = _ENCODE[encoding](hmac.digest(key, payload, algorithm))
-        sent = signed.fields["signature"]
         steps += [("algorithm", f"HMAC-{algorithm.upper()}, {encoding}"), ("expected", expected), ("sent", sent)]
-        return Verdict(hmac.compare_digest(expected.encode(), sent.encode()), tuple(steps))
+        given = sent.lower() if any_case else sent
+        return Verdict(hmac.compare_digest(expected.encode(), given.encode()), tuple(steps))
 
     return verify
-
-
-def _part(piece: str, signed: Signed) -> bytes:
-    if piece.startswith("'"):
-        return piece[1:-1].encode()
-    part = PARTS.get(piece)
-    return part(signed) if part is not None else signed.fields[piece].encode()
-
-
-def shown(part: bytes) -> str:
-    """Bytes for a reader: text where they are text, cut at 4096 characters."""
-    return part.decode("utf-8", "backslashreplace")[:4096]

@@ -6,19 +6,23 @@ Rules:
 - `Secrets` never prints. `Verdict.steps` show what was signed and what was expected: (name, text) in order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a signature covers. `host` is the Host header as sent, `target` the request target; `fields` as sent."""
+    """What a signature covers. `host` is the Host header as sent, `target` the request target; `fields` as sent.
+
+    `params` are the parameters of a request that came in a frame (or in a body), by name, each as text.
+    """
 
     method: str
     host: str
     target: str
     body: bytes
     fields: Mapping[str, str]
+    params: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

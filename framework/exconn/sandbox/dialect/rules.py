@@ -1,0 +1,73 @@
+"""Rules between the arguments of a request.
+
+Rules:
+- A rule names arguments as readings do; `when` says for which of our words it holds.
+- `assumes` gives an argument that the client left out; all other kinds of rules refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .place import Place
+from .readings import Reading
+
+Assumption = tuple[Mapping[str, tuple[Any, ...]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentRule:
+    """One rule between arguments. `kind` is one_of, not_both, needs, refuses or allows."""
+
+    kind: str
+    when: Mapping[str, tuple[Any, ...]]
+    args: tuple[str, ...]
+    words: tuple[Any, ...] = ()
+
+    def holds(self, args: Mapping[str, Any]) -> bool:
+        """Whether the rule speaks about a request with these arguments."""
+        return all(args.get(name) in words for name, words in self.when.items())
+
+
+def build_rules(place: Place, readings: tuple[Reading, ...]) -> tuple[tuple[ArgumentRule, ...], tuple[Assumption, ...]]:
+    """The list `rules` of an endpoint or a message."""
+    rules: list[ArgumentRule] = []
+    assumes: list[Assumption] = []
+    names = [reading.arg for reading in readings]
+    for item in place.items("rules"):
+        when = {key: tuple(_listed(words)) for key, words in item.get("when", {}).items()}
+        _check_names(item, [*when], names)
+        for entry in item.entries():
+            build = _RULES.get(entry.name)
+            if build is not None:
+                made = build(entry.plain, when)
+                _check_names(entry, [name for rule in made for name in rule.args], names)
+                rules += made
+            elif entry.name == "assumes":
+                _check_names(entry, list(entry.plain), names)
+                assumes.append((when, entry.plain))
+    return tuple(rules), tuple(assumes)
+
+
+def _check_names(place: Place, used: list[str], names: list[str]) -> None:
+    for name in used:
+        if name not in names:
+            place.error("unknown-argument", f"no reading gives '{name}'", f"there is {', '.join(names) or 'none'}")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+_When = Mapping[str, tuple[Any, ...]]
+_RULES: dict[str, Callable[[Any, _When], list[ArgumentRule]]] = {
+    "one_of": lambda names, when: [ArgumentRule("one_of", when, tuple(names))],
+    "not_both": lambda names, when: [ArgumentRule("not_both", when, tuple(names))],
+    "needs": lambda names, when: [ArgumentRule("needs", when, (name,)) for name in names],
+    "refuses": lambda names, when: [ArgumentRule("refuses", when, (name,)) for name in names],
+    "allows": lambda table, when: [
+        ArgumentRule("allows", when, (name,), tuple(_listed(words))) for name, words in table.items()
+    ],
+}
