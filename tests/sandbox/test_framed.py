@@ -67,7 +67,7 @@ SOCKET = """
       open: [limits, unknown, missing, malformed]
       signed: [limits, headers, key, signature, time, right, unknown, missing, malformed, needs]
     params: params
-    signed: frames
+    signed: {params: frames}
     reply: {id: "{sent.id}", status: 200, result: "{reply}", limits: "{limits}"}
     messages:
       - {match: {method: time}, calls: time}
@@ -199,7 +199,7 @@ async def test_limits_are_shown_in_every_answer(open_bench: Any, virtual_world: 
         for used in (2, 4, 6, 8):
             assert (await stream.ask(frame("lookup", params)))["limits"] == [{"max": 9, "n": used}]
         late = await stream.ask(frame("lookup", params))
-        assert (late["status"], late["error"]["code"], late["limits"]) == (429, 1015, [])
+        assert (late["status"], late["error"]["code"], late["limits"]) == (429, 1015, [{"max": 9, "n": 8}])
         reply = await bench.get("/v1/weight")
         assert reply.data == [{"max": 9, "n": 8}]
         assert (reply.headers["X-WEIGHT"], reply.headers["X-WEIGHT-1M"]) == ("8", "8")

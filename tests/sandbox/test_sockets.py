@@ -223,7 +223,7 @@ async def test_a_slow_reader_is_closed(open_bench: Any, virtual_world: World) ->
         await bench.place("bob", "b", "ask", "1", "60000")
         for number in range(6000):  # all of it between two turns of the writer
             (connection,) = bench.sandbox._connections
-            connection.tell("trades", "trades", "BTC-USDT", json.dumps({"n": number}).encode())
+            connection.tell("trades", ("public", "trades", "BTC-USDT"), "BTC-USDT", json.dumps({"n": number}).encode())
         while isinstance(frame := await stream.next(), dict):
             pass
         assert frame == 4005

@@ -15,9 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 from aiohttp import WSMessage, WSMsgType, web
 
 from .actions.market_data import BookRow
+from .dialect.scope import Scope
 from .dialect.sockets import SocketRules
 from .feed import Feed, Place
 from .interference import Frame, Interference
@@ -33,6 +35,16 @@ class Goodbye:
     """The end of the outgoing frames: close with a code."""
 
     code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One subscription: the topic as the client named it, what is heard (None: nothing), its number, whose it is."""
+
+    topic: str
+    place: Place | None
+    number: int | None
+    key: Key | None
 
 
 class Connection:
@@ -53,9 +65,11 @@ class Connection:
         "connected",
         "key",
         "name",
+        "number",
         "rules",
         "since",
         "topics",
+        "wrapped",
     )
 
     def __init__(
@@ -64,7 +78,9 @@ class Connection:
         self.name, self.rules, self.address, self.connected = name, rules, address, now
         self.key: Key | None = None
         self.since: int | None = None
-        self.topics: dict[str, Place] = {}
+        self.topics: dict[str, Seat] = {}
+        self.wrapped = False
+        self.number = 0
         self._feed, self._interference = feed, interference
         self._ws = web.WebSocketResponse(max_msg_size=_SIZE, compress=True, timeout=5.0, autoping=False)
         self._transport: asyncio.Transport | None = None
@@ -75,13 +91,19 @@ class Connection:
         self._heard = self._loop.time()
         self._timers: list[asyncio.TimerHandle] = []
 
-    async def serve(self, request: web.Request, hear: Callable[[Connection, WSMessage], None]) -> web.WebSocketResponse:
-        """Shake hands, then pass every message of the client to `hear` until the connection ends."""
+    async def serve(
+        self,
+        request: web.Request,
+        hear: Callable[[Connection, WSMessage], None],
+        begin: Callable[[Connection], None],
+    ) -> web.WebSocketResponse:
+        """Shake hands and `begin`, then pass every message of the client to `hear` until the connection ends."""
         await self._ws.prepare(request)
         self._transport = request.transport
         self._start_deadlines()
         writer = asyncio.create_task(self._write(), name=f"sandbox writer {self.name}")
         self._interference.meet(self)
+        begin(self)
         try:
             while True:
                 message = await self._ws.receive()
@@ -118,13 +140,22 @@ class Connection:
         """What this client is told of a book."""
         return self._interference.book(self, channel, row)
 
-    def tell(self, event: str, channel: str, topic: str, data: bytes) -> None:
-        """Send an event frame, unless something comes between."""
-        for delivery in self._interference.frames(Frame(event, self, channel, topic, data)):
-            if delivery.after:
-                self._later(delivery.after, partial(self.say, delivery.data))
-            else:
-                self.say(delivery.data)
+    def tell(self, event: str, place: Place, topic: str, data: bytes) -> None:
+        """Send an event frame to each of the client's subscriptions of a place, unless something comes between."""
+        for seat in tuple(self.topics.values()):
+            if seat.place != place:
+                continue
+            for delivery in self._interference.frames(Frame(event, self, place[1], topic, self._wrap(seat, data))):
+                if delivery.after:
+                    self.later(delivery.after, partial(self.say, delivery.data))
+                else:
+                    self.say(delivery.data)
+
+    def _wrap(self, seat: Seat, data: bytes) -> bytes:
+        if self.rules.event is None or not self.wrapped:
+            return data
+        scope = Scope(0, reply=msgspec.Raw(data), topic=seat.topic, subscription=seat.number)
+        return msgspec.json.encode(self.rules.event({}, scope))
 
     def close(self, why: str) -> None:
         """Close, after what is on its way, with the code that the dialect has for the reason (1000 without one)."""
@@ -137,7 +168,7 @@ class Connection:
             self._out.append(Goodbye(code))
             self._wake.set()
             self._leave_all()
-            self._later(_PATIENCE, self.abort)
+            self.later(_PATIENCE, self.abort)
 
     def abort(self) -> None:
         """Cut the connection without a word."""
@@ -145,16 +176,24 @@ class Connection:
         if self._transport is not None:
             self._transport.abort()
 
-    def join(self, topic: str, place: Place) -> None:
-        """Hear a topic from now on."""
-        self.topics[topic] = place
-        self._feed.join(place, self)
+    def take_number(self) -> int:
+        """The number of the next subscription."""
+        self.number += 1
+        return self.number - 1
 
-    def leave(self, topic: str) -> None:
-        """Hear a topic no more."""
-        place = self.topics.pop(topic, None)
-        if place is not None:
-            self._feed.leave(place, self)
+    def join(self, name: str, seat: Seat) -> None:
+        """Hear what a subscription is for from now on."""
+        self.topics[name] = seat
+        if seat.place is not None:
+            self._feed.join(seat.place, self)
+
+    def leave(self, name: str) -> None:
+        """End a subscription."""
+        seat = self.topics.pop(name, None)
+        if seat is None or seat.place is None:
+            return
+        if all(other.place != seat.place for other in self.topics.values()):
+            self._feed.leave(seat.place, self)
 
     def logged_in(self, key: Key, now: int) -> None:
         """From now on the connection is the key's."""
@@ -163,21 +202,22 @@ class Connection:
     def log_out(self) -> None:
         """Forget the login without a word: what is the account's is heard no more."""
         self.key = self.since = None
-        for topic, (_, channel, _) in tuple(self.topics.items()):
-            if self.rules.channels[channel].private:
-                self.leave(topic)
+        for name, seat in tuple(self.topics.items()):
+            if seat.place is not None and self.rules.channels[seat.place[1]].private:
+                self.leave(name)
 
     def _start_deadlines(self) -> None:
         rules = self.rules
         if rules.silence is not None:
             self._heard = self._loop.time()
-            self._later(rules.silence, self._check_silence)
+            self.later(rules.silence, self._check_silence)
         if rules.login_within is not None and rules.needs_login:
-            self._later(rules.login_within, self._check_login)
+            self.later(rules.login_within, self._check_login)
         if rules.lives is not None:
-            self._later(rules.lives, lambda: self.close("too_old"))
+            self.later(rules.lives, lambda: self.close("too_old"))
 
-    def _later(self, delay: float, check: Callable[[], None]) -> None:
+    def later(self, delay: float, check: Callable[[], None]) -> None:
+        """Call after some seconds, unless the connection has ended."""
         self._timers = [timer for timer in self._timers if timer.when() > self._loop.time()]
         self._timers.append(self._loop.call_later(delay, check))
 
@@ -187,7 +227,7 @@ class Connection:
         if left <= 0:
             self.close("silence")
         else:
-            self._later(left, self._check_silence)
+            self.later(left, self._check_silence)
 
     def _check_login(self) -> None:
         if self.key is None:

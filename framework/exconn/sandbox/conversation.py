@@ -4,13 +4,13 @@ Rules:
 - The order of judgement is fixed by the frames' own nature: too many, unreadable, not logged in, then the message's
   own checks. A refused frame is answered with the dialect's error frame; the connection stays open unless said.
 - A socket with `checks` of its own takes requests (`framed`); its messages are judged by those.
-- A subscription is done whole or not at all. Its answer comes before its first event, and after its last.
+- What a client hears is the matter of `subscribing`.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,30 +24,33 @@ from .desk import Desk
 from .dialect.meanings import Refused, say
 from .dialect.readings import ABSENT, Reading, dig
 from .dialect.scope import Scope
-from .dialect.sockets import Channel, Message, SocketRules
+from .dialect.sockets import Message, SocketRules
 from .dialect.types import Malformed
-from .dialect.verbs import LOGIN, LOGOUT, SESSION, SUBSCRIBE, UNSUBSCRIBE
+from .dialect.verbs import LOGIN, LOGOUT, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, WRAP
 from .feed import Feed
 from .framed import FramedRequests
 from .inquiry import read_json
 from .interference import Interference
+from .keys import Key
 from .limits import Limits
 from .log import Log
 from .reception import rate_limited
 from .signatures import Signed
+from .subscribing import Subscriptions
 
 
 class Conversation:
     """Understands and answers the frames of all connections."""
 
-    __slots__ = ("_clock", "_desk", "_feed", "_framed", "_interference", "_limits", "_log")
+    __slots__ = ("_clock", "_desk", "_framed", "_interference", "_limits", "_log", "_subscriptions")
 
     def __init__(
         self, desk: Desk, feed: Feed, limits: Limits, log: Log, interference: Interference, clock: ExchangeClock
     ) -> None:
-        self._desk, self._feed, self._limits, self._log = desk, feed, limits, log
+        self._desk, self._limits, self._log = desk, limits, log
         self._interference, self._clock = interference, clock
         self._framed = FramedRequests(desk, limits, log, interference, clock)
+        self._subscriptions = Subscriptions(desk, feed, interference, clock)
 
     def hear(self, connection: Connection, message: WSMessage) -> None:
         """Take one message of a client."""
@@ -97,12 +100,8 @@ class Conversation:
             raise Refused("login_first")
         if verb == LOGIN:
             self._log_in(connection, found, frame, scope)
-        elif verb in (LOGOUT, SESSION):
-            self._tell_session(connection, found, scope)
-        elif verb == SUBSCRIBE:
-            self._subscribe(connection, found, args["topics"], scope)
-        elif verb == UNSUBSCRIBE:
-            self._unsubscribe(connection, found, args["topics"], scope)
+        elif verb in SOCKET_VERBS:
+            self._attend(connection, found, {**found.asked.constants, **args}, connection.key, scope)
         else:
             if connection.key is not None:
                 access.judge_right(connection.key, found.asked.right)
@@ -117,19 +116,41 @@ class Conversation:
             connection.logged_in(inquiry.key, scope.now)
             self._framed.answer(connection, found, connection, scope)
             self._interference.meet(connection)
-        elif verb in (LOGIN, LOGOUT, SESSION):
-            self._tell_session(connection, found, scope)
-        elif verb == SUBSCRIBE:
-            self._subscribe(connection, found, arguments["topics"], scope)
-        elif verb == UNSUBSCRIBE:
-            self._unsubscribe(connection, found, arguments["topics"], scope)
+        elif verb in SOCKET_VERBS:
+            self._attend(connection, found, arguments, inquiry.key or connection.key, scope)
         else:
             self._framed.answer(connection, found, self._framed.act(inquiry), scope)
 
-    def _tell_session(self, connection: Connection, found: Message, scope: Scope) -> None:
-        if found.verb.name == LOGOUT:
-            connection.log_out()
-        self._framed.answer(connection, found, connection, scope)
+    def _attend(
+        self, connection: Connection, found: Message, arguments: Mapping[str, Any], key: Key | None, scope: Scope
+    ) -> None:
+        """Do what only a connection does."""
+        verb, subscriptions = found.verb.name, self._subscriptions
+
+        def answer() -> None:
+            self._framed.answer(connection, found, connection, scope)
+
+        if verb == SUBSCRIBE:
+            subscriptions.subscribe(connection, arguments["topics"], key, scope, answer)
+        elif verb == UNSUBSCRIBE and "topics" in arguments:
+            subscriptions.unsubscribe(connection, arguments["topics"], scope, answer)
+        elif verb == UNSUBSCRIBE:
+            subscriptions.end(connection, arguments.get("subscription"), answer)
+        else:
+            if verb == LOGOUT:
+                subscriptions.log_out(connection)
+            elif verb == WRAP:
+                connection.wrapped = arguments["wrapped"]
+            answer()
+
+    def begin(self, connection: Connection, topics: Sequence[str]) -> None:
+        """Subscribe a connection to the topics that it names when it connects."""
+        if topics:
+            try:
+                scope = Scope(self._clock.now_ns())
+                self._subscriptions.subscribe(connection, topics, connection.key, scope, lambda: None)
+            except Refused as refused:
+                self._refuse(connection, None, {}, Scope(self._clock.now_ns()), refused)
 
     def _log_in(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
         if connection.key is not None:
@@ -157,45 +178,6 @@ class Conversation:
         access.use_nonce(signature, values, texts.get("nonce", ""), key)
         access.judge_right(key, found.asked.right)
         return key
-
-    def _subscribe(self, connection: Connection, found: Message, topics: list[str], scope: Scope) -> None:
-        channels = self._find_topics(connection, topics, scope.now)
-        new = {topic: channel for topic, channel in channels.items() if topic not in connection.topics}
-        most = connection.rules.topics_in_all
-        if most is not None and len(connection.topics) + len(new) > most:
-            raise Refused("too_many_topics")
-        self._check_topics(channels, topics, scope.now)
-        known = {topic: channel for topic, channel in new.items() if channel is not None}
-        places = {topic: (channel.name, channel.topics[topic]) for topic, channel in known.items()}
-        self._interference.subscribe(connection, places)
-        self._framed.answer(connection, found, None, scope)
-        for topic, channel in known.items():
-            account = connection.key.account if connection.key is not None else ""
-            target = account if channel.private else channel.topics[topic]
-            self._feed.snapshot(channel, channel.topics[topic], connection)
-            connection.join(topic, (connection.rules.name, channel.name, target))
-        self._interference.meet(connection)
-
-    def _unsubscribe(self, connection: Connection, found: Message, topics: list[str], scope: Scope) -> None:
-        self._check_topics(self._find_topics(connection, topics, scope.now), topics, scope.now)
-        for topic in topics:
-            connection.leave(topic)
-        self._framed.answer(connection, found, None, scope)
-
-    def _find_topics(self, connection: Connection, topics: list[str], now: int) -> dict[str, Channel | None]:
-        """The channel of each topic; None where there is none. Refused: too_many_topics."""
-        most = connection.rules.topics_in_frame
-        if most is not None and len(topics) > most:
-            raise Refused("too_many_topics")
-        channels = connection.rules.channels.values()
-        return {topic: next((each for each in channels if topic in each.topics), None) for topic in topics}
-
-    def _check_topics(self, channels: Mapping[str, Channel | None], topics: list[str], now: int) -> None:
-        for topic in topics:
-            channel = channels[topic]
-            symbol = "" if channel is None else channel.topics[topic]
-            if channel is None or (symbol and self._desk.rule(symbol, now) is None):
-                raise Refused("unknown_topic", topic=topic)
 
     def _refuse(
         self, connection: Connection, found: Message | None, frame: Mapping[str, Any], scope: Scope, refused: Refused

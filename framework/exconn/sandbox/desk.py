@@ -20,6 +20,7 @@ from .dialect.types import Unknown
 from .dialect.vocabulary import DELISTED
 from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Status
 from .keys import Key, Opening
+from .tokens import Tokens
 
 if TYPE_CHECKING:
     from .actions.call import Records
@@ -41,6 +42,7 @@ class Desk:
         self._delisted: dict[str, tuple[Instrument, int]] = {}
         self.exchange.subscribe(self._note)
         self.keys: dict[str, Key] = {}
+        self.tokens = Tokens()
         for instrument in venue.instruments:
             self.exchange.list_instrument(instrument, now)
         for opening in openings:

@@ -3,7 +3,9 @@
 Rules:
 - Events are told in the engine's order. A fill is told before the order that shows it; balances of one account that
   change together are one frame, by name of the asset; trades of one operation and symbol are one frame.
-- Book changes are gathered per cadence and flushed as one frame a symbol; a quiet market costs nothing.
+- A report tells each step of an order, its fill with it. Funds that came or went otherwise are a transfer.
+- Book changes are gathered per cadence and flushed as one frame a symbol; so are tickers, candles and states of books
+  told of symbols whose book has changed. A quiet market costs nothing.
 - Nothing is rendered that nobody hears. A rendered frame is the same bytes for all its subscribers, unless something
   comes between the exchange and one of them.
 """
@@ -11,9 +13,9 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Protocol
@@ -23,10 +25,13 @@ import msgspec
 from .actions.account import BalanceRow, BalancesRow
 from .actions.market_data import BookRow, TradesRow, book_row
 from .desk import Desk
+from .dialect.channels import PACED, Channel, FrameOut
 from .dialect.scope import Scope
-from .dialect.sockets import Channel, FrameOut
-from .engine import BalanceChanged, BookChanged, Event, OrderAccepted, OrderClosed, OrderUpdated, Side, Trade
+from .engine import BalanceChanged, BookChanged, Cause, Event, OrderAccepted, OrderClosed, OrderUpdated, Trade
+from .engine.amounts import minus
+from .gathered import Gathered
 from .interference import Interference
+from .rows import Candle, TickersRow, Transfer, aggregate, candles, report_of
 
 Place = tuple[str, str, str]
 
@@ -37,34 +42,25 @@ class Listener(Protocol):
     def see(self, channel: str, row: BookRow) -> BookRow:
         """What it is to be told of a book."""
 
-    def tell(self, event: str, channel: str, topic: str, data: bytes) -> None:
-        """Send one event frame."""
-
-
-@dataclass(slots=True)
-class Gathered:
-    """The changes of one book since its last frame."""
-
-    first: int
-    last: int = 0
-    time: int = 0
-    sides: dict[Side, dict[Decimal, Decimal]] = field(default_factory=lambda: {Side.BUY: {}, Side.SELL: {}})
-
-    def add(self, change: BookChanged) -> None:
-        self.last, self.time = change.sequence, change.time
-        self.sides[change.side][change.price] = change.size
-
-    def row(self, symbol: str) -> BookRow:
-        bids = sorted(self.sides[Side.BUY].items(), reverse=True)
-        return BookRow(
-            symbol, self.first, self.last, self.first - 1, bids, sorted(self.sides[Side.SELL].items()), self.time
-        )
+    def tell(self, event: str, place: Place, topic: str, data: bytes) -> None:
+        """Send one event frame to the subscriptions of a place."""
 
 
 class Feed:
     """Who hears what, and what there is to hear. A place is (socket, channel, our symbol or account or "")."""
 
-    __slots__ = ("_by_event", "_clients", "_desk", "_gathered", "_interference", "_listeners", "_now_ns", "_stirred")
+    __slots__ = (
+        "_by_event",
+        "_clients",
+        "_desk",
+        "_gathered",
+        "_interference",
+        "_listeners",
+        "_now_ns",
+        "_stirred",
+        "_tops",
+        "_totals",
+    )
 
     def __init__(self, desk: Desk, interference: Interference, now_ns: Callable[[], int]) -> None:
         self._desk, self._interference, self._now_ns = desk, interference, now_ns
@@ -75,9 +71,14 @@ class Feed:
             for channel in socket.channels.values():
                 for frame in channel.frames:
                     self._by_event.setdefault(frame.event, []).append((socket.name, channel, frame))
-        beats = {channel.every for _, channel, _ in self._by_event.get("book_update", ())}
+        beats = {channel.every for event in PACED for _, channel, _ in self._by_event.get(event, ())}
         self._gathered: dict[float, dict[str, Gathered]] = {beat: {} for beat in sorted(beats)}
         self._stirred = {beat: asyncio.Event() for beat in self._gathered}
+        self._tops: dict[str, tuple[Any, Any]] = {}
+        self._totals: dict[tuple[str, str], Decimal] = {}
+        for account in self._clients:
+            for asset, balance in desk.exchange.balances(account).items():
+                self._totals[account, asset] = balance.total
         desk.exchange.subscribe(self._hear)
 
     @property
@@ -109,21 +110,49 @@ class Feed:
     def flush(self, beat: float) -> None:
         """Send what was gathered for a cadence."""
         gathered, self._gathered[beat] = self._gathered[beat], {}
+        exchange, now = self._desk.exchange, self._now_ns()
         for symbol, changes in gathered.items():
-            self._emit("book_update", symbol, changes.row(symbol), beat)
+            self._emit("book_update", symbol, _just(changes.row(symbol)), beat)
+            self._emit("book_state", symbol, partial(self._book_state, symbol, now), beat)
+            self._emit("ticker", symbol, _just(exchange.ticker(symbol, now)), beat)
+            self._emit_candles(symbol, beat, now)
+        if gathered:
+            self._emit("tickers", "", lambda _: TickersRow([exchange.ticker(each, now) for each in gathered]), beat)
 
-    def snapshot(self, channel: Channel, symbol: str, listener: Listener) -> None:
+    def _book_state(self, symbol: str, now: int, channel: Channel) -> BookRow:
+        return book_row(self._desk.exchange.book(symbol, channel.depth), now)
+
+    def _emit_candles(self, symbol: str, beat: float, now: int) -> None:
+        for interval, seconds in self._intervals(beat).items():
+
+            def row(channel: Channel, interval: str = interval, seconds: int = seconds) -> Candle:
+                minutes = self._desk.exchange.minutes(symbol, now)
+                return candles(symbol, minutes, interval, seconds, now)[-1]
+
+            if self._desk.exchange.minutes(symbol, now):
+                self._emit("candle", f"{symbol} {interval}", row, beat)
+
+    def _intervals(self, beat: float) -> Mapping[str, int]:
+        channels = (channel for _, channel, _ in self._by_event.get("candle", ()) if channel.every == beat)
+        return {interval: seconds for channel in channels for interval, seconds in channel.intervals.items()}
+
+    def prepare(self, channel: Channel) -> None:
+        """Before a new subscriber of a channel that begins with the book: what was gathered goes to the others."""
+        if any(frame.event == "book_snapshot" for frame in channel.frames):
+            self.flush(channel.every)
+
+    def snapshot(self, channel: Channel, place: Place, listener: Listener) -> None:
         """Send a new subscriber the book, where the channel begins with it."""
+        now, symbol = self._now_ns(), place[2]
         for frame in channel.frames:
             if frame.event == "book_snapshot":
-                self.flush(channel.every)
-                now = self._now_ns()
                 records = self._interference.records(None, self._desk.exchange)
                 row = listener.see(channel.name, book_row(records.book(symbol, channel.depth), now))
-                listener.tell(frame.event, channel.name, symbol, msgspec.json.encode(frame.render(row, Scope(now))))
+                listener.tell(frame.event, place, symbol, msgspec.json.encode(frame.render(row, Scope(now))))
 
     def _hear(self, events: tuple[Event, ...]) -> None:
         trades: dict[str, list[Trade]] = {}
+        moved: dict[str, None] = {}
         for _, group in groupby(events, type):
             alike = list(group)
             balances = [event for event in alike if isinstance(event, BalanceChanged)]
@@ -132,12 +161,15 @@ class Feed:
             for event in alike:
                 if isinstance(event, BookChanged):
                     self._gather(event)
+                    moved[event.symbol] = None
                 elif isinstance(event, Trade):
                     trades.setdefault(event.symbol, []).append(event)
                 elif isinstance(event, OrderAccepted | OrderUpdated | OrderClosed):
                     self._tell_order(event)
         for symbol, of_symbol in trades.items():
-            self._emit("trades", symbol, TradesRow(symbol, of_symbol, of_symbol[-1].time))
+            self._tell_trades(symbol, of_symbol)
+        for symbol in moved:
+            self._tell_top(symbol)
 
     def _gather(self, change: BookChanged) -> None:
         for beat, gathered in self._gathered.items():
@@ -152,26 +184,60 @@ class Feed:
         if account not in self._clients:
             return
         if not isinstance(event, OrderAccepted) and event.fill is not None:
-            self._emit("fill", account, event.fill)
-        self._emit("order", account, event.order)
+            self._emit("fill", account, _just(event.fill))
+        self._emit("order", account, _just(event.order))
+        self._emit("report", account, _just(report_of(event)))
 
     def _tell_balances(self, changes: list[BalanceChanged]) -> None:
         for account, group in groupby(sorted(changes, key=attrgetter("account", "asset")), attrgetter("account")):
             of_account = list(group)
             rows = [BalanceRow(each.asset, each.total, each.available, each.held) for each in of_account]
-            self._emit("balances", account, BalancesRow(rows, of_account[-1].time))
+            self._emit("balances", account, _just(BalancesRow(rows, of_account[-1].time)))
+            for each in of_account:
+                self._tell_transfer(each)
 
-    def _emit(self, event: str, target: str, row: Any, beat: float | None = None) -> None:
+    def _tell_transfer(self, change: BalanceChanged) -> None:
+        before = self._totals.get((change.account, change.asset), Decimal(0))
+        self._totals[change.account, change.asset] = change.total
+        if change.cause in (Cause.DEPOSIT, Cause.WITHDRAWAL):
+            moved = minus(change.total, before)
+            self._emit("transfer", change.account, _just(Transfer(change.asset, moved, change.time)))
+
+    def _tell_trades(self, symbol: str, trades: list[Trade]) -> None:
+        self._emit("trades", symbol, _just(TradesRow(symbol, trades, trades[-1].time)))
+        for trade in trades:
+            self._emit("trade", symbol, _just(trade))
+        for together in aggregate(trades):
+            self._emit("aggregated_trade", symbol, _just(together))
+
+    def _tell_top(self, symbol: str) -> None:
+        if "book_top" in self._by_event:
+            book = self._desk.exchange.book(symbol, 1)
+            top = book.bids, book.asks
+            if self._tops.get(symbol) != top:
+                self._tops[symbol] = top
+                self._emit("book_top", symbol, _just(book_row(book, self._now_ns())))
+
+    def _emit(self, event: str, target: str, row_for: Callable[[Channel], Any], beat: float | None = None) -> None:
+        """Tell an event to who hears it. `row_for` makes its row, which a channel's depth may decide."""
         for socket, channel, frame in self._by_event.get(event, ()):
-            if (beat is not None and channel.every != beat) or not frame.holds(row):
+            if beat is not None and channel.every != beat:
                 continue
-            for place in ((socket, channel.name, target), (socket, channel.name, "")):
+            for place in dict.fromkeys(((socket, channel.name, target), (socket, channel.name, ""))):
                 heard = self._listeners.get(place)
                 if heard:
+                    row = row_for(channel)
+                    if not frame.holds(row):
+                        break
                     data = self._render(frame, row)
                     for listener in tuple(heard):
-                        seen = row if beat is None else listener.see(channel.name, row)
-                        listener.tell(event, channel.name, target, data if seen is row else self._render(frame, seen))
+                        seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
+                        listener.tell(event, place, target, data if seen is row else self._render(frame, seen))
 
     def _render(self, frame: FrameOut, row: Any) -> bytes:
         return msgspec.json.encode(frame.render(row, Scope(self._now_ns())))
+
+
+def _just(row: Any) -> Callable[[Channel], Any]:
+    """A row that is the same for every channel."""
+    return lambda channel: row

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -25,7 +26,7 @@ from .desk import Desk
 from .dialect import Dialect
 from .dialect.meanings import Refused
 from .dialect.scope import Scope
-from .dialect.sockets import SocketRules
+from .dialect.sockets import Entrance, SocketRules
 from .engine import BookChanged, Event, Exchange, Life, temper_for
 from .faults import Fault, Player
 from .feed import Feed
@@ -81,7 +82,7 @@ class Sandbox:
         self._timekeeper = Timekeeper(self.desk.exchange, self.now_ns)
         self._connections: dict[Connection, None] = {}
         self._connected = 0
-        self._paths = {socket.path: socket for socket in dialect.sockets.values()}
+        self._entrances = [(each, socket) for socket in dialect.sockets.values() for each in socket.entrances]
         self._life = self._begin_life(seed)
         self.app = web.Application(client_max_size=LARGEST)
         self.app.router.add_route("*", "/{path:.*}", self._answer)
@@ -175,13 +176,18 @@ class Sandbox:
             return web.Response(status=421, text="this host is not served here")
         if request.path.startswith(PREFIX):
             return await control(self, request)
-        socket = self._paths.get(request.path)
-        if socket is not None and request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
-            return await self.interference.reply(request, lambda: self._connect(request, socket))
+        if request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
+            for entrance, socket in self._entrances:
+                topics = entrance.topics_of(request.path, request.query)
+                if topics is not None:
+                    enter = partial(self._connect, request, socket, entrance, topics)
+                    return await self.interference.reply(request, enter)
         self._counter.know(request)
         return await self.interference.reply(request, lambda: self._counter.answer(request))
 
-    async def _connect(self, request: web.Request, socket: SocketRules) -> web.StreamResponse:
+    async def _connect(
+        self, request: web.Request, socket: SocketRules, entrance: Entrance, topics: list[str]
+    ) -> web.StreamResponse:
         try:
             if self._counter.maintenance:
                 raise Refused("maintenance")
@@ -196,10 +202,12 @@ class Sandbox:
         self._connected += 1
         name, address = f"{socket.name}-{self._connected}", request.remote or ""
         connection = Connection(name, socket, self._feed, self.interference, address, self.now_ns())
+        connection.wrapped = entrance.wrapped
         self._connections[connection] = None
         self.log.add("connected", connection=connection.name)
         try:
-            return await connection.serve(request, self._conversation.hear)
+            begin = partial(self._conversation.begin, topics=topics)
+            return await connection.serve(request, self._conversation.hear, begin)
         finally:
             del self._connections[connection]
             self.log.add("disconnected", connection=connection.name)

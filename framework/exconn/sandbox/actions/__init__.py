@@ -12,6 +12,7 @@ from typing import Any
 from .account import balances, fee_rates, fills, key_rights, limits
 from .call import Call
 from .market_data import book_snapshot, nothing, recent_trades, server_time, ticker, trading_rules
+from .tokens import end_token, extend_token, issue_token
 from .trading import (
     all_orders,
     cancel_all,
@@ -43,6 +44,9 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "fee_rates": fee_rates,
     "key_rights": key_rights,
     "limits": limits,
+    "issue_token": issue_token,
+    "extend_token": extend_token,
+    "end_token": end_token,
 }
 """Every action by the name of its verb."""
 

@@ -77,9 +77,12 @@ def _repeated(names: Iterable[str]) -> list[str]:
 
 
 def dig(message: Mapping[str, Any], path: str) -> Any:
-    """The value at a dotted path of a JSON object; ABSENT where there is none."""
+    """The value at a dotted path of a JSON object; ABSENT where there is none. A number is a place in a list."""
     value: Any = message
     for step in path.split("."):
+        if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+            continue
         if not isinstance(value, Mapping) or step not in value:
             return ABSENT
         value = value[step]

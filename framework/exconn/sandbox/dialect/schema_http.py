@@ -121,6 +121,7 @@ SIGNATURE = mapping(
         ),
         "nonce": choice("How a nonce is judged.", "increasing"),
         "joined_mac": _JOINED_MAC,
+        "key_alone": flag("Nothing is signed: the key is enough."),
     },
     ["reads"],
 )

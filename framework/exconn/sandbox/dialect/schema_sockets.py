@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .channels import EVENTS
 from .meanings import MEANINGS
 from .schema_http import CHECKS, ENDPOINT
-from .schema_pieces import FORMATS, NAME, READINGS, TEMPLATE, choice, flag, listed, mapping, table, text, whole
-from .sockets import CLOSES, EVENTS
+from .schema_pieces import FORMATS, NAME, READINGS, TEMPLATE, TEXT, choice, flag, listed, mapping, table, text, whole
+from .sockets import CLOSES
 from .verbs import SOCKET_VERBS, VERBS
 
 _ANY = {"type": ["string", "integer", "boolean", "array", "object"]}
@@ -41,7 +42,14 @@ _ERROR = mapping(
 _CHANNEL = mapping(
     "One channel.",
     {
-        "topic": text("Its topic; with {symbol.FORM} one for each symbol.", "book:{symbol.rest}"),
+        "topic": {
+            "type": ["string", "array"],
+            "minLength": 1,
+            "items": TEXT,
+            "description": "Its topic, or topics; with {symbol.FORM} one for each symbol, {token} for any token.",
+            "examples": ["book:{symbol.rest}"],
+        },
+        "intervals": table("Seconds of its intervals.", {"type": "integer"}, {"1m": 60}),
         "every_ms": whole("How often gathered book changes are sent.", 100, 1),
         "depth": whole("Levels of its snapshots.", 25, 1),
         "frames": listed(
@@ -65,6 +73,22 @@ SOCKET = mapping(
     {
         "doc": text("Where it is documented.", "https://docs.example#stream"),
         "path": text("Its path.", "/v1/public"),
+        "entrances": listed(
+            "Its paths, where there are several, or topics in them.",
+            mapping(
+                "One way in.",
+                {
+                    "path": text("The path.", "/stream"),
+                    "topics": text("Where the address names topics: path, or a parameter of the query.", "streams"),
+                    "wrapped": flag("Whether events are wrapped for who comes by here."),
+                },
+                ["path"],
+            ),
+            [{"path": "/stream", "topics": "streams", "wrapped": True}],
+        ),
+        "event": {**TEMPLATE, "description": "How events are wrapped.", "examples": [{"data": "{reply}"}]},
+        "numbered": flag("Subscriptions have numbers, and an account is heard once."),
+        "unknown_topics": choice("What becomes of topics that are none.", "refused", "kept"),
         "formats": {**FORMATS, "description": "Habits of writing that differ here.", "examples": [{"time": "us"}]},
         "handshakes": {**NAME, "description": "The pool of handshakes.", "examples": ["connects"]},
         "frames": {**NAME, "description": "The pool of the client's frames.", "examples": ["frames"]},
@@ -87,11 +111,11 @@ SOCKET = mapping(
             ["open", "signed"],
         ),
         "params": text("Where the arguments of its requests stand.", "params"),
-        "signed": {**NAME, "description": "How called endpoints are signed here.", "examples": ["frames"]},
+        "signed": table("How what endpoints sign is signed here.", NAME, {"rest": "frames"}),
         "reply": {**TEMPLATE, "description": "How its answers are wrapped.", "examples": [{"result": "{reply}"}]},
         "messages": listed("What it understands; the first match holds.", _MESSAGE, [{"match": {"op": "ping"}}]),
         "error": _ERROR,
         "channels": table("What it sends.", _CHANNEL, {"book": {"topic": "book:{symbol.rest}"}}),
     },
-    ["path", "messages", "error", "channels"],
+    ["messages", "error", "channels"],
 )

@@ -5,8 +5,8 @@ Rules:
 - In a socket with `checks` every message is judged as a request over HTTP is, by those checks; arguments stand below
   `params` of the frame, and `reply` wraps all answers. There a message may call an endpoint by its name.
 - A message with `refused` is understood and answered with that error, whatever else it holds.
-- A channel has a topic, a template with at most one symbol in it; a private one is the account's, after login.
-- A channel's frames are templates over events: order, fill, balances, trades, book_update, book_snapshot.
+- A socket is entered by its `path`, or by several `entrances`, where topics may stand in the address.
+- `event` wraps event frames: of the whole socket, or of connections that came by an entrance that is `wrapped`.
 - Deadlines and sizes that a file leaves out do not exist.
 """
 
@@ -16,24 +16,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .channels import TOPIC_OF_TOKENS, Channel, build_channel
 from .endpoints import Bench, Endpoint, build_request
 from .formats import build_defaults
-from .matches import build_frame_match, build_match
+from .matches import build_frame_match
 from .place import Place
 from .readings import Reading, build_readings
 from .records import RECORDS
 from .templates import Render
 from .verbs import LOGIN, SOCKET_VERBS, VERBS, Verb
 
-EVENTS = {
-    "order": "order",
-    "fill": "fill",
-    "balances": "balances",
-    "trades": "trades",
-    "book_update": "book",
-    "book_snapshot": "book",
-}
-OF_ACCOUNT = ("order", "fill", "balances")
+__all__ = ["TOPIC_OF_TOKENS", "Channel", "Entrance", "Message", "SocketRules", "build_sockets"]
+
 CLOSES = (
     "silence",
     "login_refused",
@@ -63,27 +57,6 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameOut:
-    """One frame that a channel sends, for rows for which `holds`."""
-
-    event: str
-    render: Render
-    holds: Callable[[Any], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One channel. `topics` are all its topics, each with our symbol ("" for all); `every` is in seconds."""
-
-    name: str
-    private: bool
-    topics: Mapping[str, str]
-    every: float
-    depth: int | None
-    frames: tuple[FrameOut, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ErrorFrame:
     """What a refused frame is answered with. `readings` take what they can from it, and null for the rest."""
 
@@ -92,11 +65,28 @@ class ErrorFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrance:
+    """One way into a socket. `topics` is where the address may name some: `path`, or a parameter of the query."""
+
+    path: str
+    topics: str | None
+    wrapped: bool
+
+    def topics_of(self, path: str, query: Mapping[str, str]) -> list[str] | None:
+        """The topics that an address names; None when it does not lead here."""
+        inside = path.removeprefix(f"{self.path}/") if self.topics == "path" else path
+        if path != self.path and inside == path:
+            return None
+        named = query.get(self.topics or "", "") if inside == path else inside
+        return [topic for topic in named.split("/") if topic]
+
+
+@dataclass(frozen=True, slots=True)
 class SocketRules:
     """One websocket endpoint. Times in seconds; None: there is no such limit."""
 
     name: str
-    path: str
+    entrances: tuple[Entrance, ...]
     handshakes: str | None
     frames: str | None
     most_bytes: int
@@ -114,6 +104,9 @@ class SocketRules:
     checks: Mapping[str, tuple[str, ...]] | None
     params: str | None
     reply: Render | None
+    event: Render | None
+    numbered: bool
+    keeps_unknown: bool
 
 
 def build_sockets(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> dict[str, SocketRules]:
@@ -135,7 +128,7 @@ def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> So
             )
     return SocketRules(
         place.name,
-        place.get("path"),
+        _entrances(place),
         place.get("handshakes"),
         place.get("frames"),
         place.get("most_bytes", 1 << 20),
@@ -149,10 +142,24 @@ def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> So
         place.get("closes", {}),
         messages,
         ErrorFrame(build_readings(error, bench.types), workshop.render(error.at("give"), {})),
-        {entry.name: _channel(entry, bench) for entry in place.entries("channels")},
+        {entry.name: build_channel(entry, bench) for entry in place.entries("channels")},
         None if checks is None else {kind: tuple(steps) for kind, steps in checks.items()},
         place.get("params"),
         workshop.render(place.at("reply"), {}) if "reply" in place else None,
+        workshop.render(place.at("event"), {}) if "event" in place else None,
+        place.get("numbered", False),
+        place.get("unknown_topics", "refused") == "kept",
+    )
+
+
+def _entrances(place: Place) -> tuple[Entrance, ...]:
+    if ("path" in place) == ("entrances" in place):
+        place.error("no-entrance", "a socket has a path or entrances", "write path, or entrances for several")
+        return ()
+    if "path" in place:
+        return (Entrance(place.get("path"), None, "event" in place),)
+    return tuple(
+        Entrance(item.get("path"), item.get("topics"), item.get("wrapped", False)) for item in place.items("entrances")
     )
 
 
@@ -184,46 +191,7 @@ def _called(
         return build_request(place, bench, VERBS["nothing"]), None
     if endpoint.signature is None:
         return endpoint, endpoint.reply
-    signature = socket.get("signed", endpoint.signature)
+    signature = socket.get("signed", {}).get(endpoint.signature, endpoint.signature)
     if signature not in bench.signatures:
         socket.at("signed").error("unknown-name", f"there is no signature '{signature}'", ", ".join(bench.signatures))
     return replace(endpoint, signature=signature), endpoint.reply
-
-
-def _channel(place: Place, bench: Bench) -> Channel:
-    topic = str(place.get("topic"))
-    frames = [_frame(item, bench) for item in place.items("frames")]
-    private = any(frame.event in OF_ACCOUNT for frame in frames)
-    if private and not all(frame.event in OF_ACCOUNT for frame in frames):
-        place.at("frames").error("mixed-channel", "a channel is of an account or public, not both", "make two channels")
-    return Channel(
-        place.name,
-        private,
-        _topics(place.at("topic"), topic, bench),
-        place.get("every_ms", 100) / 1000,
-        place.get("depth"),
-        tuple(frames),
-    )
-
-
-def _frame(place: Place, bench: Bench) -> FrameOut:
-    event, record = place.get("event"), RECORDS[EVENTS[place.get("event")]]
-    holds = build_match(place.at("only"), record, bench.workshop.words) if "only" in place else _any
-    return FrameOut(event, bench.workshop.render(place.at("give"), record), holds)
-
-
-def _any(row: Any) -> bool:
-    return True
-
-
-def _topics(place: Place, template: str, bench: Bench) -> dict[str, str]:
-    head, brace, rest = template.partition("{")
-    if not brace:
-        return {template: ""}
-    hole, _, tail = rest.partition("}")
-    kind, _, form = hole.partition(".")
-    forms = bench.workshop.names.symbols
-    if kind != "symbol" or form not in forms or "{" in tail:
-        place.error("bad-topic", f"'{template}' is no topic", f"write {{symbol.FORM}} once; forms: {', '.join(forms)}")
-        return {}
-    return {f"{head}{theirs}{tail}": ours for ours, theirs in forms[form].items()}

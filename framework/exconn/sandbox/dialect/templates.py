@@ -2,9 +2,9 @@
 
 Rules:
 - `{name}` alone is the value in its own type; inside other text it is its text. Everything else is a constant.
-- A mapping with `each` makes a list of rows (or, with `key`, a mapping), `one` writes the only row of some, `shape`
+- A mapping with `each` makes a list of rows (or, with `key`, a mapping), `sole` writes the only row of some, `shape`
   writes a named template, `only` leaves a field out unless its match holds (over the record, and by `sent.NAME` over
-  what the client sent), `first` writes the first that is not left out. Nothing else repeats or decides.
+  what the client sent), `either` writes the first of a list that is not left out. Nothing else repeats or decides.
 - `{{` and `}}` are braces.
 - Every placeholder is checked against the record it stands over when the file is read.
 """
@@ -168,13 +168,13 @@ class Workshop:
         give = self._node(place.at("give"), record)
         return lambda row, scope: give(row, scope) if holds(row, scope.sent) else _LEFT_OUT
 
-    def _one(self, place: Place, record: Record) -> Render:
-        rows, inner = self._rows(place, "one", record)
+    def _sole(self, place: Place, record: Record) -> Render:
+        rows, inner = self._rows(place, "sole", record)
         give = self._node(place.at("give"), inner)
         return lambda row, scope: next((give(item, scope) for item in rows(row)), None)
 
-    def _first(self, place: Place, record: Record) -> Render:
-        ways = [self._node(item, record) for item in place.items("first")]
+    def _either(self, place: Place, record: Record) -> Render:
+        ways = [self._node(item, record) for item in place.items("either")]
 
         def render(row: Any, scope: Scope) -> Any:
             return next((said for way in ways if (said := way(row, scope)) is not _LEFT_OUT), _LEFT_OUT)
@@ -192,8 +192,8 @@ class Workshop:
 
 _SPECIAL: dict[str, Callable[[Workshop, Place, Record], Render]] = {
     "each": Workshop._each,
-    "one": Workshop._one,
-    "first": Workshop._first,
+    "sole": Workshop._sole,
+    "either": Workshop._either,
     "shape": Workshop._shape,
     "only": Workshop._only,
 }

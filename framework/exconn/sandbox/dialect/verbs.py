@@ -61,17 +61,22 @@ _VERBS = (
     Verb("fee_rates", "fee_rates"),
     Verb("key_rights", "key_rights"),
     Verb("limits", "limits", ("of",)),
+    Verb("issue_token", "token", ("lasts", "length", "kept")),
+    Verb("extend_token", "token", ("token", "lasts"), ("token",)),
+    Verb("end_token", "token", ("token",), ("token",)),
 )
 VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
 """What endpoints may do, and messages too."""
 
 LOGIN, LOGOUT, SESSION = "login", "logout", "session"
-SUBSCRIBE, UNSUBSCRIBE = "subscribe", "unsubscribe"
+SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, WRAP = "subscribe", "unsubscribe", "subscriptions", "wrap"
 SOCKET_VERBS: dict[str, Verb] = {
     LOGIN: Verb(LOGIN, "session"),
     LOGOUT: Verb(LOGOUT, "session"),
     SESSION: Verb(SESSION, "session"),
-    SUBSCRIBE: Verb(SUBSCRIBE, "nothing", ("topics",), ("topics",)),
-    UNSUBSCRIBE: Verb(UNSUBSCRIBE, "nothing", ("topics",), ("topics",)),
+    SUBSCRIBE: Verb(SUBSCRIBE, "session", ("topics",), ("topics",)),
+    UNSUBSCRIBE: Verb(UNSUBSCRIBE, "session", ("topics", "subscription")),
+    SUBSCRIPTIONS: Verb(SUBSCRIPTIONS, "session"),
+    WRAP: Verb(WRAP, "session", ("wrapped",), ("wrapped",)),
 }
 """What only a connection does."""

@@ -4,6 +4,7 @@ Rules:
 - A table's name says whose words it maps: `side`, `state`, and so on; a further table for the same words names them
   by `of`.
 - `ending` is one word for how an order stands: its state while it is open, the reason once it is closed.
+- `step` is what a report tells: that an order was accepted, what changed it, or why it closed.
 - `type` is our order type: LIMIT, LIMIT_MAKER (post-only), MARKET, and those that wait for a price. A trailing order is
   a TRAILING_STOP when it guards against a loss, and a TAKE_PROFIT as any other.
 - A table may leave out `FURTHER` words: an exchange without such orders has no word for them, and one that does not
@@ -48,6 +49,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "change": tuple(map(str, Change)),
     "self_trade": tuple(map(str, SelfTrade)),
     "reason": tuple(map(str, Close)),
+    "step": tuple(dict.fromkeys(("accepted", *map(str, Change), *map(str, Close)))),
     "liquidity": tuple(map(str, Liquidity)),
     "status": (*map(str, Status), DELISTED),
     "flag": ("true", "false"),

@@ -22,7 +22,10 @@ DAY = 24 * 60 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """One minute of trading from `start` (ns): prices in quote per base, volumes in base and in quote."""
+    """One minute of trading from `start` (ns): prices in quote per base, volumes in base and in quote.
+
+    `bought` is the part that takers bought, `first` the number of the first trade.
+    """
 
     start: int
     open: Decimal
@@ -32,11 +35,17 @@ class Minute:
     volume: Decimal
     quote_volume: Decimal
     trades: int
+    bought: Decimal = ZERO
+    bought_quote: Decimal = ZERO
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """The last 24 hours, to the minute. A price is None where nothing traded, or that side of the book is empty."""
+    """The last 24 hours, to the minute. A price is None where nothing traded, or that side of the book is empty.
+
+    `last_size` is the size of the last trade, `last_number` its number (0: there was none).
+    """
 
     symbol: str
     time: int
@@ -51,6 +60,8 @@ class Ticker:
     bid_size: Decimal | None
     ask: Decimal | None
     ask_size: Decimal | None
+    last_size: Decimal | None = None
+    last_number: int = 0
 
 
 class Tape:
@@ -104,13 +115,17 @@ class Tape:
             bid_size=bid.size if bid else None,
             ask=ask.price if ask else None,
             ask_size=ask.size if ask else None,
+            last_size=self.recent[-1].amount if self.recent else None,
+            last_number=self.count,
         )
 
     def _add_to_minute(self, trade: Trade) -> int:
         start, price = trade.time - trade.time % MINUTE, trade.price
         last = self._minutes[-1] if self._minutes else None
+        bought, bought_quote = (trade.amount, trade.quote) if trade.taker_side is Side.BUY else (ZERO, ZERO)
         if last is None or start > last.start:
-            self._minutes.append(Minute(start, price, price, price, price, trade.amount, trade.quote, 1))
+            volumes = (trade.amount, trade.quote, 1, bought, bought_quote, trade.number)
+            self._minutes.append(Minute(start, price, price, price, price, *volumes))
             return start
         self._minutes[-1] = replace(
             last,
@@ -120,6 +135,8 @@ class Tape:
             volume=last.volume + trade.amount,
             quote_volume=last.quote_volume + trade.quote,
             trades=last.trades + 1,
+            bought=last.bought + bought,
+            bought_quote=last.bought_quote + bought_quote,
         )
         return last.start
 

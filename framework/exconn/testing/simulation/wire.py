@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from exconn.sandbox.dialect.endpoints import Endpoint
+from exconn.sandbox.dialect.sockets import SocketRules
 from exconn.sandbox.faults import Fault
 from exconn.sandbox.faults.targets import meets_request
 from exconn.testing.simulation.venue import Venue
@@ -68,7 +69,7 @@ class Wire:
         for socket in self._exchange.sandbox.dialect.sockets.values():
             if socket.handshakes is not None:
                 made = self._handshakes.setdefault(socket.handshakes, deque())
-                made.extend(each.at for each in self._sent if each.path == socket.path)
+                made.extend(each.at for each in self._sent if _enters(socket, each.path))
         for name, made in self._handshakes.items():
             pool = self._exchange.sandbox.dialect.pools[name]
             moments = sorted(made)
@@ -120,6 +121,10 @@ class Wire:
         if ban.pools is None:
             return True
         return not ban.pools.isdisjoint(_costs(self._endpoints.get((sent.method, sent.path))))
+
+
+def _enters(socket: SocketRules, path: str) -> bool:
+    return any(entrance.topics_of(path, {}) is not None for entrance in socket.entrances)
 
 
 def _costs(endpoint: Endpoint | None) -> frozenset[str]:

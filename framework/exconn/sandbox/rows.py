@@ -1,0 +1,177 @@
+"""What answers and events show that is no object of the engine itself: small frozen rows.
+
+Rules:
+- A row is what a record of the dialect language stands over; its names are the record's.
+- Rows are made when they are shown, from what the engine has then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .engine import Change, Fill, Minute, Order, OrderAccepted, OrderClosed, OrderUpdated, Ticker, Trade
+from .engine.amounts import EXACT, divide, exact
+from .limits import SECOND
+
+ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One step of an order: what changed it, and the fill that did, if one did."""
+
+    order: Order
+    step: str
+    fill: Fill | None
+    time: int
+
+
+def report_of(event: OrderAccepted | OrderUpdated | OrderClosed) -> Report:
+    """The step that an event of the engine tells."""
+    if isinstance(event, OrderAccepted):
+        return Report(event.order, ACCEPTED, None, event.time)
+    if event.fill is not None:
+        return Report(event.order, str(Change.FILL), event.fill, event.time)
+    step = str(event.change) if isinstance(event, OrderUpdated) else str(event.order.reason)
+    return Report(event.order, step, None, event.time)
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Funds that came (or, negative, went): not by a trade."""
+
+    asset: str
+    amount: Decimal
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """Trades of one taker at one price, as one. `first` and `last` are numbers of its trades."""
+
+    trades: Sequence[Trade]
+
+    @property
+    def first(self) -> Trade:
+        return self.trades[0]
+
+    @property
+    def last(self) -> Trade:
+        return self.trades[-1]
+
+    @property
+    def amount(self) -> Decimal:
+        total = Decimal(0)
+        for trade in self.trades:
+            total = EXACT.add(total, trade.amount)
+        return total
+
+
+def aggregate(trades: Sequence[Trade]) -> Iterator[Aggregate]:
+    """Trades, oldest first, those that follow each other of one taker at one price as one."""
+    group: list[Trade] = []
+    for trade in trades:
+        if group and (trade.taker.order_id, trade.price) != (group[-1].taker.order_id, group[-1].price):
+            yield Aggregate(group)
+            group = []
+        group.append(trade)
+    if group:
+        yield Aggregate(group)
+
+
+@dataclass(frozen=True, slots=True)
+class TickersRow:
+    """Tickers of several symbols."""
+
+    tickers: Sequence[Ticker]
+
+
+@dataclass(frozen=True, slots=True)
+class Candle:
+    """What was traded from `start` on for `length` ns; `is_closed` says that this is over."""
+
+    symbol: str
+    interval: str
+    start: int
+    length: int
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: Decimal
+    quote_volume: Decimal
+    bought: Decimal
+    bought_quote: Decimal
+    trades: int
+    first_number: int
+    is_closed: bool
+
+    @property
+    def end(self) -> int:
+        """Its last whole ms."""
+        return self.start + self.length - 1_000_000
+
+    @property
+    def last_number(self) -> int:
+        return self.first_number + self.trades - 1
+
+
+@dataclass(frozen=True, slots=True)
+class CandlesRow:
+    """Candles of one symbol, oldest first."""
+
+    candles: Sequence[Candle]
+    last: int
+
+
+def candles(symbol: str, minutes: Sequence[Minute], interval: str, seconds: int, now: int) -> list[Candle]:
+    """Minutes in which something traded as candles, oldest first; a minute is the shortest."""
+    length = max(seconds, 60) * SECOND
+    groups: dict[int, list[Minute]] = {}
+    for minute in minutes:
+        groups.setdefault(minute.start - minute.start % length, []).append(minute)
+    return [_candle(symbol, interval, start, length, group, now) for start, group in groups.items()]
+
+
+@exact
+def _candle(symbol: str, interval: str, start: int, length: int, group: Sequence[Minute], now: int) -> Candle:
+    return Candle(
+        symbol,
+        interval,
+        start,
+        length,
+        group[0].open,
+        max(minute.high for minute in group),
+        min(minute.low for minute in group),
+        group[-1].close,
+        sum((minute.volume for minute in group), Decimal(0)),
+        sum((minute.quote_volume for minute in group), Decimal(0)),
+        sum((minute.bought for minute in group), Decimal(0)),
+        sum((minute.bought_quote for minute in group), Decimal(0)),
+        sum(minute.trades for minute in group),
+        group[0].first,
+        now >= start + length,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AveragePrice:
+    """The average price of some minutes, weighted by volume; the last price where nothing traded in them."""
+
+    symbol: str
+    minutes: int
+    price: Decimal | None
+    time: int
+
+
+def average_price(ticker: Ticker, minutes: Sequence[Minute], count: int, last_time: int) -> AveragePrice:
+    """The average over the last `count` minutes of trading, up to the ticker's moment."""
+    since = ticker.time - count * 60 * SECOND
+    lately = [minute for minute in minutes if minute.start > since]
+    volume = sum((minute.volume for minute in lately), Decimal(0))
+    if not volume:
+        return AveragePrice(ticker.symbol, count, ticker.last, last_time)
+    spent = sum((minute.quote_volume for minute in lately), Decimal(0))
+    return AveragePrice(ticker.symbol, count, divide(spent, volume), last_time)
