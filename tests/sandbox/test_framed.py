@@ -96,7 +96,8 @@ SOCKET = """
 
 @pytest.fixture(scope="session")
 def dialect(dialect_text: str) -> Dialect:
-    text = dialect_text.replace("\n# ---- Limits", f"{SIGNATURES}", 1).replace("limits:\n", LIMITS, 1)
+    text = dialect_text.replace("  signed:\n    - headers\n", "  signed:\n    - body\n    - headers\n", 1)
+    text = text.replace("\n# ---- Limits", f"{SIGNATURES}", 1).replace("limits:\n", LIMITS, 1)
     text = text.replace(
         "malformed: {code: 1103", 'repeated_field: {code: 1, text: "twice {field}"}\n  malformed: {code: 1103'
     )

@@ -56,7 +56,7 @@ def judge_time(signature: Signature, values: dict[str, Any], sent: str, now: int
     """Refused: time_window, when the moment of signing is too old; time_ahead, when it is too far ahead."""
     if signature.ahead is None or signature.window is None:
         return
-    window = values["window"] * MILLISECOND if "window" in values else signature.window
+    window = signature.window if values.get("window") is None else values["window"] * MILLISECOND
     if now < values["time"] - signature.ahead:
         raise Refused("time_ahead", time=sent)
     if now > values["time"] + window:
