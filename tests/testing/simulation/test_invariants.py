@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+import aiohttp
 import pytest
 from msgspec.structs import replace
 
@@ -140,6 +141,10 @@ def a_task_dies(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(StatusPolling, "_until_due", fail)
 
 
+def connections_stay(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(aiohttp.BaseConnector, "_release", lambda *given, should_close=False: None)
+
+
 def nothing_is_looked_up(patch: pytest.MonkeyPatch) -> None:
     async def fail(self: Lookups, client_id: str) -> None:
         raise ExconnError("a bug")
@@ -177,6 +182,7 @@ def no_book_comes_back(patch: pytest.MonkeyPatch) -> None:
         ("I11", bans_are_not_heard, BANNED),
         ("I13", a_task_stays, []),
         ("I13", a_task_dies, []),
+        ("I13", connections_stay, []),
         ("I14", nothing_is_looked_up, LOST),
         ("I14", no_book_comes_back, [{"at": 20, "fault": "cut"}]),
     ],

@@ -57,6 +57,11 @@ class Connection:
         """True until both ends are gone."""
         return self._alive > 0
 
+    @property
+    def used_at(self) -> float:
+        """The loop's time when one of the two ends last sent something; that of its making before."""
+        return max(self.up.used_at, self.down.used_at)
+
     def attach(
         self, client: asyncio.BaseProtocol, server: asyncio.BaseProtocol, client_address: Address, address: Address
     ) -> None:

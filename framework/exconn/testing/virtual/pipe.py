@@ -68,6 +68,7 @@ class Pipe:
         self._broken = broken
         self._queue: deque[tuple[float, bytes | _Mark]] = deque()
         self._last_due = 0.0
+        self.used_at = loop.time()
         self._timer: asyncio.Handle | None = None
         self._unread = 0
         self._ended = False
@@ -102,6 +103,7 @@ class Pipe:
 
     def send(self, data: bytes) -> None:
         """Take bytes for delivery; after the end they are dropped."""
+        self.used_at = self._loop.time()
         room = len(data) if self._room is None else self._room
         for start in range(0, min(len(data), room), CHUNK):
             self._put(data[start : min(start + CHUNK, room)])

@@ -63,7 +63,7 @@ def nothing_died(case: Case) -> Findings:
 
 
 def resources_returned(case: Case) -> Findings:
-    """I13: tasks and connections are what they were at the beginning."""
+    """I13: tasks and websockets are what they were at the beginning, and no connection is kept without use."""
     for text in case.resources.differences():
         yield Finding(text)
 
