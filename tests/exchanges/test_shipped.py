@@ -30,6 +30,14 @@ def test_spec_is_good_and_named_as_its_file(name: str) -> None:
     assert read_spec(find(name, ".yaml")).name == name
 
 
+@pytest.mark.parametrize("name", SPECS)
+def test_a_spec_keeps_its_width_and_names_its_documents(name: str) -> None:
+    lines, spec = find(name, ".yaml").read_text(encoding="utf-8").splitlines(), read_spec(find(name, ".yaml"))
+    assert [line for line in lines if len(line) > 120] == []
+    assert [each.operation for each in spec.endpoints.values() if not each.doc] == []
+    assert [each.name for each in spec.sockets.values() if not each.doc] == []
+
+
 @pytest.mark.parametrize("name", WITH_CASES)
 def test_nothing_is_uncovered(name: str) -> None:
     findings = uncovered(read_spec(find(name, ".yaml")), read_cases(find(name, ".cases.yaml")))

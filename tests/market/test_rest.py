@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from exconn.errors import ExchangeError, Meaning, Throttled, Unanswered
+from exconn.market.rest import Rest
 from exconn.model import OrderType
 from exconn.sandbox.interference import Undisturbed
 from exconn.testing.virtual import World
@@ -35,6 +36,18 @@ class Teller(Undisturbed):
             return await answer()
         status, headers, text = self.answers.pop(0)
         return web.Response(status=status, headers=headers, text=text)
+
+
+class Both(Undisturbed):
+    """Two tellers, of two paths."""
+
+    def __init__(self, one: Teller, other: Teller) -> None:
+        self.one, self.other = one, other
+
+    async def reply(
+        self, request: web.Request, answer: Callable[[], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        return await (self.one if request.path == self.one.path else self.other).reply(request, answer)
 
 
 LIMITED = '{"code": 1015, "msg": "rate limit", "data": null}'
@@ -104,6 +117,20 @@ async def test_only_proven_refusals_are_repeated_and_once(
                 await placing
             assert caught.value.meaning is meaning
         assert len(teller.came) == asked
+
+
+@pytest.mark.parametrize(("refusal", "clock_is_set"), [(SKEW, True), (NONCE, False)])
+async def test_a_placing_that_must_not_be_repeated_is_not_but_the_clock_is_set(
+    virtual_world: World, open_floor: Any, monkeypatch: pytest.MonkeyPatch, refusal: Told, clock_is_set: bool
+) -> None:
+    orders, time = Teller("/v1/orders", refusal), Teller("/v1/time")
+    monkeypatch.setattr(Rest, "_may_repeat", lambda self, endpoint: endpoint.operation != "place_order")
+    async with open_floor(interference=Both(orders, time)) as floor:
+        asked = len(time.came)
+        with pytest.raises(ExchangeError):
+            await floor.market.place_order("mine", PAIR, Decimal("0.001"), True, OrderType.LIMIT, Decimal(60000))
+        assert len(orders.came) == 1
+        assert (len(time.came) > asked) is clock_is_set
 
 
 async def test_a_body_that_is_no_json_is_unanswered(virtual_world: World, open_floor: Any) -> None:

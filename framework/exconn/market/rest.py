@@ -167,18 +167,17 @@ class Rest(Struct, frozen=True):
         return endpoint.operation != "place_order" or self.codec.facts.same_id in _SAME_ORDER
 
     async def _is_mended(self, endpoint: Endpoint, error: ExchangeError) -> bool:
-        """Whether the cause of a proven refusal is mended, so that the call may be made again."""
-        if not self._may_repeat(endpoint):
-            return False
+        """Whether the cause of a proven refusal is mended, and the call may be made again. A clock that is off is set
+        also after a call that may not, or all calls after it would be refused alike."""
         if error.meaning is Meaning.BAD_NONCE:
-            return endpoint.nonce is not None
+            return endpoint.nonce is not None and self._may_repeat(endpoint)
         if error.meaning is not Meaning.TIME_SKEW or not self._can_sync():
             return False
         try:
             await self.sync_clock()
         except ExconnError:
             return False
-        return True
+        return self._may_repeat(endpoint)
 
     def _throttle(self, endpoint: Endpoint, retry_after: float | None) -> None:
         for pool in self.codec.facts.pools:
