@@ -86,7 +86,7 @@ def _hear_answer(bench: Bench, id: str, sample: Sample, context: Context) -> Hea
     arguments = Arguments(pair=pair_of(sample.get("symbol") or ""))
     read, failed = _read_answers(readers, sample, arguments, context)
     if sample["kind"] == "trade_object":
-        read += [reports for reports in _read_frames(bench, [sample["raw"]], context) if reports]
+        read += [reports for reports in _read_frames(bench, sample["kind"], [sample["raw"]], context) if reports]
     theirs = sample.get("expected_by_ccxt")
     if not read and sample["kind"] == "trade_object" and _is_of_the_tape(theirs):
         return Heard(id, Kind.READING, gap=SETTLED["public_trades"], settled=True)
@@ -151,13 +151,13 @@ def _read_answers(
     return read, failed
 
 
-def _read_frames(bench: Bench, frames: Sequence[Any], context: Context) -> list[list[Report]]:
+def _read_frames(bench: Bench, kind: str, frames: Sequence[Any], context: Context) -> list[list[Report]]:
     """The reports that each socket reads in the frames, of one connection."""
     read = []
     for socket in bench.codec.sockets.values():
         connection, reports = context.of_connection(), []
         for each in frames:
-            heard = [socket.read(json.dumps(form), connection) for form in forms_of(bench.name, each)]
+            heard = [socket.read(form, connection) for form in forms_of(bench.name, kind, each)]
             frame = next((frame for frame in heard if frame.kind is not FrameKind.UNKNOWN), heard[0])
             remember(connection, frame)
             reports += frame.reports if frame.kind is FrameKind.MESSAGE else ()
@@ -166,7 +166,7 @@ def _read_frames(bench: Bench, frames: Sequence[Any], context: Context) -> list[
 
 
 def _hear_frames(bench: Bench, id: str, sample: Sample, context: Context) -> Heard:
-    read = max(_read_frames(bench, sample["raw"], context), key=len, default=[])
+    read = max(_read_frames(bench, sample["kind"], sample["raw"], context), key=len, default=[])
     bad = [report for report in read if isinstance(report, Unreadable)]
     if bad:
         return Heard(id, Kind.READING, tuple(f"it is not read: {report.why}" for report in bad))

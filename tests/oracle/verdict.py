@@ -53,7 +53,7 @@ def judge(heard: Heard, notes: Sequence[Note]) -> Judged:
     """The verdict on one opinion."""
     near = [note for note in notes if _is_about(note, heard.id)]
     if heard.gap is not None:
-        reasons = tuple(note for note in near if not note.differs)
+        reasons = () if heard.settled else tuple(note for note in near if not note.differs)
         return Judged(heard, Verdict.NOT_COVERED, reasons, bool(reasons) or heard.settled)
     if not heard.differences:
         return Judged(heard, Verdict.EQUAL)
