@@ -11,6 +11,14 @@ WORDS = """    STOP_LOSS: stop
     STOP_LOSS_LIMIT: stop_limit
     TAKE_PROFIT: profit
     TAKE_PROFIT_LIMIT: profit_limit
+    TRAILING_STOP: trail
+    TRAILING_STOP_LIMIT: trail_limit
+    ICEBERG: iceberg
+"""
+TYPES = """
+  offset:
+    relative:
+      sent: either
 """
 TABLES = """  change:
     trigger: fired
@@ -19,6 +27,7 @@ TABLES = """  change:
     pending: later
     untriggered: waits
     working: works
+  price_unit: {static: price, quote: quote, percent: part}
   self_trade:
     none: none
     reject: refuse
@@ -39,8 +48,12 @@ ENDPOINTS = """
         - type as type
         - amount from size as money or none
         - amount_in_quote from in_quote as flag or none
-        - price as money or none
-        - trigger_price from stop as money or none
+        - price as offset or none
+        - price_unit as price_unit or none
+        - trigger_price from stop as offset or none
+        - trigger_unit from stop_unit as price_unit or none
+        - trail_bips from bips as limit or none
+        - visible_amount from show as money or none
         - time_in_force from tif as time_in_force or none
         - starts as moment or none
         - expires as moment or none
@@ -71,6 +84,11 @@ SHAPE = """  whole:
       cost: "{filled_quote}"
       price: "{price}"
       stop: {only: {trigger_price: {present: true}}, give: "{trigger_price}"}
+      bips: {only: {trail_bips: {present: true}}, give: "{trail_bips}"}
+      trail: {only: {trail_offset: {present: true}}, give: "{trail_offset}"}
+      at: "{trigger_level}"
+      show: "{visible_amount}"
+      shown: "{shown}"
       fired: {only: {triggered: true}, give: "{triggered_at:s}"}
       works: "{is_working}"
       since: "{working_since}"
@@ -88,6 +106,7 @@ def dialect(dialect_text: str) -> Dialect:
         "    MARKET: market\n": f"    MARKET: market\n{WORDS}",
         "    fok: FOK\n": f"    fok: FOK\n    gtd: GTD\n{TABLES}",
         "  level:                                     # section 4.3": f"{SHAPE}  level:",
+        "\n# ---- Signing": f"{TYPES}\n# ---- Signing",
         "\n# ---- Websockets": f"{ENDPOINTS}\n# ---- Websockets",
         "  cancels_while_halted: true\n": "  cancels_while_halted: true\n  immediate_triggers: refuse\n",
         "  fok_unfillable: {code: 2015": "  would_trigger: {code: 2016, text: at once}\n  fok_unfillable: {code: 2015",
@@ -174,3 +193,40 @@ async def test_prevention_as_the_order_says(open_bench: Any, virtual_world: Worl
         assert (taker["state"], taker["prevented"], taker["size"]) == ("cancelled", "0.03", "0")
         after = await look(bench, "alice", own)
         assert (after["state"], after["prevented"], after["size"]) == ("new", "0.03", "0.07")
+
+
+RELATIVE = [
+    # what is sent, and type, price, level, trail, bips of the answer; the last price is 60000
+    ({"price": "+100"}, ("limit", "60100", None, None, None)),
+    ({"price": "-0.5%"}, ("limit", "59700", None, None, None)),
+    ({"price": "#100"}, ("limit", "60100", None, None, None)),  # a sell waits above
+    ({"price": 100, "price_unit": "quote"}, ("limit", "60100", None, None, None)),
+    ({"price": 1, "price_unit": "part"}, ("limit", "60600", None, None, None)),
+    ({"type": "stop_limit", "stop": "#2%", "price": "58000"}, ("stop_limit", "58000", "58800", None, None)),
+    ({"type": "profit", "stop": "#2%"}, ("profit", None, "61200", None, None)),
+    ({"type": "trail", "stop": "+500"}, ("trail", None, "59500", "500", None)),
+    ({"type": "trail", "stop": "1%"}, ("trail", None, "59400", None, 100)),
+    ({"type": "trail", "stop": 1, "stop_unit": "part"}, ("trail", None, "59400", None, 100)),
+    ({"type": "trail_limit", "stop": "+500", "price": "#20"}, ("trail_limit", "59480", "59500", "500", None)),
+    ({"type": "trail_limit", "stop": "+500", "price": 20}, ("trail_limit", "59520", "59500", "500", None)),
+    ({"type": "stop", "bips": "250"}, ("trail", None, "58500", None, 250)),
+    ({"type": "profit", "bips": "250", "stop": "61000"}, ("profit", None, None, None, 250)),
+]
+
+
+@pytest.mark.parametrize(("sent", "shown"), RELATIVE)
+async def test_prices_by_the_market(open_bench: Any, virtual_world: World, sent: Any, shown: Any) -> None:
+    async with open_bench() as bench:
+        await trade(bench, "60000")
+        order = await ask(bench, "alice", "ask", "0.1", **sent)
+        found = tuple(order.get(name) for name in ("type", "price", "at", "trail", "bips"))
+        assert found == shown
+
+
+async def test_an_iceberg(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        order = await ask(bench, "alice", "ask", "0.3", type="iceberg", price="60000", show="0.1")
+        assert (order["type"], order["show"], order["shown"]) == ("iceberg", "0.1", "0.1")
+        assert (await bench.get("/v1/book?symbol=USDT_BTC")).data["asks"] == [["60000", "0.1"]]
+        await ask(bench, "bob", "bid", "0.15", price="60000")
+        assert (await look(bench, "alice", order))["shown"] == "0.05"

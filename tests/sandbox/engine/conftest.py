@@ -39,12 +39,12 @@ class Desk:
                 self.exchange.deposit(name, asset, D(funds), 0)
 
     def place(self, account: str, text: str, **more: Any) -> Placed | Rejected:
-        """`buy 1 @ 100` is a limit order, `sell 2` a market order, `buy 50 quote` a market order by quote."""
+        """`buy 1 @ 100` is a limit order (`@ None`: unpriced), `sell 2` a market order, `buy 50 quote` one by quote."""
         words = text.split()
         side, kind, price = Side(words[0]), Kind.MARKET, None
         by_quote = words[-1] == "quote"
         if "@" in words:
-            kind, price = Kind.LIMIT, D(words[3])
+            kind, price = Kind.LIMIT, None if words[3] == "None" else D(words[3])
         size: dict[str, Any] = {"quote_amount" if by_quote else "amount": D(words[1])}
         self.now += 1
         return self.exchange.place(account, NewOrder("PAIR", side, kind, price=price, **size, **more), self.now)

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from exconn.sandbox.engine import (
     Aim,
     BookChanged,
+    Change,
     ClientIds,
+    Distance,
     Event,
     Exchange,
     FeeAsset,
@@ -75,13 +77,28 @@ makers = asked_for(Kind.LIMIT, amount=amounts, price=prices, post_only=st.just(T
 markets = asked_for(Kind.MARKET, amount=amounts, self_trade=st.sampled_from(SelfTrade))
 quote_amounts = st.integers(1, 50_000).map(lambda n: n * D("0.013"))
 by_quote = asked_for(Kind.MARKET, quote_amount=quote_amounts, self_trade=st.sampled_from(SelfTrade))
+icebergs = asked_for(
+    Kind.LIMIT,
+    amount=st.integers(100, 400).map(lambda n: n * D("0.01")),
+    price=prices,
+    visible_amount=st.integers(20, 130).map(lambda n: n * D("0.01")),
+    self_trade=st.sampled_from(SelfTrade),
+)
 triggers = st.builds(Trigger, aim=st.sampled_from(Aim), price=prices)
+distances = st.one_of(
+    st.builds(Distance, st.integers(1, 20).map(lambda n: n * D("0.01")), st.just(True)),
+    st.builds(Distance, st.integers(1, 10).map(lambda n: n * D("0.5"))),
+)
+trailing = st.builds(Trigger, aim=st.sampled_from(Aim), price=st.one_of(st.none(), prices), trail=distances)
+following = st.builds(Trigger, aim=st.just(Aim.STOP_LOSS), trail=distances, limit=distances)
 later = st.one_of(st.none(), st.integers(1, 60))
 waiting = st.one_of(
     asked_for(Kind.LIMIT, amount=amounts, price=prices, trigger=triggers, starts=later, expires=later),
     asked_for(Kind.LIMIT, amount=amounts, price=prices, starts=later, expires=st.integers(1, 60)),
     asked_for(Kind.MARKET, amount=amounts, trigger=triggers, self_trade=st.sampled_from(SelfTrade)),
     asked_for(Kind.MARKET, quote_amount=quote_amounts, starts=later),
+    asked_for(Kind.LIMIT, amount=amounts, price=prices, trigger=trailing),
+    asked_for(Kind.LIMIT, amount=amounts, trigger=following, starts=later),
 )
 rates = st.integers(-30, 60).map(lambda n: n * D("0.0001"))
 schedules = st.builds(
@@ -95,7 +112,7 @@ schedules = st.builds(
     rounding=st.sampled_from(Rounding),
     valued_in=st.sampled_from([None, "QQQ", "AAA"]),
 )
-KINDS = (orders, makers, markets, by_quote, waiting, waiting)
+KINDS = (orders, makers, markets, by_quote, icebergs, waiting, waiting)
 accounts = st.sampled_from(NAMES)
 requests = st.one_of(
     *(st.tuples(st.just("place"), accounts, orders_of) for orders_of in KINDS),
@@ -137,6 +154,8 @@ class Shadow:
                 self.modes[order.id] = order.self_trade
             case OrderRested(order) if order.symbol == self.symbol:
                 self.queue.append(order)
+            case OrderUpdated(order, Change.REFILL) if order.symbol == self.symbol:
+                self.queue = [*(old for old in self.queue if old.id != order.id), order]
             case OrderUpdated(order) if order.symbol == self.symbol:
                 self.queue = [order if old.id == order.id else old for old in self.queue]
             case OrderClosed(order) if order.symbol == self.symbol:
@@ -157,7 +176,7 @@ class Shadow:
         best = min(others, key=lambda order: order.limit * sign)  # min keeps the first of equals
         assert trade.maker.order_id == best.id
         assert trade.price == best.limit
-        assert trade.amount <= best.remaining
+        assert trade.amount <= best.shown
 
 
 class World:
@@ -228,6 +247,7 @@ class World:
             least = order.limit * order.remaining if order.side is Side.BUY else order.remaining
             assert order.held >= least
             assert order.held == least or order.held_asset == "QQQ"
+            assert order.shown
 
     def check_waiting(self, now: int) -> None:
         """Nothing waits for what has come already."""
@@ -236,7 +256,7 @@ class World:
             assert order.stage is not Stage.PENDING or (order.starts or 0) > now
             last = self.exchange.last_price(order.symbol)
             if order.stage is Stage.UNTRIGGERED and order.trigger is not None and last is not None:
-                assert not order.trigger.is_reached(last, buys=order.side is Side.BUY)
+                assert not order.trigger.fires(order.peak, last, buys=order.side is Side.BUY)
 
     def check_book(self, shadow: Shadow) -> None:
         book = self.exchange.book(shadow.symbol)
@@ -247,7 +267,7 @@ class World:
         for order in self.open_orders():
             if order.symbol == shadow.symbol and order.rests:
                 key = order.side, order.limit
-                summed[key] = summed.get(key, D(0)) + order.remaining
+                summed[key] = summed.get(key, D(0)) + order.shown
         assert told == summed
         assert list(book.bids) == sorted(book.bids, reverse=True)
         assert list(book.asks) == sorted(book.asks)

@@ -28,6 +28,18 @@ def is_triggered(order: Order) -> bool | None:
     return None if order.trigger is None else order.triggered is not None
 
 
+def trail_bips(order: Order) -> int | None:
+    """Its trail in hundredths of a percent, where it is a part of the price."""
+    trail = None if order.trigger is None else order.trigger.trail
+    return int(trail.amount * 10_000) if trail is not None and trail.relative else None
+
+
+def trail_offset(order: Order) -> Decimal | None:
+    """Its trail in quote, where it is an amount."""
+    trail = None if order.trigger is None else order.trigger.trail
+    return None if trail is None or trail.relative else trail.amount
+
+
 def is_placed(order: Order) -> bool:
     """False for an order that was only checked."""
     return order.id != 0

@@ -20,6 +20,7 @@ from exconn.document import suggest
 
 from .names import Names
 from .place import Place
+from .relative import Relative, read_relative
 from .words import Words
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -163,6 +164,18 @@ def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     return read
 
 
+def _relative(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    whole, places, sent = place.get("whole", 18), place.get("places", 18), place.get("sent", "text")
+
+    def read(value: Any) -> Relative:
+        found = read_relative(_as_text(value, sent), whole, places)
+        if found is None:
+            raise Malformed
+        return found
+
+    return read
+
+
 def _list(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     item, most, separator = types.find(place.get("of"), place), place.get("most", 1000), place.get("separated")
     in_json = place.get("json", False)
@@ -261,5 +274,6 @@ _MAKERS = {
     "time": _time,
     "list": _list,
     "choice": _choice,
+    "relative": _relative,
 }
 _BUILT_IN: dict[str, Callable[[Any], Any]] = {"text": _read_text, "flag": _read_flag, "any": lambda value: value}

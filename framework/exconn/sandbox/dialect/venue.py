@@ -30,7 +30,10 @@ from exconn.sandbox.engine import (
 from .names import symbol_of
 from .place import Place
 
-_AMOUNTS = ("min_size", "max_size", "min_price", "max_price", "min_notional", "max_notional")
+_AMOUNTS = ("min_size", "max_size", "min_price", "max_price", "min_notional", "max_notional", "quote_step")
+_TRAILS = ("min_trail", "max_trail")
+BIP = Decimal("0.0001")
+_COUNTS = ("max_open", "max_waiting", "max_icebergs", "iceberg_parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def build_venue(place: Place) -> Venue:
 
 def _instrument(pair: Place, min_notional_of_market: bool) -> Instrument:
     amounts: dict[str, Any] = {name: value for name in _AMOUNTS if (value := decimal_at(pair, name)) is not None}
+    amounts |= {name: pair.get(name) for name in _COUNTS if name in pair}
+    amounts |= {name: Decimal(pair.get(f"{name}_bips")) * BIP for name in _TRAILS if f"{name}_bips" in pair}
     if not min_notional_of_market:
         amounts.pop("min_notional", None)
     tick, lot = decimal_at(pair, "price_step") or Decimal(1), decimal_at(pair, "size_step") or Decimal(1)

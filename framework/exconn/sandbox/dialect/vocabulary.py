@@ -5,7 +5,8 @@ Rules:
   by `of`.
 - `ending` is one word for how an order stands: its state while it is open, the reason once it is closed.
 - `step` is what a report tells: that an order was accepted, what changed it, or why it closed.
-- `type` is our order type: LIMIT, LIMIT_MAKER (post-only), MARKET, and those that wait for a price. A trailing order is
+- `type` is our order type: LIMIT, LIMIT_MAKER (post-only), MARKET, the icebergs of LIMIT and LIMIT_MAKER, and
+  those that wait for a price. A trailing order is
   a TRAILING_STOP when it guards against a loss, and a TAKE_PROFIT as any other.
 - A table may leave out `FURTHER` words: an exchange without such orders has no word for them, and one that does not
   tell them apart writes the word in whose stead they stand.
@@ -39,12 +40,16 @@ TRIGGERED: dict[str, tuple[Kind, Aim, bool]] = {
 }
 """The types that wait for a price: what they become, what they guard, and whether they trail."""
 
+ICEBERGS = ("ICEBERG", "ICEBERG_MAKER")
+"""Limit orders, and makers, of which the book shows a part at a time."""
+
 WORDS: dict[str, tuple[str, ...]] = {
     "side": tuple(map(str, Side)),
-    "type": ("LIMIT", "LIMIT_MAKER", "MARKET", *TRIGGERED),
+    "type": ("LIMIT", "LIMIT_MAKER", "MARKET", *ICEBERGS, *TRIGGERED),
     "time_in_force": tuple(map(str, TimeInForce)),
     "state": tuple(map(str, State)),
     "ending": (PENDING, UNTRIGGERED, str(State.OPEN), str(State.PARTIALLY_FILLED), *map(str, Close)),
+    "price_unit": ("static", "quote", "percent"),
     "stage": tuple(map(str, Stage)),
     "change": tuple(map(str, Change)),
     "self_trade": tuple(map(str, SelfTrade)),
@@ -56,17 +61,19 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-FURTHER: dict[str, dict[str, str | None]] = {
+FURTHER: dict[str, dict[str, tuple[str, ...]]] = {
     "type": {
-        "LIMIT_MAKER": "LIMIT",
-        **dict.fromkeys(TRIGGERED),
-        "TRAILING_STOP": "STOP_LOSS",
-        "TRAILING_STOP_LIMIT": "STOP_LOSS_LIMIT",
+        "LIMIT_MAKER": ("LIMIT",),
+        "ICEBERG": ("LIMIT",),
+        "ICEBERG_MAKER": ("LIMIT_MAKER", "ICEBERG", "LIMIT"),
+        **dict.fromkeys(TRIGGERED, ()),
+        "TRAILING_STOP": ("STOP_LOSS",),
+        "TRAILING_STOP_LIMIT": ("STOP_LOSS_LIMIT",),
     },
-    "time_in_force": {str(TimeInForce.GTD): None},
-    "ending": {PENDING: str(State.OPEN), UNTRIGGERED: str(State.OPEN)},
+    "time_in_force": {str(TimeInForce.GTD): ()},
+    "ending": {PENDING: (str(State.OPEN),), UNTRIGGERED: (str(State.OPEN),)},
 }
-"""Words that a table may leave out, each with the word in whose stead it stands, or None."""
+"""Words that a table may leave out, each with those in whose stead it stands: the first that the table has."""
 
 
 def type_of(order: Order) -> str:
@@ -77,6 +84,8 @@ def type_of(order: Order) -> str:
         return next(word for word, (*of, trail) in TRIGGERED.items() if tuple(of) == guards and trail is trails)
     if order.kind is Kind.MARKET:
         return "MARKET"
+    if order.visible_amount is not None:
+        return "ICEBERG_MAKER" if order.post_only else "ICEBERG"
     return "LIMIT_MAKER" if order.post_only else "LIMIT"
 
 

@@ -50,7 +50,10 @@ def _table(place: Place) -> Words:
         place.error("words-missing", f"no word for {', '.join(missing)}", "add them, or say 'otherwise'")
     fallback = place.get("otherwise")
     written = {word: spellings[word][0] if word in spellings else fallback for word in WORDS[of]}
-    written |= {word: written[other] for word, other in further.items() if other and word not in spellings}
+    for word, others in further.items():
+        known = [other for other in others if other in spellings]
+        if known and word not in spellings:
+            written[word] = spellings[known[0]][0]
     return Words(place.name, of, written, _inverse(spellings))
 
 

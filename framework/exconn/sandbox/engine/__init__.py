@@ -24,8 +24,9 @@ from .exchange import Exchange
 from .fees import FeeAsset, FeeSchedule, Rounding
 from .instrument import Instrument, Status
 from .journal import Listener
+from .kinds import Change, Kind, Liquidity, SelfTrade, Side, Stage, State, TimeInForce
 from .life import Life
-from .order import Change, Fill, Kind, Liquidity, NewOrder, Order, SelfTrade, Side, Stage, State, TimeInForce
+from .order import Fill, NewOrder, Order
 from .outcomes import Cancelled, Placed, Reduced
 from .policy import ClientIds, ImmediateTriggers, MarketFunds, MarketSell, Policy
 from .reasons import Close, Reject, Rejected

@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from .amounts import ZERO, exact, plain
 from .fees import hold_for, spend_for
+from .kinds import Kind, SelfTrade, Side, Stage, TimeInForce
 from .matching import Budget, End, Plan, plan
-from .order import Kind, Order, SelfTrade, Side, Stage, TimeInForce
+from .order import Order
 from .policy import MarketFunds, MarketSell
 from .reasons import Reject, Rejected
 from .rules import Application
@@ -54,6 +55,7 @@ def draft(a: Application, order_id: int, now: int) -> Order:
         trigger=new.trigger,
         starts=new.starts,
         expires=new.expires,
+        visible_amount=new.visible_amount,
     )
 
 
@@ -111,7 +113,7 @@ def _short_of(order: Order, held: Decimal, available: Decimal) -> Rejected:
 
 
 def _plan(a: Application, order: Order, budget: Budget | None) -> Plan:
-    return plan(order, a.listing.book.orders(order.side.opposite), a.instrument.lot, budget)
+    return plan(order, a.listing.book.takes(order.side.opposite), a.instrument.lot, budget)
 
 
 def _hold(a: Application, order: Order, its_plan: Plan) -> Decimal:

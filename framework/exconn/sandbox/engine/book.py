@@ -2,20 +2,23 @@
 
 Rules:
 - Bids sort from the highest price, asks from the lowest; each level is a queue by time of arrival.
+- A level's size is what its orders show. An iceberg whose part is gone shows the next one behind all others.
 - Every change of a level's size raises the sequence by one and is reported; nothing else does.
 - Resting orders are immutable: an update replaces one in its place, so it keeps its priority.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 
 from sortedcontainers import SortedDict  # type: ignore[import-untyped]  # it ships no types
 
 from .amounts import ZERO
-from .order import Order, Side
+from .kinds import Side
+from .lifecycle import sliced
+from .order import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class LevelChange:
 
 @dataclass(slots=True)
 class Level:
-    """The orders at one price, oldest first, and their total remaining size."""
+    """The orders at one price, oldest first, and the size that they show."""
 
     price: Decimal
     size: Decimal = ZERO
@@ -64,29 +67,46 @@ class Book:
         if level is None:
             level = levels[key] = Level(order.limit)
         level.queue[order.id] = order
-        return self._resize(order.side, level, order.remaining)
+        return self._resize(order.side, level, order.shown)
 
     def replace(self, order: Order) -> LevelChange:
         """Put a smaller version of a resting order in its place; one with nothing left leaves."""
         level = self._sides[order.side][_key(order)]
         left = order.remaining
-        before = level.queue[order.id].remaining
+        before = level.queue[order.id].shown
         if left:
             level.queue[order.id] = order
         else:
             del level.queue[order.id]
-        return self._resize(order.side, level, left - before)
+        return self._resize(order.side, level, order.shown - before)
 
     def remove(self, order: Order) -> LevelChange:
         """Take a resting order out."""
         level = self._sides[order.side][_key(order)]
         gone = level.queue.pop(order.id)
-        return self._resize(order.side, level, -gone.remaining)
+        return self._resize(order.side, level, -gone.shown)
 
     def best(self, side: Side) -> Level | None:
         """The level that trades first, or None when that side is empty."""
         levels = self._sides[side]
         return next(iter(levels.values()), None)
+
+    def refill(self, order: Order) -> LevelChange:
+        """Queue an iceberg that shows its next part behind all others at its price."""
+        level = self._sides[order.side][_key(order)]
+        before = level.queue.pop(order.id).shown
+        level.queue[order.id] = order
+        return self._resize(order.side, level, order.shown - before)
+
+    def takes(self, side: Side) -> Iterator[Order]:
+        """What an incoming order meets, by priority, as long as it takes all that is shown: an iceberg comes again,
+        as it will be then. The book must not change while this is read."""
+        for level in self._sides[side].values():
+            again: deque[Order] = deque()
+            for order in chain(level.queue.values(), _popped(again)):
+                yield order
+                if order.shown < order.remaining:
+                    again.append(sliced(replace(order, filled=order.filled + order.shown)))
 
     def orders(self, side: Side) -> Iterator[Order]:
         """All resting orders of a side by priority. The book must not change while this is read."""
@@ -110,6 +130,11 @@ class Book:
             del self._sides[side][-level.price if side is Side.BUY else level.price]
         self.sequence += 1
         return LevelChange(side, level.price, level.size, self.sequence)
+
+
+def _popped(orders: deque[Order]) -> Iterator[Order]:
+    while orders:
+        yield orders.popleft()
 
 
 def _key(order: Order) -> Decimal:

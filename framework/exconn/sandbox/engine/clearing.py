@@ -12,7 +12,8 @@ from decimal import Decimal
 from .accounts import Accounts
 from .events import Trade
 from .fees import Charge, Deal, FeeSchedule, charge
-from .order import Fill, Liquidity, Order
+from .kinds import Liquidity
+from .order import Fill, Order
 from .venue import Listing, Venue
 
 HOUSE = "house"

@@ -16,7 +16,8 @@ from random import Random
 from .events import Event
 from .exchange import Exchange
 from .instrument import Instrument, Status
-from .order import Kind, NewOrder, Order, SelfTrade, Side, TimeInForce
+from .kinds import Kind, SelfTrade, Side, TimeInForce
+from .order import NewOrder, Order
 from .outcomes import Cancelled, Placed
 
 ENOUGH = 1000  # full ladders that an account can pay for after a top-up

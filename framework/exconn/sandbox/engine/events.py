@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from .amounts import minus
 from .instrument import Instrument
-from .order import Change, Fill, Order, Side
+from .kinds import Change, Side
+from .order import Fill, Order
 
 
 class Cause(StrEnum):

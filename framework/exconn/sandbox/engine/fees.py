@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from .amounts import ROUNDED, ZERO, exact, round_to, whole
 from .instrument import Instrument
-from .order import Liquidity, Side
+from .kinds import Liquidity, Side
 
 
 class FeeAsset(StrEnum):

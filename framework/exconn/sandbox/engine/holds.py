@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from .amounts import ZERO
 from .fees import FeeSchedule, hold_for, spend_for
-from .order import Order, Side
+from .kinds import Side
+from .order import Order
 
 
 def held_after(order: Order, schedule: FeeSchedule, quote: str, spent: Decimal = ZERO) -> Decimal:

@@ -3,7 +3,9 @@
 Rules:
 - An instrument is immutable; a change of rules replaces it as a whole.
 - A bound that is None does not exist. Steps (tick, lot, quote_step) are positive.
-- `max_open` counts one account's resting orders on this instrument.
+- `max_open` counts one account's open orders on this instrument, `max_waiting` those of them that wait for a price,
+  `max_icebergs` the icebergs. `iceberg_parts` is the most parts that an iceberg may have.
+- `min_trail` and `max_trail` bound a trail that is a fraction of the price.
 """
 
 from dataclasses import dataclass
@@ -41,6 +43,11 @@ class Instrument:
     max_notional: Decimal | None = None
     quote_step: Decimal | None = None
     max_open: int | None = None
+    max_waiting: int | None = None
+    max_icebergs: int | None = None
+    iceberg_parts: int | None = None
+    min_trail: Decimal | None = None
+    max_trail: Decimal | None = None
     status: Status = Status.TRADING
 
     def __post_init__(self) -> None:

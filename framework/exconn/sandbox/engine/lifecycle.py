@@ -8,8 +8,9 @@ Rules:
 from dataclasses import replace
 
 from .amounts import ZERO
+from .kinds import Change, Kind, State
 from .matching import End, Plan
-from .order import Change, Fill, Kind, Order, State
+from .order import Fill, Order
 from .reasons import Close
 
 STATES: dict[Close, State] = {
@@ -25,6 +26,7 @@ def filled(order: Order, fill: Fill, *, finishes: bool) -> Order:
     """The order after a fill; `finishes` says that it was the last one it wants."""
     after = replace(
         order,
+        slice=max(order.slice - fill.amount, ZERO),
         filled=order.filled + fill.amount,
         filled_quote=order.filled_quote + fill.quote,
         fills=(*order.fills, fill),
@@ -46,6 +48,11 @@ def closed(order: Order, reason: Close, now: int) -> Order:
         updated=now,
         amount=order.filled if order.by_quote else order.amount,
     )
+
+
+def sliced(order: Order) -> Order:
+    """An order as it comes to rest: an iceberg shows its next part, any other all of itself."""
+    return order if order.visible_amount is None else replace(order, slice=min(order.visible_amount, order.remaining))
 
 
 def ending(taker: Order, plan: Plan) -> Close | None:

@@ -2,7 +2,7 @@
 
 Rules:
 - Pure: an order and the resting orders by priority in, steps out. Whoever applies a plan applies it at once.
-- Price-time priority; a trade is at the maker's price.
+- Price-time priority; a trade is at the maker's price. An iceberg is met once for each part that it shows.
 - An order by quote fills whole lots while what is left pays for one at the price it meets; the change is not spent.
 - A meeting with the account's own order follows the incoming order's self-trade mode and never trades (unless NONE).
 """
@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from .amounts import ZERO, whole
 from .fees import FeeSchedule, affordable, spend_for
-from .order import Order, SelfTrade
+from .kinds import SelfTrade
+from .order import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,18 @@ def plan(taker: Order, makers: Iterable[Order], lot: Decimal, budget: Budget | N
 class _Walk:
     """How much the taker still wants and may spend, and the steps so far."""
 
-    __slots__ = ("_account", "_base_left", "_budget", "_funds_left", "_lot", "_mode", "_quote_left", "_side", "steps")
+    __slots__ = (
+        "_account",
+        "_base_left",
+        "_budget",
+        "_funds_left",
+        "_lot",
+        "_mode",
+        "_quote_left",
+        "_side",
+        "_withdrawn",
+        "steps",
+    )
 
     def __init__(self, taker: Order, lot: Decimal, budget: Budget | None) -> None:
         self._account, self._mode = taker.account, taker.self_trade
@@ -103,13 +115,14 @@ class _Walk:
         self._budget = budget
         self._funds_left = ZERO if budget is None else budget.funds
         self._lot = lot
+        self._withdrawn: set[int] = set()
         self.steps: list[Step] = []
 
     def meet(self, maker: Order) -> End | None:
         """Take the next resting order; None goes on to the one after it."""
         if maker.account == self._account and self._mode is not SelfTrade.NONE:
             return self._meet_own(maker)
-        wanted = min(maker.remaining, self._wanted(maker.limit))
+        wanted = min(maker.shown, self._wanted(maker.limit))
         if not wanted:
             return End.DONE
         amount = min(wanted, self._affordable(maker.limit, wanted))
@@ -124,9 +137,11 @@ class _Walk:
         if self._mode is SelfTrade.CANCEL_NEWEST or self._mode is SelfTrade.REJECT:
             return End.SELF
         if self._mode is not SelfTrade.DECREMENT:
-            self.steps.append(Withdraw(maker))
+            if maker.id not in self._withdrawn:
+                self.steps.append(Withdraw(maker))
+                self._withdrawn.add(maker.id)
             return End.SELF if self._mode is SelfTrade.CANCEL_BOTH else None
-        amount = min(maker.remaining, self._wanted(maker.limit))
+        amount = min(maker.shown, self._wanted(maker.limit))
         if not amount:
             return End.DONE
         self.steps.append(Decrement(maker, amount))

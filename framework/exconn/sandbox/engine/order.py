@@ -12,92 +12,11 @@ Rules:
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 
 from .amounts import ZERO, divide, minus
+from .kinds import Change, Kind, Liquidity, SelfTrade, Side, Stage, State, TimeInForce
 from .reasons import Close
 from .trigger import Trigger
-
-
-class Side(StrEnum):
-    """Buy or sell, and the opposite of each."""
-
-    BUY = "buy"
-    SELL = "sell"
-
-    @property
-    def opposite(self) -> "Side":
-        return Side.SELL if self is Side.BUY else Side.BUY
-
-
-class Kind(StrEnum):
-    """How an order is priced. A limit maker is a LIMIT with `post_only`."""
-
-    LIMIT = "limit"
-    MARKET = "market"
-
-
-class TimeInForce(StrEnum):
-    """How long the unfilled part lives: until cancelled, not at all, all at once or nothing, or until a time."""
-
-    GTC = "gtc"
-    IOC = "ioc"
-    FOK = "fok"
-    GTD = "gtd"
-
-    @property
-    def rests(self) -> bool:
-        """True when what does not fill at once stays."""
-        return self is TimeInForce.GTC or self is TimeInForce.GTD
-
-
-class SelfTrade(StrEnum):
-    """What happens when an order meets another of its own account. The incoming order's mode decides."""
-
-    NONE = "none"
-    REJECT = "reject"
-    CANCEL_NEWEST = "cancel_newest"
-    CANCEL_OLDEST = "cancel_oldest"
-    CANCEL_BOTH = "cancel_both"
-    DECREMENT = "decrement"
-
-
-class State(StrEnum):
-    """Where an order stands; the last four are final."""
-
-    OPEN = "open"
-    PARTIALLY_FILLED = "partially_filled"
-    FILLED = "filled"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-    REJECTED = "rejected"
-
-
-class Stage(StrEnum):
-    """What an open order does: wait for its time, wait for its trigger, or work."""
-
-    PENDING = "pending"
-    UNTRIGGERED = "untriggered"
-    WORKING = "working"
-
-
-class Change(StrEnum):
-    """What made an order as it is."""
-
-    NEW = "new"
-    START = "start"
-    TRIGGER = "trigger"
-    FILL = "fill"
-    REDUCE = "reduce"
-    SELF_TRADE = "self_trade"
-    CLOSE = "close"
-
-
-class Liquidity(StrEnum):
-    """Which side of a trade an order was on: resting in the book, or taking from it."""
-
-    MAKER = "maker"
-    TAKER = "taker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +26,7 @@ class NewOrder:
     `amount` is base; a MARKET order may give `quote_amount` instead (what to spend or to receive, fees aside).
     `self_trade` None takes the exchange's policy. `tags` are carried to the order and never read.
     `trigger` makes it wait for a price, `starts` for a time (ns), and at `expires` (ns) what is left of it ends.
+    `visible_amount` makes it an iceberg, of which the book shows so much at a time.
     """
 
     symbol: str
@@ -123,6 +43,7 @@ class NewOrder:
     trigger: Trigger | None = None
     starts: int | None = None
     expires: int | None = None
+    visible_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +74,8 @@ class Order:
     """A snapshot of one accepted order. `held` is what it still holds of `held_asset` on its account.
 
     `working` is when it came to work, `triggered` when its trigger fired, `tracking` when its trail began, and `peak`
-    the best price since then. `prevented` is how much of it self-trade prevention took away.
+    the best price since then. `prevented` is how much of it self-trade prevention took away. `slice` is what is left of
+    the part of an iceberg that the book shows.
     """
 
     id: int
@@ -188,6 +110,8 @@ class Order:
     starts: int | None = None
     expires: int | None = None
     prevented: Decimal = ZERO
+    visible_amount: Decimal | None = None
+    slice: Decimal = ZERO
 
     @property
     def is_open(self) -> bool:
@@ -197,6 +121,11 @@ class Order:
     def rests(self) -> bool:
         """True when it is open and in the book."""
         return self.is_open and self.stage is Stage.WORKING
+
+    @property
+    def waits(self) -> bool:
+        """True when its trigger has not fired."""
+        return self.trigger is not None and self.triggered is None
 
     @property
     def waited(self) -> bool:
@@ -217,6 +146,11 @@ class Order:
     def remaining(self) -> Decimal:
         """What is left to fill, in base; 0 for an order by quote."""
         return ZERO if self.by_quote else minus(self.amount, self.filled)
+
+    @property
+    def shown(self) -> Decimal:
+        """What the book shows of it while it rests, in base."""
+        return self.remaining if self.visible_amount is None else min(self.slice, self.remaining)
 
     @property
     def by_quote(self) -> bool:

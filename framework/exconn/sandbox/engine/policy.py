@@ -8,7 +8,7 @@ Rules:
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .order import SelfTrade
+from .kinds import SelfTrade
 from .reasons import MAY_CLOSE, Reject
 
 

@@ -1,8 +1,8 @@
 """The rules of a new order that look at no funds and at no matching: which one refuses it.
 
 Rules are checked in this order, and the first broken one answers:
-status; shape; price and trigger price (range, tick); size (bounds, lot); notional; client id; open orders; a trigger
-that the last price has reached, where the policy refuses it.
+status; shape; price and trigger price (range, tick); trail; size (bounds, lot); notional; client id; open orders; a
+trigger that the last price has reached, where the policy refuses it.
 Nothing changes here. A size given in quote is checked by its value; a market order's value is taken at the price of its
 trigger, or else at the best price.
 """
@@ -15,10 +15,12 @@ from .accounts import Account
 from .amounts import ZERO, exact, is_multiple, is_sane, plain
 from .fees import FeeSchedule
 from .instrument import Instrument, Status
-from .order import Kind, NewOrder, Side, TimeInForce
+from .kinds import Kind, Side, TimeInForce
+from .order import NewOrder, Order
 from .policy import ClientIds, ImmediateTriggers, Policy
 from .reasons import Reject, Rejected
 from .store import Store
+from .trigger import Distance
 from .venue import Listing
 
 
@@ -73,11 +75,22 @@ def _shape(a: Application) -> Rejected | None:
         "a GTD order needs the time when it expires": new.time_in_force is TimeInForce.GTD and new.expires is None,
         "it would expire before it begins": new.expires is not None and new.expires <= max(a.now, new.starts or 0),
     }
+    broken.update(_iceberg_shape(new))
     broken.update(_trigger_shape(new))
     for detail, is_broken in broken.items():
         if is_broken:
             return Rejected(Reject.INVALID_ORDER, detail)
     return None
+
+
+def _iceberg_shape(new: NewOrder) -> dict[str, bool]:
+    part = new.visible_amount
+    if part is None:
+        return {}
+    return {
+        "only a limit order that rests can be an iceberg": new.kind is Kind.MARKET or not new.time_in_force.rests,
+        "an iceberg shows no more than it is": new.amount is not None and part > new.amount,
+    }
 
 
 def _follows(new: NewOrder) -> bool:
@@ -93,8 +106,12 @@ def _trigger_shape(new: NewOrder) -> dict[str, bool]:
         "a trigger needs a price or a trail": trigger.price is None and trigger.trail is None,
         "an order with a trigger is sized in base": new.quote_amount is not None,
         "only a limit order has a limit beside its trigger": trigger.limit is not None and new.kind is Kind.MARKET,
-        "a trail is a distance above 0": trigger.trail is not None and not trigger.trail.amount > 0,
+        "a trail is a distance above 0": trigger.trail is not None and not _is_distance(trigger.trail),
     }
+
+
+def _is_distance(trail: Distance) -> bool:
+    return is_sane(trail.amount) and trail.amount > 0
 
 
 def _price(a: Application) -> Rejected | None:
@@ -112,11 +129,33 @@ def _price_error(rules: Instrument, price: Decimal) -> Rejected | None:
     return None
 
 
+def _trail(a: Application) -> Rejected | None:
+    trigger, rules = a.new.trigger, a.instrument
+    trail = None if trigger is None else trigger.trail
+    if trail is None or not trail.relative:
+        return None
+    low, high = rules.min_trail or ZERO, rules.max_trail
+    if trail.amount >= low and (high is None or trail.amount <= high):
+        return None
+    return Rejected(Reject.TRAIL_OUT_OF_RANGE, f"the trail {trail.amount} is not between {low} and {high or 'any'}")
+
+
 def _size(a: Application) -> Rejected | None:
     rules = a.instrument
     if a.new.amount is None:
         return _quote_size(a)
-    return size_error(rules, a.new.amount)
+    return size_error(rules, a.new.amount) or _part_error(a.new, rules)
+
+
+def _part_error(new: NewOrder, rules: Instrument) -> Rejected | None:
+    """The rule that the visible part of an iceberg breaks, or None."""
+    part, amount = new.visible_amount, new.amount or ZERO
+    if part is None:
+        return None
+    broken = size_error(rules, part)
+    if broken is None and rules.iceberg_parts is not None and amount > part * rules.iceberg_parts:
+        return Rejected(Reject.TOO_MANY_PARTS, f"{amount} in parts of {part} are more than {rules.iceberg_parts}")
+    return broken
 
 
 def size_error(rules: Instrument, amount: Decimal) -> Rejected | None:
@@ -166,10 +205,21 @@ def _client_id(a: Application) -> Rejected | None:
 
 
 def _open_orders(a: Application) -> Rejected | None:
-    limit, may_rest = a.instrument.max_open, a.new.kind is Kind.LIMIT and a.new.time_in_force.rests
-    if limit is None or not may_rest or a.store.open_count(a.account.name, a.instrument.symbol) < limit:
-        return None
-    return Rejected(Reject.TOO_MANY_OPEN, f"{limit} orders are open on {a.instrument.symbol}; cancel one first")
+    new, rules = a.new, a.instrument
+    may_rest = new.kind is Kind.LIMIT and new.time_in_force.rests
+    if may_rest and rules.max_open is not None and a.store.open_count(a.account.name, new.symbol) >= rules.max_open:
+        return Rejected(Reject.TOO_MANY_OPEN, f"{rules.max_open} orders are open on {new.symbol}; cancel one first")
+    waiting, most = new.trigger is not None, rules.max_waiting
+    if waiting and most is not None and sum(order.waits for order in _open(a)) >= most:
+        return Rejected(Reject.TOO_MANY_WAITING, f"{most} orders wait for a price of {new.symbol}; cancel one first")
+    iceberg, most = new.visible_amount is not None, rules.max_icebergs
+    if iceberg and most is not None and sum(order.visible_amount is not None for order in _open(a)) >= most:
+        return Rejected(Reject.TOO_MANY_ICEBERGS, f"{most} icebergs are open on {new.symbol}; cancel one first")
+    return None
+
+
+def _open(a: Application) -> list[Order]:
+    return a.store.open_orders(a.account.name, a.new.symbol)
 
 
 def _immediate(a: Application) -> Rejected | None:
@@ -183,7 +233,7 @@ def _immediate(a: Application) -> Rejected | None:
     return Rejected(Reject.WOULD_TRIGGER, f"the last price is {last}, and the trigger {trigger.price} is reached")
 
 
-RULES: tuple[Rule, ...] = (_status, _shape, _price, _size, _notional, _client_id, _open_orders, _immediate)
+RULES: tuple[Rule, ...] = (_status, _shape, _price, _trail, _size, _notional, _client_id, _open_orders, _immediate)
 
 
 @exact

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from .accounts import Accounts
 from .admission import Admitted
-from .amounts import exact
+from .amounts import ZERO, exact
 from .book import LevelChange
 from .clearing import Clearing
 from .events import (
@@ -29,9 +29,10 @@ from .events import (
 from .fees import FeeSchedule
 from .holds import held_after, held_after_fill
 from .journal import Journal
-from .lifecycle import closed, ending, filled
+from .kinds import Change, Side, Stage
+from .lifecycle import closed, ending, filled, sliced
 from .matching import Decrement, End, Match, Plan, Step
-from .order import Change, Fill, Order, Side, Stage
+from .order import Fill, Order
 from .reasons import LATE, Close, Rejected
 from .store import Store
 from .venue import Venue
@@ -124,7 +125,8 @@ class Settlement:
         """Lower an open order's size to `amount` (above what is filled); it keeps its place."""
         smaller = replace(order, amount=amount, change=change, updated=now)
         if change is Change.SELF_TRADE:
-            smaller = replace(smaller, prevented=order.prevented + order.amount - amount)
+            less = order.amount - amount
+            smaller = replace(smaller, prevented=order.prevented + less, slice=max(order.slice - less, ZERO))
         smaller = self._rehold(smaller, held_after(smaller, *self._terms(smaller)))
         self._set_aside(smaller, now)
         self._store.update(smaller)
@@ -143,21 +145,26 @@ class Settlement:
         if isinstance(step, Decrement):
             self._decrement_maker(step, now)
             return self._decrement_taker(taker, step, now)
-        self.close(step.maker, Close.SELF_TRADE, now, rests=True)
+        self.close(self._latest(step.maker), Close.SELF_TRADE, now, rests=True)
         return taker
+
+    def _latest(self, order: Order) -> Order:
+        return self._store.get(order.account, order.id) or order
 
     def _finish(self, taker: Order, plan: Plan, now: int) -> Order:
         """Rest or close the part that did not trade."""
         reason = ending(taker, plan)
         if reason is not None:
             return self.close(taker, reason, now)
+        taker = sliced(taker)
+        self._store.update(taker)
         self._journal.emit(OrderRested(taker, now))
         self._tell_level(taker.symbol, self._venue[taker.symbol].book.add(taker), now)
         return taker
 
     def _trade(self, taker: Order, match: Match, finishes: bool, now: int) -> Order:
         listing = self._venue[taker.symbol]
-        maker, amount = match.maker, match.amount
+        maker, amount = self._latest(match.maker), match.amount
         price = maker.limit
         quote = price * amount
         buyer, seller = (taker, maker) if taker.side is Side.BUY else (maker, taker)
@@ -173,7 +180,16 @@ class Settlement:
         self._tell_fill(maker, trade.maker)
         self._tell_fill(taker, trade.taker)
         self.tell_balances(Cause.TRADE, now)
+        self._refill(maker, now)
         return taker
+
+    def _refill(self, order: Order, now: int) -> None:
+        """Let an iceberg whose part is gone show the next one."""
+        if order.is_open and not order.shown:
+            order = replace(sliced(order), change=Change.REFILL, updated=now)
+            self._store.update(order)
+            self._tell_level(order.symbol, self._venue[order.symbol].book.refill(order), now)
+            self._journal.emit(OrderUpdated(order, Change.REFILL, None, now))
 
     def _terms(self, order: Order) -> tuple[FeeSchedule, str]:
         return self._schedule_of(order.account), self._venue[order.symbol].instrument.quote
@@ -191,11 +207,11 @@ class Settlement:
         return replace(order, held=held)
 
     def _decrement_maker(self, step: Decrement, now: int) -> None:
-        maker = step.maker
+        maker = self._latest(step.maker)
         if maker.remaining == step.amount:
             self.close(maker, Close.SELF_TRADE, now, rests=True)
         else:
-            self.shrink(maker, maker.amount - step.amount, Change.SELF_TRADE, now)
+            self._refill(self.shrink(maker, maker.amount - step.amount, Change.SELF_TRADE, now), now)
 
     def _decrement_taker(self, taker: Order, step: Decrement, now: int) -> Order:
         if taker.quote_amount is not None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from .amounts import ZERO, exact
 from .book import Book
 from .events import Trade
-from .order import Side
+from .kinds import Side
 
 MINUTE = 60_000_000_000
 DAY = 24 * 60 * MINUTE

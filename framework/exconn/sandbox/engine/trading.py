@@ -14,7 +14,8 @@ from .admission import Admitted, admit, draft
 from .fees import FeeSchedule
 from .instrument import Status
 from .journal import Journal
-from .order import Change, NewOrder, Order
+from .kinds import Change
+from .order import NewOrder, Order
 from .outcomes import Cancelled, Placed, Reduced
 from .policy import Policy
 from .reasons import MAY_CLOSE, Close, Reject, Rejected

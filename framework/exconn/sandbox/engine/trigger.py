@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from .amounts import EXACT
+
 
 class Aim(StrEnum):
     """What a trigger guards: against a loss, or a profit."""
@@ -29,11 +31,14 @@ class Distance:
 
     def above(self, price: Decimal) -> Decimal:
         """The price this far above `price`; a negative distance lies below."""
-        return price * (1 + self.amount) if self.relative else price + self.amount
+        return EXACT.add(price, self._at(price))
 
     def below(self, price: Decimal) -> Decimal:
         """The price this far below `price`."""
-        return price * (1 - self.amount) if self.relative else price - self.amount
+        return EXACT.subtract(price, self._at(price))
+
+    def _at(self, price: Decimal) -> Decimal:
+        return EXACT.multiply(price, self.amount) if self.relative else self.amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from dataclasses import replace
 from heapq import heappop, heappush
 
 from .admission import admit
-from .order import Change, NewOrder, Order, Stage
+from .kinds import Change, Stage
+from .order import NewOrder, Order
 from .reasons import Close
 from .rules import Application
 from .settlement import Settlement
@@ -117,4 +118,5 @@ def request_of(order: Order) -> NewOrder:
         trigger=order.trigger,
         starts=order.starts,
         expires=order.expires,
+        visible_amount=order.visible_amount,
     )

@@ -9,7 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from .amounts import ROUNDED, exact
-from .order import Order, Side
+from .kinds import Side
+from .order import Order
 
 
 class Watch:
