@@ -17,6 +17,7 @@ PIECES: Final = (
     *(" as ms", " as iso", " as split_pair(/, 0)", " as split_pair(',', 1)", " as prefixed(x)", " or none"),
     *(" as ", " by "),
     *("always buy", "always ", "by state", "none", " as pow10_neg", " as decimal_part(., 0)", " as split_pair('', 0)"),
+    *("quote of symbol", "base of symbol", " of symbol"),
     *("a.b", "a[0]", "a[-1]", "[*]", "[]", "[?a=='b']", "[?a==`1`]", "| [0]", "@", "/a", "/", "//", "a[::2]"),
     *("a[::0]", "*"),
     *("length(@)", "sum(@)", "to_number(a)", "join(',', @)", "sort_by(@, &a)", "map(&a, @)", "keys(@)"),

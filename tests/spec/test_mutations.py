@@ -26,6 +26,7 @@ SPLICES = (
     "x" * 300,
     '"[[[[[[[["',
     "always buy",
+    "quote of symbol",
     "by state",
     "a as b as c",
     '"sum(@)"',

@@ -89,7 +89,10 @@ def test_a_slash_starts_at_the_top() -> None:
     assert (path.text, path.from_top) == ("data.symbol", True)
 
 
-@pytest.mark.parametrize(("text", "source", "word"), [("always buy", "always", "buy"), ("by state", "by", "state")])
+@pytest.mark.parametrize(
+    ("text", "source", "word"),
+    [("always buy", "always", "buy"), ("by state", "by", "state"), ("quote of symbol", "part", "quote")],
+)
 def test_readings_without_a_path(text: str, source: str, word: str) -> None:
     reading = read_reading(scalar(text), Findings())
     assert (reading.source.value, reading.word, reading.path) == (source, word, None)

@@ -58,6 +58,16 @@ def pair_of(context: Context, form: str, value: object) -> str:
     return pair
 
 
+def base_of(pair: str | None) -> str | None:
+    """The asset that a pair trades; None of none."""
+    return None if pair is None else pair.partition("-")[0]
+
+
+def quote_of(pair: str | None) -> str | None:
+    """The asset that a pair is priced in; None of none."""
+    return None if pair is None else pair.partition("-")[2]
+
+
 def rows_of(found: object, optional: bool = False) -> list[Any]:
     """The rows that a path found. BadValue where it found nothing (unless `optional`) or no rows."""
     if type(found) is list:

@@ -135,10 +135,13 @@ class Values:
         return [assign("value", value)]
 
     def fixed(self, reading: Reading, natural: str, unit: Unit, access: Access = MAPS) -> ast.expr | None:
-        """The value of a reading that needs no value of its own: `always WORD` and `by DECISION`; None for a path."""
+        """The value of a reading that needs no value of its own: `always WORD`, `by DECISION`, `quote of symbol`; None
+        for a path."""
         if reading.source in (Source.PATH, Source.OPENED, Source.TOPIC):
             return None
         word = reading.word or ""
+        if reading.source is Source.PART:
+            return at(call(unit.use(f"{word}_of"), name("symbol")), reading.span)
         if reading.source is Source.ALWAYS:
             return at(_ours(word, natural, unit), reading.span)
         identifier = self._decision(self.spec.decisions[word], natural, access)

@@ -132,15 +132,16 @@ class Source(Enum):
     BY = "by"
     OPENED = "opened"
     TOPIC = "topic"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`PATH [as CAST] [or none]`, `always WORD`, `by DECISION`, `from opened`, `from topic PATH`.
+    """`PATH [as CAST] [or none]`, `always WORD`, `by DECISION`, `from opened`, `from topic PATH`, `quote of symbol`.
 
     `path` is there for PATH, TOPIC and OPENED (where the frame holds its channel's number), `word` for ALWAYS (our
-    word) and BY (the decision's name); `topics` for TOPIC: what stands before and behind the symbol in each, the
-    longest first.
+    word), BY (the decision's name) and PART (base or quote); `topics` for TOPIC: what stands before and behind the
+    symbol in each, the longest first.
     """
 
     source: Source

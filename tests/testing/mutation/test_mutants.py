@@ -55,6 +55,7 @@ def under(text: str, *keys: str) -> Site:
         ("p as prefixed(t)", ["px as prefixed(t)", "/p as prefixed(t)", "p", "p as prefixed(t) or none"]),
         ("a as negated", ["ax as negated", "/a as negated", "a", "a as negated or none"]),
         ("always maker", ["always taker"]),
+        ("quote of symbol", ["base of symbol"]),
         ("by state", []),
     ],
 )

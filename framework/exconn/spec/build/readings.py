@@ -51,6 +51,10 @@ class Readings:
             self._check_always(node, reading, natural)
         elif reading.source is Source.BY:
             self._check_decision(node, reading, natural)
+        elif reading.source is Source.PART:
+            if natural != "asset":
+                hint = "write the path of the value in the row"
+                self._findings.add("bad-reading", "only an asset is a part of the pair", node.span, hint)
         else:
             self._check_cast(node, reading, natural, field)
             assert reading.path is not None

@@ -9,7 +9,7 @@ from exconn.document import Entry, Findings, Mapping, Node, Scalar, Span, quoted
 from exconn.spec.build.nodes import mapping, match, path, rows_of, scalar
 from exconn.spec.build.readings import Around, Readings
 from exconn.spec.names import Names, named_entries
-from exconn.spec.pieces import FeeReading, Levels, Match, Path, Reading, Record
+from exconn.spec.pieces import FeeReading, Levels, Match, Path, Reading, Record, Source
 from exconn.spec.read import read_match, read_path
 from exconn.spec.vocabulary import BOOK_KINDS, FIELDS, MATCH_FIELDS, REQUIRED
 
@@ -50,6 +50,7 @@ class Records:
         rows = path(node, "rows", self._findings)
         only = match(node, "only", self._findings)
         record = Record(kind, node.span, rows, only, fields, levels, fee, matches, self._envelope(node))
+        self._check_parts(record)
         if is_whole:
             self._check_required(record, node)
         return record
@@ -112,6 +113,17 @@ class Records:
             amount=self._readings.read(scalar(node.get("amount")), "decimal", "amount"),
             span=node.span,
         )
+
+    def _check_parts(self, record: Record) -> None:
+        """An asset that is told by the pair alone is that of a fee, in the row that tells the pair."""
+        readings = [each for name, each in record.fields.items() if FIELDS[record.kind].get(name) == "asset"]
+        if record.fee is not None and (record.fee.rows is not None or "symbol" not in record.fields):
+            readings.append(record.fee.asset)
+        for reading in readings:
+            if reading.source is Source.PART:
+                message = "no symbol is read in the row of this asset"
+                hint = "a fee without rows of its own, in a fill with a symbol, may be paid in a part of the pair"
+                self._findings.add("bad-reading", message, reading.span, hint)
 
     def _check_required(self, record: Record, node: Mapping) -> None:
         have = record.fields.keys() | record.matches.keys()

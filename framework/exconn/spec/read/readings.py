@@ -1,4 +1,5 @@
-"""Readings: `PATH [as TYPE] [or none]`, `always WORD`, `by DECISION`, `from opened as FORM`, `from topic PATH as FORM`.
+"""Readings: `PATH [as TYPE] [or none]`, `always WORD`, `by DECISION`, `base of symbol`, `quote of symbol`,
+`from opened as FORM`, `from topic PATH as FORM`.
 
 Rules: the type is taken from the end, so a path may hold any text before it; a type's arguments are unquoted texts
 without `,` or `)`, except that a single quoted text may hold them; an index is a small integer. Which types a field
@@ -14,6 +15,7 @@ from exconn.spec.read.place import inside
 from exconn.spec.vocabulary import CASTS
 
 _FIXED = re.compile(r"(always|by)\s+(\S+)\s*")
+_PART = re.compile(r"(base|quote)\s+of\s+symbol\s*")
 _FROM = re.compile(r"from\s+(?:(opened)|topic\s+(.+))", re.S)
 _END = re.compile(r"\s+or\s+none\s*$")
 _CAST = re.compile(r"\s+as\s+([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)(\([^()]*\)|\('[^']*'(?:,[^()]*)?\))?\s*$")
@@ -31,6 +33,9 @@ def read_reading(node: Scalar, findings: Findings) -> Reading:
     if fixed is not None:
         source = Source.ALWAYS if fixed[1] == "always" else Source.BY
         return Reading(source, node.span, word=fixed[2])
+    part = _PART.fullmatch(node.text)
+    if part is not None:
+        return Reading(Source.PART, node.span, word=part[1])
     text = node.text
     end = _END.search(text)
     if end is not None:

@@ -37,7 +37,8 @@ after a leading `/` over the whole message. Absent, null and `""` are the same, 
 `or none` is said. Each field has a natural type; `as` stands only where the type leaves a choice, and always where one
 must be made. In messages of a socket, `from opened as FORM` is the symbol that the frame's channel was opened for, and
 `from topic PATH as FORM` the symbol in the text at the path, which is a topic that `subscribe` writes with
-`{symbol.FORM}` in it.
+`{symbol.FORM}` in it. The asset of a fee may be `base of symbol` or `quote of symbol`, of the symbol that the fill
+reads in the same row.
 """
 _ERRORS = """The rows of an endpoint or a socket are asked before those of all. Among rows that hold, more conditions
 win over fewer, then a code over a text over a status, then what proves less. An error that no row claims is of unknown

@@ -11,7 +11,7 @@ _QUOTE_BRACKET = 'quote a text that begins with "[" or "{"'
 PATH = "/[A-Za-z0-9/_.~:@!$&()*+,;={}-]*"
 """A URL's path with placeholders: no query, no fragment, nothing that would be encoded or folded."""
 
-_READING = "PATH [as TYPE] [or none], always WORD, by DECISION, from opened or from topic PATH."
+_READING = "PATH [as TYPE] [or none], always WORD, by DECISION, quote of symbol, from opened or from topic PATH."
 
 _OF_THE_CONNECTION = (
     *("host", "content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive", "upgrade"),

@@ -51,6 +51,7 @@ def _casts(natural: str) -> str:
 def _always(natural: str) -> str:
     ways = ["`always WORD`"] if natural in TAKES_ALWAYS else []
     ways += ["`by DECISION`"] if natural in WORDS else []
+    ways += ["in a fee `base of symbol`, `quote of symbol`"] if natural == "asset" else []
     return ", ".join(ways)
 
 

@@ -116,6 +116,8 @@ def reading_mutants(site: Site, has_rows: bool, may_lack: bool = True) -> Iterat
     reading = read_reading(_scalar(site), Findings())
     if reading.source is Source.ALWAYS:
         yield from (becomes(site, f"always {word}") for word in _other_words(reading.word or ""))
+    if reading.source is Source.PART:
+        yield becomes(site, f"{'base' if reading.word == 'quote' else 'quote'} of symbol")
     if reading.path is None:
         return
     path, tail = _split(site)
