@@ -13,10 +13,11 @@ from multiprocessing import get_context
 
 from exconn.spec.schema import load_schema
 
+from .corpus import good_files
 from .fields import fields_of
 from .injection import Taken, inject
 from .payloads import PAYLOADS
-from .placing import Spot, spot_of
+from .placing import Spot, spot_in, spot_of
 
 _SHOWN = 20
 
@@ -48,12 +49,17 @@ def all_spots() -> tuple[Spot, ...]:
     return tuple(spot_of(field) for field in fields_of(load_schema()))
 
 
-def spots_by_sort() -> list[Spot]:
-    """A place for each sort of field: the first that is in a good file, in the shortest that has one."""
-    chosen: dict[str, Spot] = {}
-    for spot in sorted(all_spots(), key=lambda spot: (spot.grown, len(spot.good.data))):
-        chosen.setdefault(spot.field.sort, spot)
-    return list(chosen.values())
+@cache
+def spots_by_sort() -> tuple[Spot, ...]:
+    """A place for each sort of field, all of them in one file: the shortest that has a field of every sort."""
+    for good in sorted(good_files("spec"), key=lambda good: len(good.data)):
+        chosen: dict[str, Spot] = {}
+        for spot in (spot_in(good, each) for each in fields_of(load_schema())):
+            if not spot.grown:
+                chosen.setdefault(spot.field.sort, spot)
+        if len(chosen) == len({each.sort for each in fields_of(load_schema())}):
+            return tuple(chosen.values())
+    raise AssertionError("no good file has a field of every sort")
 
 
 def warm(spots: Sequence[Spot]) -> None:

@@ -31,8 +31,13 @@ class Spot:
 @cache
 def spot_of(field: Field) -> Spot:
     """Where the field stands in the good files."""
-    spots = [Spot(field, good, *_find(good.tree, field.path)) for good in sorted(good_files("spec"), key=_length)]
+    spots = [spot_in(good, field) for good in sorted(good_files("spec"), key=_length)]
     return min(spots, key=lambda spot: spot.grown)
+
+
+def spot_in(good: Good, field: Field) -> Spot:
+    """Where the field stands in one good file, or would stand."""
+    return Spot(field, good, *_find(good.tree, field.path))
 
 
 def _length(good: Good) -> int:
