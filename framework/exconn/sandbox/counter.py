@@ -90,7 +90,9 @@ class Counter:
         if endpoint is not None:
             inquiry = await self._inquire(request, endpoint, {}, scope)
             with suppress(ValueError, RecursionError):
-                inquiry.take_document(*(read_form if endpoint.body == "form" else read_json)(inquiry.body or b"{}"))
+                inquiry.take_document(
+                    *(read_json if inquiry.is_json(endpoint.body) else read_form)(inquiry.body or b"{}")
+                )
             scope.sent = inquiry.sent
         return self.refuse(refused, scope, request, inquiry)
 

@@ -20,6 +20,7 @@ from .dialect.types import Unknown
 from .dialect.vocabulary import DELISTED
 from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Status
 from .keys import Key, Opening
+from .ledgers import Ledgers
 from .tokens import Tokens
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Desk:
         )
         self._delisted: dict[str, tuple[Instrument, int]] = {}
         self.exchange.subscribe(self._note)
+        self.ledgers = Ledgers()
+        self.exchange.subscribe(self.ledgers.hear)
         self.keys: dict[str, Key] = {}
         self.tokens = Tokens()
         for instrument in venue.instruments:
@@ -50,6 +53,7 @@ class Desk:
 
     def _open(self, opening: Opening, now: int) -> None:
         self.exchange.open_account(opening.name)
+        self.ledgers.open(opening.name)
         self.keys[opening.api_key] = Key(opening.api_key, opening.name, opening.secrets, opening.rights)
         for asset, amount in opening.balances.items():
             if amount:

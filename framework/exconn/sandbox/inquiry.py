@@ -76,7 +76,16 @@ class Inquiry:
             return given[0] if len(given) == 1 else None  # given twice: two values, and no type reads that
         if reading.place == "path":
             return self.path.get(reading.path, ABSENT)
+        if reading.path in self.document:
+            return self.document[reading.path]  # a form's names may have dots of their own
         return dig(self.document, reading.path)
+
+    def is_json(self, kind: str | None) -> bool:
+        """Whether a body of a kind is JSON: by the kind itself, or by what the client says of it."""
+        if kind not in ("body", "params"):
+            return kind != "form"
+        kinds = (value for name, value in self.headers if name.lower() == "content-type")
+        return next(kinds, "").partition(";")[0].strip().lower() == "application/json"
 
     def take_document(self, document: Mapping[str, Any], doubled: tuple[str, ...]) -> None:
         """Keep a body that could be read."""

@@ -3,6 +3,7 @@
 Rules:
 - A pool is a sliding window: the costs of the last period, this one included, may not exceed `allow`. `aligned` counts
   in periods of the clock instead, from one full period to the next.
+- A pool with a `decay` is a counter: each cost is added to it, and it falls by so much a second, to 0.
 - A refused request is not counted. All pools of a request are looked at before any of them counts it.
 - Pure but for the counts: time is an argument, in nanoseconds. A subject that used nothing lately is forgotten.
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil
 from typing import Any, Literal
 
 Subject = Literal["address", "key", "connection"]
@@ -31,14 +34,21 @@ class Pool:
     used: tuple[str, ...] = ()
     aligned: bool = False
     shown: Callable[[Any, Any], Any] | None = None
+    decay: Fraction | None = None
 
 
 @dataclass(slots=True)
 class Usage:
-    """What one subject has used: times with costs, oldest first, and their sum."""
+    """What one subject has used: times with costs, oldest first, and their sum; or a counter as it was at a moment."""
 
     spent: deque[tuple[int, int]] = field(default_factory=deque)
     total: int = 0
+    counter: Fraction = Fraction(0)
+    at: int = 0
+
+    def decayed(self, decay: Fraction, now: int) -> Fraction:
+        """The counter now."""
+        return max(self.counter - decay * (now - self.at) / SECOND, Fraction(0))
 
     def expire(self, horizon: int) -> None:
         """Forget what was spent at `horizon` or before."""
@@ -85,6 +95,10 @@ class Limits:
 
     def _look(self, pool: Pool, cost: int, subjects: Mapping[Subject, str], now: int) -> Count:
         usage = self._find(pool, subjects, now)
+        if pool.decay is not None:
+            counter = usage.decayed(pool.decay, now)
+            over_by = counter + cost - pool.allow
+            return Count(pool, ceil(counter), max(ceil(over_by * SECOND / pool.decay), 0))
         over = usage.total + cost - pool.allow
         if over <= 0:
             return Count(pool, usage.total, 0)
@@ -99,6 +113,9 @@ class Limits:
 
     def _spend(self, pool: Pool, cost: int, subjects: Mapping[Subject, str], now: int) -> Count:
         usage = self._find(pool, subjects, now)
+        if pool.decay is not None:
+            usage.counter, usage.at = usage.decayed(pool.decay, now) + cost, now
+            return Count(pool, ceil(usage.counter), 0)
         usage.spent.append((now, cost))
         usage.total += cost
         return Count(pool, usage.total, 0)
@@ -118,6 +135,7 @@ class Limits:
 
     def _forget(self, now: int) -> None:
         for (name, subject), usage in list(self._usage.items()):
-            usage.expire(self._horizon(self._pools[name], now))
-            if not usage.spent:
+            pool = self._pools[name]
+            usage.expire(self._horizon(pool, now))
+            if not usage.spent and not (pool.decay is not None and usage.decayed(pool.decay, now)):
                 del self._usage[name, subject]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from . import access
 from .desk import Desk
+from .dialect.endpoints import BODIES
 from .dialect.formats import inline
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, Reading
@@ -125,21 +126,21 @@ def _judge_right(reception: Reception, inquiry: Inquiry) -> None:
 
 def _read_body(reception: Reception, inquiry: Inquiry) -> None:
     kind = inquiry.endpoint.body or _body_of_signature(reception, inquiry)
-    if kind is None and not inquiry.body:
+    if not inquiry.body and kind in (None, "body", "params"):
         return
     if kind is None or len(inquiry.body) > reception.desk.dialect.most_body:
         raise Refused("body")
     try:
-        inquiry.take_document(*(read_json if kind == "json" else read_form)(inquiry.body))
+        inquiry.take_document(*(read_json if inquiry.is_json(kind) else read_form)(inquiry.body))
     except (ValueError, RecursionError):
         raise Refused("body") from None
 
 
 def _body_of_signature(reception: Reception, inquiry: Inquiry) -> str | None:
-    """A form, where the signature's own fields may stand in one."""
+    """The body that the signature's own fields may stand in."""
     if inquiry.endpoint.signature is None:
         return None
-    return "form" if any(field.place == "params" for field in reception.signature_of(inquiry).fields) else None
+    return next((field.place for field in reception.signature_of(inquiry).fields if field.place in BODIES), None)
 
 
 def _known_readings(reception: Reception, inquiry: Inquiry) -> Iterator[Reading]:
@@ -151,7 +152,7 @@ def _known_readings(reception: Reception, inquiry: Inquiry) -> Iterator[Reading]
 def _refuse_unknown(reception: Reception, inquiry: Inquiry) -> None:
     readings = list(_known_readings(reception, inquiry))
     query = {reading.path for reading in readings if reading.place in ("query", "params")}
-    body = {reading.path.partition(".")[0] for reading in readings if inquiry.framed or reading.place in _IN_BODY}
+    body = {reading.path.partition(".")[0] for reading in readings if inquiry.framed or reading.place in BODIES}
     names = [*(name for name, _ in inquiry.query), *inquiry.document]
     known = query | body
     facts = {"known": len(known.intersection(names)), "given": len(set(names))}
@@ -163,9 +164,6 @@ def _refuse_unknown(reception: Reception, inquiry: Inquiry) -> None:
     for name in inquiry.document:
         if name not in body or name in inquiry.doubled:
             raise Refused("repeated_field" if name in body else "unknown_field", field=str(name), **facts)
-
-
-_IN_BODY = ("json", "form", "params")
 
 
 def _refuse_missing(reception: Reception, inquiry: Inquiry) -> None:

@@ -9,17 +9,20 @@ Rules:
 from collections.abc import Callable
 from typing import Any
 
-from .account import balances, fee_rates, fills, key_rights, limits
+from .account import balances, fee_rates, fills, key_rights, limits, worth
+from .archive import closed_orders, fill_history, fills_by_id, ledgers, ledgers_by_id
 from .call import Call
-from .market_data import book_snapshot, nothing, recent_trades, server_time, ticker, trading_rules
+from .market_data import assets, book_snapshot, nothing, recent_trades, server_time, ticker, trading_rules
 from .tokens import end_token, extend_token, issue_token
 from .trading import (
     all_orders,
     cancel_all,
     cancel_order,
+    cancel_orders,
     check_order,
     lookup_order,
     open_orders,
+    orders_by_id,
     place_order,
     reduce_order,
 )
@@ -43,6 +46,15 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "balances": balances,
     "fee_rates": fee_rates,
     "key_rights": key_rights,
+    "assets": assets,
+    "cancel_orders": cancel_orders,
+    "orders_by_id": orders_by_id,
+    "closed_orders": closed_orders,
+    "fill_history": fill_history,
+    "fills_by_id": fills_by_id,
+    "ledgers": ledgers,
+    "ledgers_by_id": ledgers_by_id,
+    "worth": worth,
     "limits": limits,
     "issue_token": issue_token,
     "extend_token": extend_token,

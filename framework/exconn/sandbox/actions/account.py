@@ -15,6 +15,7 @@ from typing import Any
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.scope import Scope
 from exconn.sandbox.engine import FeeAsset, Fill
+from exconn.sandbox.engine.amounts import exact
 from exconn.sandbox.limits import SECOND
 
 from .call import Call
@@ -28,6 +29,11 @@ class FillsRow:
 
     fills: Sequence[Fill]
     next: str | None
+    all_of_them: int | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.fills) if self.all_of_them is None else self.all_of_them
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,26 @@ def limits(call: Call) -> LimitsRow:
     of, scope = call.args.get("of"), Scope(call.now)
     counted = (count for count in call.counts if of in (None, count.pool.of))
     return LimitsRow([count.pool.shown(count, scope) for count in counted if count.pool.shown is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class WorthRow:
+    """What all balances together are worth in one asset, and what of that is available."""
+
+    total: Decimal
+    available: Decimal
+
+
+@exact
+def worth(call: Call) -> WorthRow:
+    """The balances by the last prices against `asset`; what has no such price counts nothing."""
+    asset, exchange = call.args["asset"], call.desk.exchange
+    prices = {each.base: exchange.last_price(each.symbol) for each in exchange.instruments() if each.quote == asset}
+    total = available = Decimal(0)
+    for name, balance in call.records.balances(call.account).items():
+        price = Decimal(1) if name == asset else prices.get(name) or Decimal(0)
+        total, available = total + balance.total * price, available + balance.available * price
+    return WorthRow(total, available)
 
 
 def key_rights(call: Call) -> KeyRightsRow:

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.records import Rule
+from exconn.sandbox.dialect.types import Unknown
 from exconn.sandbox.engine import BookSnapshot, Ticker, Trade
 
 from .call import Call
@@ -27,8 +29,25 @@ class RulesRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetRow:
+    """One asset."""
+
+    asset: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetsRow:
+    """Assets, as they come first in the instruments."""
+
+    assets: Sequence[AssetRow]
+
+
+@dataclass(frozen=True, slots=True)
 class BookRow:
-    """A book, or a change of one: `last_id` is the sequence number after it, `first_id` that of its first change."""
+    """A book, or a change of one: `last_id` is the sequence number after it, `first_id` that of its first change.
+
+    `checksum` is of the exchange's own book after it, where a channel has one.
+    """
 
     symbol: str
     first_id: int
@@ -37,6 +56,7 @@ class BookRow:
     bids: Levels
     asks: Levels
     time: int
+    checksum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +77,23 @@ def server_time(call: Call) -> None:
 
 
 def trading_rules(call: Call) -> RulesRow:
-    """All instruments, or one."""
-    symbol = call.args.get("symbol")
-    if symbol is None:
+    """All instruments, some, or one."""
+    symbol, symbols = call.args.get("symbol"), call.args.get("symbols")
+    asked = symbols if symbol is None else [symbol]
+    if asked is None:
         return RulesRow(call.desk.rules(call.now))
-    known = call.desk.known_symbol(symbol, call.now)
-    return RulesRow([rule for rule in call.desk.rules(call.now) if rule.symbol == known])
+    known = {call.desk.known_symbol(each, call.now) for each in asked}
+    return RulesRow([rule for rule in call.desk.rules(call.now) if rule.symbol in known])
+
+
+def assets(call: Call) -> AssetsRow:
+    """All assets that are traded, or some. Refused: unknown_asset."""
+    known = dict.fromkeys(asset for each in call.desk.exchange.instruments() for asset in (each.base, each.quote))
+    wanted: list[str | Unknown] | None = call.args.get("assets")
+    for asset in wanted or ():
+        if isinstance(asset, Unknown) or asset not in known:
+            raise Refused("unknown_asset")
+    return AssetsRow([AssetRow(asset) for asset in known if wanted is None or asset in wanted])
 
 
 def book_row(book: BookSnapshot, now: int) -> BookRow:
@@ -77,9 +108,14 @@ def book_snapshot(call: Call) -> BookRow:
 
 
 def recent_trades(call: Call) -> TradesRow:
-    """The last `limit` trades."""
+    """The last `limit` trades, or the first of those after `since` (ns) where it is given."""
     symbol = call.desk.known_symbol(call.args["symbol"], call.now)
-    return TradesRow(symbol, call.desk.exchange.trades(symbol, call.args.get("limit")), call.now)
+    since, limit = call.args.get("since"), call.args.get("limit")
+    if since is None:
+        trades = call.desk.exchange.trades(symbol, limit)
+    else:
+        trades = [trade for trade in call.desk.exchange.trades(symbol) if trade.time > since][:limit]
+    return TradesRow(symbol, trades, trades[-1].time if trades else since or call.now)
 
 
 def ticker(call: Call) -> Ticker:

@@ -55,6 +55,7 @@ def new_order(args: Mapping[str, Any], last: Decimal | None, tick: Decimal) -> N
         trigger=trigger,
         starts=args.get("starts"),
         expires=args.get("expires"),
+        tags={} if args.get("user_ref") is None else {"user_ref": str(args["user_ref"])},
         visible_amount=args.get("visible_amount"),
     )
 

@@ -8,10 +8,13 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from exconn.sandbox.dialect import order_values
 from exconn.sandbox.dialect.meanings import Refused
+from exconn.sandbox.dialect.types import UserRef
 from exconn.sandbox.engine import Order, Rejected
 from exconn.sandbox.limits import SECOND
 from exconn.sandbox.order_checks import examine
@@ -22,9 +25,27 @@ from .proposal import propose
 
 @dataclass(frozen=True, slots=True)
 class OrdersRow:
-    """Orders, oldest first."""
+    """Orders; `all_of_them` is how many there are where these are a page."""
 
     orders: Sequence[Order]
+    all_of_them: int | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.orders) if self.all_of_them is None else self.all_of_them
+
+
+def is_meant(order: Order, args: Mapping[str, Any]) -> bool:
+    """Whether an order carries the client id and the user reference that are asked for, if any."""
+    client_id, user_ref = args.get("client_id"), args.get("user_ref")
+    return client_id in (None, order.client_id) and user_ref in (None, order_values.user_ref(order))
+
+
+def _is_ref(order: Order, ref: str | UserRef | None) -> bool:
+    """Whether an order has this id, or carries this reference; None is any."""
+    if isinstance(ref, UserRef):
+        return order.tags.get("user_ref") == ref.text
+    return ref is None or order.id == int(ref)
 
 
 def place_order(call: Call) -> Order:
@@ -84,6 +105,41 @@ def cancel_all(call: Call) -> OrdersRow:
     return OrdersRow([outcome.order for outcome in outcomes])
 
 
+def cancel_orders(call: Call) -> OrdersRow:
+    """Cancel open orders by id, user reference or client id; the row is those cancelled.
+
+    Refused: unknown_order, when one is asked for and none that is meant is open.
+    """
+    refs: Sequence[Any] = call.args.get("order_refs") or [None]
+    orders = call.desk.exchange.orders(call.account, open_only=True)
+    cancelled: list[Order] = []
+    for ref in refs:
+        meant = [order for order in orders if _is_ref(order, ref) and is_meant(order, call.args)]
+        if not meant and len(refs) == 1:
+            raise Refused("unknown_order")
+        for order in meant:
+            outcome = call.desk.exchange.cancel(call.account, order.id, call.now)
+            if isinstance(outcome, Rejected):
+                raise Refused(str(outcome.reason), rule=call.desk.rule(order.symbol, call.now))
+            cancelled.append(outcome.order)
+    return OrdersRow(cancelled)
+
+
+def orders_by_id(call: Call) -> OrdersRow:
+    """Orders by id, user reference or client id. Refused: unknown_order, when one of them is nobody's."""
+    orders = [order for order in call.records.orders(call.account) if is_meant(order, call.args)]
+    refs: Sequence[Any] | None = call.args.get("order_refs")
+    if refs is None:
+        return OrdersRow(orders)
+    found: list[Order] = []
+    for ref in refs:
+        meant = [order for order in orders if _is_ref(order, ref)]
+        if not meant:
+            raise Refused("unknown_order")
+        found += meant
+    return OrdersRow(found)
+
+
 def reduce_order(call: Call) -> Order:
     """Lower an open order's size; it keeps its place."""
     order = _find_order(call, call.desk.exchange)
@@ -94,8 +150,9 @@ def reduce_order(call: Call) -> Order:
 
 
 def open_orders(call: Call) -> OrdersRow:
-    """All open orders, of one symbol if it is given."""
-    return OrdersRow(call.records.orders(call.account, _symbol(call), open_only=True))
+    """All open orders, of one symbol, one client id or one user reference if it is given."""
+    orders = call.records.orders(call.account, _symbol(call), open_only=True)
+    return OrdersRow([order for order in orders if is_meant(order, call.args)])
 
 
 def all_orders(call: Call) -> OrdersRow:

@@ -27,7 +27,7 @@ from .types import TypeReader
 from .verbs import VERBS, Verb
 
 _PARAMETER = re.compile(r"\{([a-z_]+)\}")
-_BODIES = {"json": "json", "form": "form", "params": "form"}
+BODIES = ("json", "form", "body", "params")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,18 @@ class Bench:
 
 def build_endpoints(place: Place, bench: Bench) -> dict[str, Endpoint]:
     """The section `endpoints`."""
-    endpoints = {entry.name: _endpoint(entry, bench) for entry in place.entries("endpoints")}
+    endpoints: dict[str, Endpoint] = {}
     seen: dict[tuple[str, str], str] = {}
-    for name, endpoint in endpoints.items():
-        route = endpoint.method, endpoint.path
-        if route in seen:
-            message = f"{endpoint.method} {endpoint.path} is '{seen[route]}' already"
-            place.at("endpoints").at(name).error("repeated-route", message, "give it another path")
-        seen[route] = name
+    for entry in place.entries("endpoints"):
+        built = _endpoint(entry, bench)
+        for method in built.method.split("|"):
+            route = method, built.path
+            if route in seen:
+                message = f"{method} {built.path} is '{seen[route]}' already"
+                entry.error("repeated-route", message, "give it another path")
+            seen[route] = entry.name
+            name = entry.name if entry.name not in endpoints else f"{entry.name} {method}"
+            endpoints[name] = replace(built, method=method)
     return endpoints
 
 
@@ -145,8 +149,8 @@ def _check_path(place: Place, path: str, readings: tuple[Reading, ...]) -> None:
 
 
 def _body(readings: tuple[Reading, ...]) -> str | None:
-    """Where the body's arguments are: `json`, `form` (or `params`), or None when the endpoint takes no body."""
-    return next((_BODIES[reading.place] for reading in readings if reading.place in _BODIES), None)
+    """Where the body's arguments are: one of BODIES, or None when the endpoint takes no body."""
+    return next((reading.place for reading in readings if reading.place in BODIES), None)
 
 
 def _known(place: Place, key: str, names: tuple[str, ...]) -> str | None:

@@ -2,7 +2,8 @@
 
 Rules:
 - None is `null`, whatever the kind; with the suffix `zero` it is a zero. Money never has an exponent; `shortest` drops
-  zeros at the end, `as_is` keeps them, and a count of digits writes so many after the point (more are cut off).
+  zeros at the end, `as_is` keeps them, and a count of digits writes so many after the point (more are cut off);
+  `declared` fills up with zeros to the digits of the instrument's step, where the value has one.
 - A number of JSON keeps its digits: it is put into the document as text, never through a float.
 - `Defaults` are the file's habits, which a socket may change for itself; a suffix overrides them at one place.
 """
@@ -52,9 +53,10 @@ def suffixes(value: Value, tables: Mapping[str, str]) -> dict[str, str]:
     return {name: name for name in _SUFFIXES.get(value.kind, ())}
 
 
+_CALENDAR = {"iso_s": "%Y-%m-%dT%H:%M:%SZ", "rfc": "%a, %d %b %y %H:%M:%S +0000"}
 _SUFFIXES: dict[Kind, tuple[str, ...]] = {
-    Kind.MONEY: ("text", "number", "shortest", "as_is", ZERO),
-    Kind.TIME: (*UNITS, "iso", "ms_text", "s_text"),
+    Kind.MONEY: ("text", "number", "shortest", "as_is", "declared", ZERO),
+    Kind.TIME: (*UNITS, "iso", "ms_text", "s_text", "ns_text", "s_parts", *_CALENDAR),
     Kind.ID: ("text", "number"),
     Kind.INTEGER: ("text", "number", ZERO),
     Kind.TEXT: ("upper", "lower"),
@@ -65,7 +67,7 @@ _SUFFIXES: dict[Kind, tuple[str, ...]] = {
 
 def money(defaults: Defaults, suffix: str | None) -> Write:
     """Money as the defaults have it, changed by a suffix."""
-    number = (suffix if suffix in ("text", "number") else defaults.money) == "number"
+    number = is_number(defaults, suffix)
     digits = suffix if suffix in ("shortest", "as_is") else defaults.digits
 
     def text(value: Decimal) -> str:
@@ -74,6 +76,23 @@ def money(defaults: Defaults, suffix: str | None) -> Write:
         return format(value, "f") if digits == "as_is" else plain(value)
 
     return (lambda value: msgspec.Raw(text(value).encode())) if number else text
+
+
+def is_number(defaults: Defaults, suffix: str | None) -> bool:
+    """Whether money is a number of JSON."""
+    return (suffix if suffix in ("text", "number") else defaults.money) == "number"
+
+
+def is_declared(defaults: Defaults, suffix: str | None) -> bool:
+    """Whether money with a step has the step's digits."""
+    return (suffix if suffix in ("shortest", "as_is", "declared") else defaults.digits) == "declared"
+
+
+def declared(value: Decimal, digits: int) -> str:
+    """Money with at least so many digits after the point: filled up with zeros, and never cut."""
+    text = plain(value)
+    left, _, right = text.partition(".")
+    return f"{left}.{right:0<{digits}}" if digits else text
 
 
 def fixed(value: Decimal, digits: int) -> str:
@@ -87,6 +106,11 @@ def time(defaults: Defaults, suffix: str | None) -> Write:
     form = suffix or defaults.time
     if form == "iso":
         return _iso
+    if form in _CALENDAR:
+        pattern = _CALENDAR[form]
+        return lambda value: f"{datetime.fromtimestamp(value // 1_000_000_000, UTC):{pattern}}"
+    if form == "s_parts":
+        return lambda value: msgspec.Raw(f"{value // 1_000_000_000}.{value // 1_000 % 1_000_000:06d}".encode())
     unit, _, as_text = form.partition("_")
     length = UNITS[unit]
     return (lambda value: str(value // length)) if as_text else (lambda value: value // length)
@@ -128,6 +152,11 @@ def echo(value: Any) -> Any:
     if isinstance(value, list):
         return [echo(item) for item in value]
     return str(value) if isinstance(value, str) else value
+
+
+def written(value: Any) -> Any:
+    """An argument as it was read."""
+    return format(value, "f") if isinstance(value, Decimal) else echo(value)
 
 
 def inline(value: Any) -> str:

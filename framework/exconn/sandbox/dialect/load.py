@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from exconn.document import DocumentError, Findings, load
 from exconn.document.schema import check
@@ -16,16 +18,17 @@ from exconn.sandbox.limits import SECOND, Pool
 
 from .endpoints import Bench, Endpoint, Envelope, build_endpoints, build_envelopes
 from .formats import Defaults, build_defaults
+from .identifiers import build_id_forms
 from .meanings import Saying, build_sayings
-from .names import Names, build_names
+from .names import Names, build_names, symbol_of
 from .place import Place, root
-from .records import RECORDS
+from .records import RECORDS, decimals
 from .schema import SCHEMA
 from .signing import Signature, build_signatures
 from .sockets import SocketRules, build_sockets
 from .templates import Workshop
 from .types import build_types
-from .venue import Venue, build_venue
+from .venue import Venue, build_venue, decimal_at
 from .words import build_words
 
 
@@ -63,10 +66,11 @@ def _build(place: Place) -> Dialect:
     words, names = build_words(place), build_names(place)
     if place.findings.has_errors:
         raise DocumentError(place.findings.sorted())
-    types = build_types(place, words, names)
+    id_forms = build_id_forms(place)
+    types = build_types(place, words, names, id_forms)
     shapes = {entry.name: (entry.get("of"), entry.at("give")) for entry in place.entries("shapes")}
     defaults = build_defaults(place, Defaults())
-    workshop = Workshop(names, words, shapes, defaults, frozenset(_wire_names(place)))
+    workshop = Workshop(names, words, shapes, defaults, *_heard(place), id_forms, _step_digits(place))
     pools = {entry.name: _pool(entry, workshop) for entry in place.entries("limits")}
     signatures = build_signatures(place, types)
     envelopes = build_envelopes(place, workshop)
@@ -99,21 +103,49 @@ def _check_shapes(place: Place, workshop: Workshop) -> None:
 
 
 def _pool(place: Place, workshop: Workshop) -> Pool:
-    per, used = place.get("per") * SECOND, place.get("used", [])
+    per, used = place.get("per", 0) * SECOND, place.get("used", [])
+    if ("decay" in place) == ("per" in place):
+        place.error("bad-pool", "a pool has a period, or a counter that decays", "write per, or decay")
+    decay = Fraction(decimal_at(place, "decay") or 1) if "decay" in place else None
     headers = tuple(used) if isinstance(used, list) else (used,)
     shown = workshop.render(place.at("shown"), RECORDS["limit"]) if "shown" in place else None
-    return Pool(place.name, place.get("allow"), per, place.get("of"), headers, place.get("aligned", False), shown)
+    return Pool(
+        place.name, place.get("allow"), per, place.get("of"), headers, place.get("aligned", False), shown, decay
+    )
 
 
-def _wire_names(place: Place) -> Iterator[str]:
-    """Every field that some reading of the file takes from the wire: what `sent` may show."""
+def _step_digits(place: Place) -> dict[str, dict[str, int]]:
+    """The digits of each instrument's steps: price and amount, by our symbol."""
+    pairs = list(place.items("instruments"))
+    return {
+        what: {symbol_of(pair): _digits(str(pair.get(step))) for pair in pairs}
+        for what, step in (("price", "price_step"), ("amount", "size_step"))
+    }
+
+
+def _digits(step: str) -> int:
+    try:
+        return decimals(Decimal(step))
+    except InvalidOperation:
+        return 0  # the venue says what is wrong with it
+
+
+def _heard(place: Place) -> tuple[frozenset[str], frozenset[str]]:
+    """What readings of the file take from the wire, and the arguments that they make of it."""
+    readings = list(_readings(place))
+    return frozenset(map(_path, readings)), frozenset(reading.partition(" ")[0] for reading in readings)
+
+
+def _readings(place: Place) -> Iterator[str]:
+    """Every reading of the file."""
     readers = [*place.entries("signatures"), *place.entries("endpoints")]
     for socket in place.entries("sockets"):
-        readers += [*socket.items("messages"), socket.at("error")]
+        messages = list(socket.items("messages"))
+        readers += [*messages, *(each.at("error") for each in messages if "error" in each), socket.at("error")]
     for reader in readers:
         if "reads" in reader:
             lists = [reader.at("reads"), *reader.entries("reads")]
-            yield from (_path(str(item.plain)) for each in lists for item in each.items())
+            yield from (str(item.plain) for each in lists for item in each.items())
 
 
 def _path(reading: str) -> str:

@@ -36,9 +36,10 @@ ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "time_ahead
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "no_path", "no_method", "maintenance", "internal")
 FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
+LOOKUP = ("unknown_asset",)
 WIDER = {"time_ahead": "time_window", "empty": "malformed", "repeated_field": "unknown_field"}
 """What a meaning is answered as by a file that does not tell it apart."""
-MEANINGS: tuple[str, ...] = (*REQUEST, *ACCESS, *TOKEN, *SERVICE, *FRAME, *map(str, Reject))
+MEANINGS: tuple[str, ...] = (*REQUEST, *ACCESS, *TOKEN, *SERVICE, *FRAME, *LOOKUP, *map(str, Reject))
 
 
 class Refused(Exception):

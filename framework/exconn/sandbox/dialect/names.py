@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from .place import Place
 
@@ -20,12 +21,14 @@ _PART = re.compile(r"\{(base|quote)(?:\.([a-z_]+))?(?::(lower|upper))?\}")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Written: form -> our name -> theirs. Read: form -> theirs -> ours; the form "" of symbols reads any."""
+    """Written: form -> our name -> theirs. Read: form -> theirs -> ours; the form "" reads any."""
 
     assets: Mapping[str, Mapping[str, str]]
     symbols: Mapping[str, Mapping[str, str]]
     read_symbols: Mapping[str, Mapping[str, str]]
     read_assets: Mapping[str, str]
+    read_asset_forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def build_names(place: Place) -> Names:
@@ -39,7 +42,29 @@ def build_names(place: Place) -> Names:
             place.at("symbols").at(form).error("names-clash", f"form '{form}' gives two instruments one name")
     read[""] = {theirs: ours for of in reversed(list(read.values())) for theirs, ours in of.items()}
     read_assets = {theirs: ours for of in assets.values() for ours, theirs in of.items()}
-    return Names(assets, symbols, read, read_assets)
+    return Names(assets, symbols, read, read_assets, _read_asset_forms(pairs, assets), _facts(place, pairs))
+
+
+def _facts(place: Place, pairs: list[Place]) -> dict[str, dict[str, Any]]:
+    """What the file says of assets and symbols besides: fact -> our name -> JSON."""
+    known = {name for pair in pairs for name in (pair.get("base"), pair.get("quote"), symbol_of(pair))}
+    facts: dict[str, dict[str, Any]] = {}
+    for fact in place.entries("facts"):
+        facts[fact.name] = dict(fact.plain)
+        for key in fact.key_places():
+            if key.name not in known:
+                key.error("unknown-name", f"'{key.name}' is no asset or symbol here", "name it as instruments do")
+    return facts
+
+
+def _read_asset_forms(pairs: list[Place], forms: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Form -> theirs -> ours, of all assets traded; the form "" reads any spelling, our own too."""
+    ours = list(dict.fromkeys(pair.get(side) for pair in pairs for side in ("base", "quote")))
+    read = {form: {table.get(asset, asset): asset for asset in ours} for form, table in forms.items()}
+    any_form = {asset: asset for asset in ours}
+    for table in reversed(list(read.values())):
+        any_form.update(table)
+    return {**read, "": any_form}
 
 
 def _form(form: Place, pairs: list[Place], assets: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

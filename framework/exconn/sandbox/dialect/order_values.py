@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from exconn.sandbox.engine import Order, Stage
-from exconn.sandbox.engine.amounts import EXACT
+from exconn.sandbox.engine.amounts import EXACT, plus, round_to
 
 
 def remaining(order: Order) -> Decimal:
@@ -16,6 +16,22 @@ def remaining(order: Order) -> Decimal:
 def original_amount(order: Order) -> Decimal:
     """The size without what self-trade prevention took away from it."""
     return EXACT.add(order.amount, order.prevented)
+
+
+def average_price(order: Order) -> Decimal | None:
+    """Quote per base over all fills, to ten decimals; None before the first."""
+    return None if order.average_price is None else round_to(order.average_price, 10, ROUND_HALF_EVEN)
+
+
+def fee(order: Order) -> Decimal:
+    """All that its fills cost, which is in one asset as long as fees are."""
+    return plus(fill.fee for fill in order.fills)
+
+
+def user_ref(order: Order) -> int | None:
+    """The client's own number of it."""
+    text = order.tags.get("user_ref")
+    return None if text is None else int(text)
 
 
 def is_working(order: Order) -> bool:

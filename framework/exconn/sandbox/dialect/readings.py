@@ -4,7 +4,8 @@ Rules:
 - ARG is what the action calls it; PATH is where the wire has it (dotted inside JSON), ARG's own name when left out.
 - TYPE is a type of the file, `text` when left out. Without `or` the argument is required; `or none` leaves it out;
   any other default is written as the wire would write it, and read by the same type.
-- The place `params` is the query and the form body together; what both have is taken from the query.
+- The place `body` is a form or a JSON object, as the request's Content-Type says; `params` is the query and such a body
+  together; what both have is taken from the query.
 - The list order of readings is the order in which mistakes are named; it means nothing else.
 """
 
@@ -18,7 +19,7 @@ from typing import Any
 from .place import Place, Stop
 from .types import Malformed, Type, TypeReader
 
-PLACES = ("path", "query", "headers", "form", "json", "params")
+PLACES = ("path", "query", "headers", "form", "json", "body", "params")
 _READING = re.compile(
     r"(?P<arg>[a-z][a-z0-9_]*)(?: from (?P<path>[^\s]+))?(?: as (?P<type>[^\s]+))?(?: or (?P<default>[^\s]+))?"
 )

@@ -8,12 +8,12 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from exconn.sandbox.engine import Fill, Instrument, Liquidity, Side, Trade
 from exconn.sandbox.engine.amounts import divide, minus, round_to
@@ -43,7 +43,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One name of a record. `of` is the words of a WORD, the record of ROWS."""
+    """One name of a record. `of` is the words of a WORD, the record of ROWS, what an ID is of where that has a form,
+    and of MONEY the step (price or amount) whose digits it has.
+    """
 
     kind: Kind
     get: Callable[[Any], Any]
@@ -53,7 +55,8 @@ class Value:
 Record = Mapping[str, Value]
 
 
-def _decimals(step: Decimal) -> int:
+def decimals(step: Decimal) -> int:
+    """How many digits after the point a step has."""
     exponent = step.normalize().as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
@@ -75,6 +78,14 @@ def _attribute(kind: Kind, name: str, attribute: str, of: str = "") -> dict[str,
     return {name: Value(kind, attrgetter(attribute), of)}
 
 
+def _prices(*names: str) -> dict[str, Value]:
+    return {name: Value(Kind.MONEY, attrgetter(name), "price") for name in names}
+
+
+def _amounts(*names: str) -> dict[str, Value]:
+    return {name: Value(Kind.MONEY, attrgetter(name), "amount") for name in names}
+
+
 def _words(*names: str) -> dict[str, Value]:
     return {name: Value(Kind.WORD, attrgetter(name), name) for name in names}
 
@@ -92,6 +103,37 @@ def _is_buyer_maker(trade: Trade) -> bool:
 
 def _fill_flags(fill: Fill) -> bool:
     return fill.liquidity is Liquidity.MAKER
+
+
+def _average(row: Any) -> Decimal | None:
+    """Quote per base of all that was traded, to ten decimals."""
+    if not row.volume:
+        return None
+    return round_to(divide(row.quote_volume, row.volume), 10, "ROUND_HALF_EVEN")
+
+
+class Asset(NamedTuple):
+    """One asset of the instruments shown."""
+
+    asset: str
+
+
+def _assets_of(row: Any) -> list[Asset]:
+    """The assets of all instruments, each once."""
+    names = dict.fromkeys(asset for rule in row.rules for asset in (base_of(rule.symbol), quote_of(rule.symbol)))
+    return [Asset(name) for name in names]
+
+
+class Level(NamedTuple):
+    """One level of a book, as templates see it."""
+
+    price: Decimal
+    amount: Decimal
+    symbol: str
+
+
+def _levels(symbol: str, levels: Sequence[tuple[Decimal, Decimal]]) -> list[Level]:
+    return [Level(price, amount, symbol) for price, amount in levels]
 
 
 def _apart(last: Decimal | None, first: Decimal | None) -> Decimal | None:
@@ -115,15 +157,19 @@ def _through(outer: str, record: Record) -> dict[str, Value]:
 
 _ORDER: dict[str, Value] = {
     **_PAIR,
-    **_attribute(Kind.ID, "exchange_order_id", "id"),
+    **_attribute(Kind.ID, "exchange_order_id", "id", "order"),
     **_plain(Kind.ID, "client_id"),
     **_words("side", "state", "reason", "time_in_force", "stage", "change", "self_trade"),
     "type": Value(Kind.WORD, type_of, "type"),
     "ending": Value(Kind.WORD, ending_of, "ending"),
-    **_plain(Kind.MONEY, "price", "amount", "quote_amount", "filled", "filled_quote", "average_price", "held"),
-    "remaining": Value(Kind.MONEY, order_values.remaining),
-    **_plain(Kind.MONEY, "prevented", "trigger_price", "trigger_level", "peak"),
-    "original_amount": Value(Kind.MONEY, order_values.original_amount),
+    **_prices("price", "trigger_price", "trigger_level", "peak"),
+    "average_price": Value(Kind.MONEY, order_values.average_price, "price"),
+    **_amounts("amount", "filled", "prevented"),
+    **_plain(Kind.MONEY, "quote_amount", "filled_quote", "held"),
+    "remaining": Value(Kind.MONEY, order_values.remaining, "amount"),
+    "original_amount": Value(Kind.MONEY, order_values.original_amount, "amount"),
+    "fee": Value(Kind.MONEY, order_values.fee),
+    "user_ref": Value(Kind.INTEGER, order_values.user_ref),
     **_plain(Kind.TIME, "created", "updated", "starts", "expires"),
     **_attribute(Kind.TIME, "time", "updated"),
     **_attribute(Kind.TIME, "working_since", "working"),
@@ -143,11 +189,14 @@ _ORDER: dict[str, Value] = {
 }
 _FILL: dict[str, Value] = {
     **_PAIR,
-    **_plain(Kind.ID, "trade_id", "client_id"),
-    **_attribute(Kind.ID, "exchange_order_id", "order_id"),
+    **_attribute(Kind.ID, "trade_id", "trade_id", "trade"),
+    **_plain(Kind.ID, "client_id"),
+    **_attribute(Kind.ID, "exchange_order_id", "order_id", "order"),
     **_plain(Kind.INTEGER, "number"),
     **_words("side", "liquidity"),
-    **_plain(Kind.MONEY, "price", "amount", "fee"),
+    **_prices("price"),
+    **_amounts("amount"),
+    **_plain(Kind.MONEY, "fee"),
     **_attribute(Kind.MONEY, "quote_amount", "quote"),
     **_plain(Kind.ASSET, "fee_asset"),
     "is_maker": Value(Kind.FLAG, _fill_flags),
@@ -156,10 +205,11 @@ _FILL: dict[str, Value] = {
 }
 _TRADE: dict[str, Value] = {
     **_PAIR,
-    **_attribute(Kind.ID, "trade_id", "id"),
+    **_attribute(Kind.ID, "trade_id", "id", "trade"),
     **_plain(Kind.INTEGER, "number"),
     **_attribute(Kind.WORD, "side", "taker_side", "side"),
-    **_plain(Kind.MONEY, "price", "amount"),
+    **_prices("price"),
+    **_amounts("amount"),
     **_attribute(Kind.MONEY, "quote_amount", "quote"),
     "is_buyer_maker": Value(Kind.FLAG, _is_buyer_maker),
     "buyer_order_id": Value(Kind.ID, lambda row: (row.maker if _is_buyer_maker(row) else row.taker).order_id),
@@ -188,7 +238,10 @@ RECORDS: dict[str, Record] = {
         **_PAIR,
         **_plain(Kind.TEXT, "interval"),
         **_plain(Kind.TIME, "start", "end"),
-        **_plain(Kind.MONEY, "open", "high", "low", "close", "volume", "quote_volume", "bought", "bought_quote"),
+        **_prices("open", "high", "low", "close"),
+        "average": Value(Kind.MONEY, _average, "price"),
+        **_amounts("volume", "bought"),
+        **_plain(Kind.MONEY, "quote_volume", "bought_quote"),
         **_plain(Kind.INTEGER, "trades", "first_number", "last_number"),
         **_plain(Kind.FLAG, "is_closed"),
     },
@@ -202,8 +255,8 @@ RECORDS: dict[str, Record] = {
     "tickers": {"tickers": Value(Kind.ROWS, attrgetter("tickers"), "ticker")},
     "balance": {**_plain(Kind.ASSET, "asset"), **_plain(Kind.MONEY, "total", "available", "held")},
     "level": {
-        "price": Value(Kind.MONEY, lambda row: row[0]),
-        "amount": Value(Kind.MONEY, lambda row: row[1]),
+        "price": Value(Kind.MONEY, attrgetter("price"), "price"),
+        "amount": Value(Kind.MONEY, attrgetter("amount"), "amount"),
     },
     "rule": {
         **_PAIR,
@@ -214,8 +267,20 @@ RECORDS: dict[str, Record] = {
     },
     "nothing": {},
     "time": {},
-    "rules": {"rules": Value(Kind.ROWS, attrgetter("rules"), "rule")},
-    "orders": {"orders": Value(Kind.ROWS, attrgetter("orders"), "order")},
+    "rules": {"rules": Value(Kind.ROWS, attrgetter("rules"), "rule"), "assets": Value(Kind.ROWS, _assets_of, "asset")},
+    "asset": {**_plain(Kind.ASSET, "asset")},
+    "assets": {"assets": Value(Kind.ROWS, attrgetter("assets"), "asset")},
+    "orders": {"orders": Value(Kind.ROWS, attrgetter("orders"), "order"), **_plain(Kind.INTEGER, "count")},
+    "ledger": {
+        **_attribute(Kind.ID, "ledger_id", "id", "ledger"),
+        **_attribute(Kind.ID, "trade_id", "trade_id", "trade"),
+        **_words("cause"),
+        **_plain(Kind.ASSET, "asset"),
+        **_plain(Kind.MONEY, "amount", "fee", "balance"),
+        **_plain(Kind.TIME, "time"),
+    },
+    "ledgers": {"entries": Value(Kind.ROWS, attrgetter("entries"), "ledger"), **_plain(Kind.INTEGER, "count")},
+    "worth": {**_plain(Kind.MONEY, "total", "available")},
     "trades": {
         **_PAIR,
         "trades": Value(Kind.ROWS, attrgetter("trades"), "trade"),
@@ -224,6 +289,7 @@ RECORDS: dict[str, Record] = {
     "fills": {
         "fills": Value(Kind.ROWS, attrgetter("fills"), "fill"),
         "next": Value(Kind.TEXT, attrgetter("next")),
+        **_plain(Kind.INTEGER, "count"),
     },
     "balances": {
         "balances": Value(Kind.ROWS, attrgetter("balances"), "balance"),
@@ -232,18 +298,19 @@ RECORDS: dict[str, Record] = {
     "book": {
         **_PAIR,
         **_plain(Kind.INTEGER, "first_id", "last_id", "previous_id"),
-        "bids": Value(Kind.ROWS, attrgetter("bids"), "level"),
-        "asks": Value(Kind.ROWS, attrgetter("asks"), "level"),
+        "bids": Value(Kind.ROWS, lambda book: _levels(book.symbol, book.bids), "level"),
+        "asks": Value(Kind.ROWS, lambda book: _levels(book.symbol, book.asks), "level"),
+        **_plain(Kind.INTEGER, "checksum"),
         **_plain(Kind.TIME, "time"),
     },
     "ticker": {
         **_PAIR,
-        **_plain(Kind.MONEY, "open", "high", "low", "last", "volume", "quote_volume"),
-        **_plain(Kind.MONEY, "bid", "bid_size", "ask", "ask_size"),
-        **_plain(Kind.MONEY, "last_size"),
-        "change": Value(Kind.MONEY, lambda row: _apart(row.last, row.open)),
+        **_prices("open", "high", "low", "last", "bid", "ask"),
+        **_amounts("volume", "bid_size", "ask_size", "last_size"),
+        **_plain(Kind.MONEY, "quote_volume"),
+        "change": Value(Kind.MONEY, lambda row: _apart(row.last, row.open), "price"),
         "change_percent": Value(Kind.MONEY, lambda row: _percent(row.last, row.open)),
-        "average": Value(Kind.MONEY, lambda row: divide(row.quote_volume, row.volume) if row.volume else None),
+        "average": Value(Kind.MONEY, _average, "price"),
         **_plain(Kind.INTEGER, "trades", "last_number"),
         "first_number": Value(Kind.INTEGER, lambda row: row.last_number - row.trades + 1),
         "since": Value(Kind.TIME, lambda row: row.time - DAY),
@@ -306,8 +373,8 @@ class Rule:
 
     @property
     def price_digits(self) -> int:
-        return _decimals(self.instrument.tick)
+        return decimals(self.instrument.tick)
 
     @property
     def size_digits(self) -> int:
-        return _decimals(self.instrument.lot)
+        return decimals(self.instrument.lot)

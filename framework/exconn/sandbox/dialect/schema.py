@@ -55,6 +55,11 @@ SCHEMA: dict[str, Any] = {
         "name": {**NAME, "description": "The exchange.", "examples": ["anexchange"]},
         "docs": {**TEXT, "description": "Where the exchange's documents are.", "examples": ["https://docs.example"]},
         "assets": table("Asset forms: ours to theirs.", table("Ours: theirs.", TEXT, {"BTC": "XXBT"}), {"rest": {}}),
+        "facts": table(
+            "What else is to be said of assets and symbols: {asset.FACT}.",
+            table("Our name: its value.", {}, {"USD": 4}),
+            {"digits": {"USD": 4}},
+        ),
         "symbols": table("Symbol forms.", {**TEXT, "examples": ["{base}-{quote}"]}, {"rest": "{base}{quote}"}),
         "instruments": {
             "type": "array",

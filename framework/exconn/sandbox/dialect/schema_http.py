@@ -11,6 +11,7 @@ from .schema_pieces import (
     TEMPLATE,
     TEXT,
     Schema,
+    amount,
     choice,
     flag,
     listed,
@@ -70,8 +71,8 @@ ENDPOINT = mapping(
         "doc": text("Where it is documented.", "https://docs.example#time"),
         "http": {
             "type": "string",
-            "pattern": "^(GET|POST|PUT|DELETE|PATCH) /.*$",
-            "description": "Method and path; {name} in the path is an argument.",
+            "pattern": "^(GET|POST|PUT|DELETE|PATCH)([|](GET|POST|PUT|DELETE|PATCH))* /.*$",
+            "description": "Method, or methods as GET|POST, and path; {name} in the path is an argument.",
             "examples": ["GET /v1/time"],
         },
         "does": choice("The action.", *VERBS),
@@ -102,6 +103,18 @@ _JOINED_MAC = mapping(
     },
     ["algorithm", "encoding", "pieces"],
 )
+_HASHED_MAC = mapping(
+    "A MAC over pieces of the request, one of them the digest of others.",
+    {
+        "hash": choice("The inner hash.", "sha256", "sha512"),
+        "hashed": listed("What the inner hash is over, in order.", TEXT, ["nonce", "body"]),
+        "algorithm": choice("The hash of the HMAC.", "sha512", "sha384", "sha256"),
+        "encoding": choice("How its bytes are written.", "base64", "hex"),
+        "secret": choice("How the secret's text becomes bytes.", "utf8", "base64", "hex"),
+        "pieces": listed("What is signed, in order; digest is the inner hash.", TEXT, ["path", "digest"]),
+    },
+    ["hash", "hashed", "algorithm", "encoding", "pieces"],
+)
 SIGNATURE = mapping(
     "One way to sign.",
     {
@@ -121,6 +134,7 @@ SIGNATURE = mapping(
         ),
         "nonce": choice("How a nonce is judged.", "increasing"),
         "joined_mac": _JOINED_MAC,
+        "hashed_mac": _HASHED_MAC,
         "key_alone": flag("Nothing is signed: the key is enough."),
     },
     ["reads"],
@@ -139,8 +153,9 @@ LIMIT = mapping(
         },
         "shown": {**TEMPLATE, "description": "How {limits} shows it.", "examples": [{"max": "{allowed}"}]},
         "aligned": flag("Periods of the clock rather than a sliding window."),
+        "decay": amount("A counter in place of periods: by how much it falls a second.", "0.33"),
     },
-    ["allow", "per", "of"],
+    ["allow", "of"],
 )
 _STEPS: Schema = {"enum": list(STEPS)}
 CHECKS = mapping(

@@ -73,8 +73,8 @@ FORMATS = mapping(
     {
         "money": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
         "digits": {
-            "enum": ["shortest", "as_is", *range(19)],
-            "description": "Zeros at the end, or how many digits after the point.",
+            "enum": ["shortest", "as_is", "declared", *range(19)],
+            "description": "Zeros at the end, or how many digits after the point; declared: those of its step.",
             "examples": ["shortest"],
         },
         "time": {

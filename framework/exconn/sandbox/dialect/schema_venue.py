@@ -5,6 +5,7 @@ from __future__ import annotations
 from exconn.sandbox.engine import ClientIds, FeeAsset, ImmediateTriggers, MarketFunds, MarketSell, Rounding, SelfTrade
 from exconn.sandbox.engine.reasons import MAY_CLOSE
 
+from .identifiers import KINDS as ID_KINDS
 from .schema_pieces import TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
 
 _ASSET: Schema = {"type": "string", "pattern": "^[A-Za-z0-9.]{1,20}$"}
@@ -69,6 +70,10 @@ IDS = mapping(
         "orders_from": whole("The first order id.", 1),
         "trades_from": whole("The first trade id.", 1),
         "sequence_from": whole("A book's sequence before its first change.", 0),
+        "forms": {
+            **table("How ids are spelled: # is a letter or digit.", TEXT, {"order": "O#####-#####-######"}),
+            "propertyNames": {"enum": list(ID_KINDS)},
+        },
     },
 )
 _WIRE_WORD: Schema = {
@@ -143,6 +148,14 @@ TYPE: Schema = {
                     "separated": text("What separates them in a query.", ","),
                 },
                 ["of"],
+            ),
+            "contains": mapping(
+                "Whether one word is among several.",
+                {
+                    "item": text("The word.", "post"),
+                    "separated": text("What separates them in a text.", ","),
+                },
+                ["item", "separated"],
             ),
         },
     ),

@@ -2,6 +2,8 @@
 
 Rules:
 - `now` is the exchange's clock when the request was taken. `sent` holds the wire's fields as they came.
+- `given` holds the arguments as they were read. `item` is the one of several topics that an answer is about, `count`
+  the number of a frame on its subscription, or of a connection in its greeting.
 - `limits` are the pools that the request was counted in, each as its pool is `shown`.
 - `topic` and `subscription` are those that an event is sent for, as the client knows them.
 - `reply`, `code`, `text` and `status` (of HTTP, in a frame too) exist only in envelopes and error frames.
@@ -25,6 +27,9 @@ class Scope:
 
     now: int
     sent: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    item: str | None = None
+    count: int = 0
     reply: Any = None
     code: Any = None
     text: str = ""
@@ -42,6 +47,8 @@ SCOPE: dict[str, Value] = {
     "now": Value(Kind.TIME, attrgetter("now")),
     "reply": Value(Kind.TEXT, attrgetter("reply")),
     "code": Value(Kind.RAW, attrgetter("code")),
+    "item": Value(Kind.TEXT, attrgetter("item")),
+    "count": Value(Kind.INTEGER, attrgetter("count")),
     "text": Value(Kind.TEXT, attrgetter("text")),
     "limits": Value(Kind.LIST, _show_limits),
     "topic": Value(Kind.TEXT, attrgetter("topic")),

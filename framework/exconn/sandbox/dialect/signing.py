@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exconn.sandbox.signatures import FAMILIES, Secrets, Signed, Verdict, Verifier
+from exconn.sandbox.signatures.hashed_mac import DIGEST
 from exconn.sandbox.signatures.pieces import PARTS
 
 from .place import Place
@@ -79,13 +80,12 @@ def _verifier(place: Place, names: list[str]) -> Verifier:
     if len(families) != 1:
         place.error("no-family", "a signature has exactly one family", f"the families are {', '.join(FAMILIES)}")
         return _refuse
-    for piece in families[0].items("pieces"):
+    known = (*names, *PARTS, *([DIGEST] if "hashed" in families[0] else []))
+    for piece in (*families[0].items("pieces"), *families[0].items("hashed")):
         text = str(piece.plain)
         quoted = len(text) > 2 and text[0] == text[-1] == "'"
-        if not quoted and text not in names and text not in PARTS:
-            piece.error(
-                "unknown-piece", f"'{text}' is nothing to sign", f"pieces: {', '.join((*names, *PARTS))}, 'text'"
-            )
+        if not quoted and text not in known:
+            piece.error("unknown-piece", f"'{text}' is nothing to sign", f"pieces: {', '.join(known)}, 'text'")
     parameters: Mapping[str, object] = families[0].plain
     return FAMILIES[families[0].name](parameters)
 

@@ -4,7 +4,9 @@ Rules:
 - `{name}` alone is the value in its own type; inside other text it is its text. Everything else is a constant.
 - A mapping with `each` makes a list of rows (or, with `key`, a mapping), `sole` writes the only row of some, `shape`
   writes a named template, `only` leaves a field out unless its match holds (over the record, and by `sent.NAME` over
-  what the client sent), `either` writes the first of a list that is not left out. Nothing else repeats or decides.
+  what the client sent), `unless_null` one that is nothing, `either` writes the first of a list that is not left out,
+  `as_number` is a constant with a point. Nothing else repeats or decides.
+- The names of fields may hold placeholders too.
 - `{{` and `}}` are braces.
 - Every placeholder is checked against the record it stands over when the file is read.
 """
@@ -13,36 +15,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from exconn.document import suggest
 
 from . import formats
 from .formats import Defaults, Write
+from .identifiers import IdForm
 from .matches import build_scoped_match
 from .names import Names
 from .place import Place, Stop
+from .readings import ABSENT, dig
 from .records import RECORDS, Kind, Record, Value
 from .scope import SCOPE, Scope
 from .words import Words
 
 Render = Callable[[Any, Scope], Any]
 _HOLE = re.compile(r"\{([a-z_]+(?:\.[A-Za-z0-9_.-]+)?)(?::([a-z_]+))?\}")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LEFT_OUT = object()
 _OPEN, _CLOSE = "\ue000", "\ue001"  # stand for doubled braces while a text is taken apart
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What templates are made with. `sent` names the wire's fields that `{sent.x}` may echo."""
+    """What templates are made with. `sent` names the wire's fields that `{sent.x}` may echo, `given` the arguments that
+    `{given.x}` may show as they were read; `step_digits` are those of each step (price, amount) by our symbol.
+    """
 
     names: Names
     words: Mapping[str, Words]
     shapes: Mapping[str, tuple[str, Place]]
     defaults: Defaults
     sent: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    id_forms: Mapping[str, IdForm] = field(default_factory=dict)
+    step_digits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def under(self, defaults: Defaults) -> Workshop:
         """The same, writing with other habits."""
@@ -66,7 +78,12 @@ class Workshop:
         for key, special in _SPECIAL.items():
             if key in value:
                 return special(self, place, record)
-        return _mapping({entry.name: self._node(entry, record) for entry in place.entries()})
+        fields = [(self._key(key, record), self._node(place.at(key.name), record)) for key in place.key_places()]
+        return _mapping(fields)
+
+    def _key(self, place: Place, record: Record) -> Render | str:
+        """A field's name; one with placeholders is written anew each time."""
+        return place.name if "{" not in place.name else self._text(place, place.name, record)
 
     def _text(self, place: Place, text: str, record: Record) -> Render:
         text = text.replace("{{", _OPEN).replace("}}", _CLOSE)
@@ -94,6 +111,8 @@ class Workshop:
         name, _, form = path.partition(".")
         if name == "sent":
             return self._echo(place, form)
+        if name == "given":
+            return self._given(place, form)
         if path in SCOPE and (path not in record or name == "now"):
             return _of_scope(SCOPE[path].get, self._writer(place, SCOPE[path], "", suffix))
         value = record.get(path) or record.get(name)
@@ -102,13 +121,22 @@ class Workshop:
             hint = f"did you mean {{{near}}}?" if (near := suggest(path, known)) else f"there is {', '.join(known)}"
             raise place.stop("unknown-placeholder", f"there is no value '{path}' here", hint)
         get = _or_zero(value.get) if suffix == formats.ZERO else value.get
-        return _of_row(get, self._writer(place, value, "" if path in record else form, suffix))
+        write = self._writer(place, value, "" if path in record else form, suffix)
+        if value.kind is Kind.MONEY and value.of and formats.is_declared(self.defaults, suffix):
+            return _of_step(get, self.step_digits[value.of], formats.is_number(self.defaults, suffix))
+        return _of_row(get, write)
 
     def _echo(self, place: Place, field: str) -> Render:
         if field not in self.sent:
             hint = f"did you mean {near}?" if (near := suggest(field, sorted(self.sent))) else None
             raise place.stop("unknown-placeholder", f"no reading reads '{field}' from the wire", hint)
-        return lambda row, scope: formats.echo(scope.sent.get(field))
+        return lambda row, scope: formats.echo(_dug(scope.sent, field))
+
+    def _given(self, place: Place, name: str) -> Render:
+        if name not in self.given:
+            hint = f"did you mean {near}?" if (near := suggest(name, sorted(self.given))) else None
+            raise place.stop("unknown-placeholder", f"no reading gives '{name}'", hint)
+        return lambda row, scope: formats.written(scope.given.get(name))
 
     def _writer(self, place: Place, value: Value, form: str, suffix: str | None) -> Write:
         if suffix is not None:
@@ -120,11 +148,16 @@ class Workshop:
             return _cased(self._name_writer(place, value.kind, form), suffix)
         if value.kind is Kind.WORD or (value.kind is Kind.FLAG and suffix):
             return self._word_writer(place, value, suffix)
+        if value.kind is Kind.ID and value.of in self.id_forms and suffix is None:
+            return self.id_forms[value.of].write
         if value.kind is Kind.ROWS:
             raise place.stop("rows-in-text", "these are rows", "write them with each")
         return _KINDS[value.kind](self.defaults, suffix)
 
     def _name_writer(self, place: Place, kind: Kind, form: str) -> Write:
+        if form in self.names.facts:
+            fact = self.names.facts[form]
+            return lambda name: fact.get(name)
         forms = self.names.symbols if kind is Kind.SYMBOL else self.names.assets
         if form not in forms:
             if kind is Kind.ASSET and not form:
@@ -181,6 +214,16 @@ class Workshop:
 
         return render
 
+    def _unless_null(self, place: Place, record: Record) -> Render:
+        give = self._node(place.at("unless_null"), record)
+        return lambda row, scope: _LEFT_OUT if (value := give(row, scope)) is None else value
+
+    def _number(self, place: Place, record: Record) -> Render:
+        text = str(place.get("as_number"))
+        if not _NUMBER.fullmatch(text):
+            raise place.at("as_number").stop("not-a-number", f"'{text}' is no number", "write plain digits, as 0.01")
+        return lambda row, scope: msgspec.Raw(text.encode())
+
     def _rows(self, place: Place, key: str, record: Record) -> tuple[Callable[[Any], Any], Record]:
         value = record.get(str(place.get(key)))
         if value is None or value.kind is not Kind.ROWS:
@@ -196,6 +239,8 @@ _SPECIAL: dict[str, Callable[[Workshop, Place, Record], Render]] = {
     "either": Workshop._either,
     "shape": Workshop._shape,
     "only": Workshop._only,
+    "unless_null": Workshop._unless_null,
+    "as_number": Workshop._number,
 }
 _KINDS: dict[Kind, Callable[[Defaults, str | None], Write]] = {
     Kind.MONEY: formats.money,
@@ -219,6 +264,27 @@ def _or_zero(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return Decimal(0) if value is None else value
 
     return or_zero
+
+
+def _of_step(get: Callable[[Any], Any], digits: Mapping[str, int], number: bool) -> Render:
+    """Money with the digits of its instrument's step."""
+
+    def render(row: Any, scope: Scope) -> Any:
+        money = get(row)
+        if money is None:
+            return None
+        text = formats.declared(money, digits.get(row.symbol, 0))
+        return msgspec.Raw(text.encode()) if number else text
+
+    return render
+
+
+def _dug(sent: Mapping[str, Any], path: str) -> Any:
+    """What was sent under a path: of a request the name itself, of a frame dotted; None where nothing was."""
+    if path in sent:
+        return sent[path]
+    found = dig(sent, path)
+    return None if found is ABSENT else found
 
 
 def _constant(text: str) -> Render:
@@ -254,6 +320,12 @@ def _list(items: list[Render]) -> Render:
     return lambda row, scope: [value for item in items if (value := item(row, scope)) is not _LEFT_OUT]
 
 
-def _mapping(fields: Mapping[str, Render]) -> Render:
-    pairs = tuple(fields.items())
-    return lambda row, scope: {name: value for name, item in pairs if (value := item(row, scope)) is not _LEFT_OUT}
+def _mapping(fields: list[tuple[Render | str, Render]]) -> Render:
+    pairs = [(name, item) for name, item in fields if isinstance(name, str)]
+    if len(pairs) == len(fields):
+        return lambda row, scope: {name: value for name, item in pairs if (value := item(row, scope)) is not _LEFT_OUT}
+    return lambda row, scope: {
+        name if isinstance(name, str) else str(name(row, scope)): value
+        for name, item in fields
+        if (value := item(row, scope)) is not _LEFT_OUT
+    }

@@ -18,6 +18,7 @@ from typing import Any
 
 from exconn.document import suggest
 
+from .identifiers import KINDS, NO_FORMS, IdForm
 from .names import Names
 from .place import Place
 from .relative import Relative, read_relative
@@ -41,6 +42,13 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class UserRef:
+    """A client's own number of an order, where an id or such a number may stand; its digits."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Type:
     """A named type. `read` takes what the wire has; it raises Malformed."""
 
@@ -55,6 +63,7 @@ class TypeReader:
     own: dict[str, Type]
     words: Mapping[str, Words]
     names: Names
+    id_forms: Mapping[str, IdForm] = field(default_factory=dict)
     cache: dict[str, Type] = field(default_factory=dict)
 
     def find(self, name: str, place: Place) -> Type:
@@ -71,6 +80,12 @@ class TypeReader:
         kind, _, form = name.partition(".")
         if kind == "symbol" and form in self.names.read_symbols:
             return Type(name, _symbol_reader(self.names.read_symbols[form]))
+        if kind == "asset" and form in self.names.read_asset_forms:
+            return Type(name, _symbol_reader(self.names.read_asset_forms[form]))
+        if kind == "id" and form in KINDS:
+            return Type(name, _id_reader(self.id_forms.get(form)))
+        if name == "ref.order":
+            return Type(name, _ref_reader(self.id_forms.get("order")))
         if name in _BUILT_IN:
             return Type(name, _BUILT_IN[name])
         known = [*self.own, *self.words, *_BUILT_IN, *(f"symbol.{form}" for form in self.names.symbols)]
@@ -78,9 +93,11 @@ class TypeReader:
         raise place.stop("unknown-type", f"there is no type '{name}'", hint)
 
 
-def build_types(place: Place, words: Mapping[str, Words], names: Names) -> TypeReader:
+def build_types(
+    place: Place, words: Mapping[str, Words], names: Names, id_forms: Mapping[str, IdForm] = NO_FORMS
+) -> TypeReader:
     """The section `types`, beside what every file has."""
-    types = TypeReader({}, words, names)
+    types = TypeReader({}, words, names, id_forms)
     for entry in place.entries("types"):
         kind = next(entry.entries())
         if entry.name in words:
@@ -267,12 +284,51 @@ def _symbol_reader(symbols: Mapping[str, str]) -> Callable[[Any], Any]:
     return read
 
 
+def _contains(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    item, separator = place.get("item"), place.get("separated")
+
+    def read(value: Any) -> bool:
+        items = value.split(separator) if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(each, str) for each in items):
+            raise Malformed
+        return item in items
+
+    return read
+
+
+def _id_reader(form: IdForm | None) -> Callable[[Any], Any]:
+    """Reads an id as the digits of its number; what spells none reads as 0."""
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str):
+            raise Malformed
+        if form is not None:
+            return str(form.read(value))
+        return value if _is_digits(value, 18) else "0"
+
+    return read
+
+
+def _ref_reader(form: IdForm | None) -> Callable[[Any], Any]:
+    """Reads an id as above, or a client's own number."""
+    read_id = _id_reader(form)
+
+    def read(value: Any) -> str | UserRef:
+        text = value.text if isinstance(value, Number) else value
+        if form is not None and isinstance(text, str) and _INTEGER.fullmatch(text):
+            return UserRef(str(int(text)))
+        return str(read_id(text))
+
+    return read
+
+
 _MAKERS = {
     "text": _text,
     "decimal": _decimal,
     "integer": _integer,
     "time": _time,
     "list": _list,
+    "contains": _contains,
     "choice": _choice,
     "relative": _relative,
 }

@@ -30,8 +30,10 @@ _PLACING = (
     "post_only",
     "self_trade",
     "client_id",
+    "user_ref",
 )
 _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
+_PAGE = ("since", "until", "offset", "limit")
 _NEW = ("symbol", "side", "type")
 
 
@@ -49,9 +51,10 @@ class Verb:
 _VERBS = (
     Verb("nothing", "nothing"),
     Verb("server_time", "time"),
-    Verb("trading_rules", "rules", ("symbol",)),
+    Verb("trading_rules", "rules", ("symbol", "symbols")),
+    Verb("assets", "assets", ("assets",)),
     Verb("book_snapshot", "book", ("symbol", "depth"), ("symbol",)),
-    Verb("recent_trades", "trades", ("symbol", "limit"), ("symbol",)),
+    Verb("recent_trades", "trades", ("symbol", "limit", "since"), ("symbol",)),
     Verb("ticker", "ticker", ("symbol",), ("symbol",)),
     Verb("place_order", "order", (*_PLACING, "validate"), _NEW, trades=True),
     Verb("check_order", "order", _PLACING, _NEW, trades=True),
@@ -59,7 +62,15 @@ _VERBS = (
     Verb("cancel_all", "orders", ("symbol",), trades=True),
     Verb("reduce_order", "order", (*_ORDER, "amount"), ("amount",), trades=True),
     Verb("order", "order", _ORDER),
-    Verb("open_orders", "orders", ("symbol",)),
+    Verb("cancel_orders", "orders", ("order_refs", "client_id", "user_ref"), trades=True),
+    Verb("orders_by_id", "orders", ("order_refs", "client_id", "user_ref")),
+    Verb("open_orders", "orders", ("symbol", "client_id", "user_ref")),
+    Verb("closed_orders", "orders", ("client_id", "user_ref", *_PAGE)),
+    Verb("fill_history", "fills", _PAGE),
+    Verb("fills_by_id", "fills", ("trade_ids",), ("trade_ids",)),
+    Verb("ledgers", "ledgers", ("assets", "cause", *_PAGE)),
+    Verb("ledgers_by_id", "ledgers", ("ledger_ids",), ("ledger_ids",)),
+    Verb("worth", "worth", ("asset",), ("asset",)),
     Verb("all_orders", "orders", ("symbol", "since", "limit", "closed_for")),
     Verb("fills", "fills", ("symbol", "since", "exchange_order_id", "limit", "cursor", "reach")),
     Verb("balances", "balances"),

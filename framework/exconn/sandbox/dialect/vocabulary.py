@@ -14,6 +14,7 @@ Rules:
 
 from exconn.sandbox.engine import (
     Aim,
+    Cause,
     Change,
     Close,
     Kind,
@@ -57,6 +58,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "step": tuple(dict.fromkeys(("accepted", *map(str, Change), *map(str, Close)))),
     "liquidity": tuple(map(str, Liquidity)),
     "status": (*map(str, Status), DELISTED),
+    "cause": tuple(map(str, Cause)),
     "flag": ("true", "false"),
 }
 

@@ -7,9 +7,9 @@ Rules:
 - `LIMIT` bounds what may enter, so that exact results always fit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
-from functools import wraps
+from functools import reduce, wraps
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -53,6 +53,11 @@ def whole(value: Decimal, step: Decimal) -> Decimal:
 def minus(a: Decimal, b: Decimal) -> Decimal:
     """a - b exactly, under any context."""
     return EXACT.subtract(a, b)
+
+
+def plus(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum of numbers, under any context."""
+    return reduce(EXACT.add, values, ZERO)
 
 
 def divide(a: Decimal, b: Decimal) -> Decimal:

@@ -9,10 +9,14 @@ Rules:
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .hashed_mac import build_hashed_mac
 from .joined_mac import build_joined_mac
 from .verdict import Secrets, Signed, Verdict, Verifier
 
-FAMILIES: Mapping[str, Callable[[Mapping[str, Any]], Verifier]] = {"joined_mac": build_joined_mac}
+FAMILIES: Mapping[str, Callable[[Mapping[str, Any]], Verifier]] = {
+    "joined_mac": build_joined_mac,
+    "hashed_mac": build_hashed_mac,
+}
 """Family -> what makes its verifier of the dialect's parameters."""
 
 __all__ = ["FAMILIES", "Secrets", "Signed", "Verdict", "Verifier"]

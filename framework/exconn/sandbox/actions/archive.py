@@ -1,0 +1,85 @@
+"""What an account did: closed orders, its own trades and ledger entries, in pages counted from the newest.
+
+Rules:
+- A page holds `limit` rows after `offset` of them, newest first; `count` is how many there are in all.
+- `since` is exclusive and `until` inclusive, both moments in ns.
+- Rows asked for by id come in the order asked; one that is not the account's is refused as an unknown order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from exconn.sandbox.dialect.meanings import Refused
+from exconn.sandbox.engine import Order
+from exconn.sandbox.ledgers import Entry
+
+from .account import FillsRow
+from .call import Call
+from .trading import OrdersRow, is_meant
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgersRow:
+    """A page of ledger entries."""
+
+    entries: Sequence[Entry]
+    count: int
+
+
+def closed_orders(call: Call) -> OrdersRow:
+    """A page of the account's closed orders."""
+    found = [order for order in call.records.orders(call.account) if not order.is_open and is_meant(order, call.args)]
+    page, count = _page(call, sorted(found, key=_updated), _updated)
+    return OrdersRow(page, count)
+
+
+def fill_history(call: Call) -> FillsRow:
+    """A page of the account's fills."""
+    page, count = _page(call, call.records.fills(call.account), lambda fill: fill.time)
+    return FillsRow(page, None, count)
+
+
+def fills_by_id(call: Call) -> FillsRow:
+    """Fills by the ids of their trades. Refused: unknown_order."""
+    known = {fill.trade_id: fill for fill in call.records.fills(call.account)}
+    found = [known.get(int(text)) for text in call.args["trade_ids"]]
+    fills = [fill for fill in found if fill is not None]
+    if len(fills) < len(found):
+        raise Refused("unknown_order")
+    return FillsRow(fills, None)
+
+
+def ledgers(call: Call) -> LedgersRow:
+    """A page of ledger entries, of some `assets` or one `cause` where they are given."""
+    assets, cause = call.args.get("assets"), call.args.get("cause")
+    found = [
+        entry
+        for entry in call.desk.ledgers.of(call.account)
+        if (assets is None or entry.asset in assets) and cause in (None, str(entry.cause))
+    ]
+    page, count = _page(call, found, lambda entry: entry.time)
+    return LedgersRow(page, count)
+
+
+def ledgers_by_id(call: Call) -> LedgersRow:
+    """Ledger entries by id; ids that are not the account's are left out."""
+    wanted = {int(text) for text in call.args["ledger_ids"]}
+    found = [entry for entry in call.desk.ledgers.of(call.account) if entry.id in wanted]
+    return LedgersRow(found, len(found))
+
+
+def _updated(order: Order) -> int:
+    return order.updated
+
+
+def _page(call: Call, rows: Sequence[Row], time: Callable[[Row], int]) -> tuple[list[Row], int]:
+    since, until, offset, limit = (call.args.get(name) for name in ("since", "until", "offset", "limit"))
+    found = [row for row in rows if (since is None or time(row) > since) and (until is None or time(row) <= until)]
+    found.reverse()
+    start = offset or 0
+    return found[start : None if limit is None else start + limit], len(found)
