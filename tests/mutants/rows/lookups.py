@@ -1,33 +1,16 @@
-"""Looking orders up: what an order that is not there, or an answer that did not come, proves."""
+"""Looking orders up: what an order that is not there, or an answer that did not come, proves.
 
-from exconn.errors import ExchangeError, ExconnError, Meaning
-from exconn.market.lookups import arguments_of
+Row 2 has no mutant: what a lookup among open orders alone would miss, the stream and the history of fills tell
+anyway, and none of 200 seeds showed the difference.
+"""
+
+from exconn.errors import ExconnError
 from exconn.market.tracking import Phase
 from exconn.market.tracking.apply import _failed
-from exconn.model import OrderReport
 
 from ..mutant import mutant
 
 _ASK = "exconn.market.lookups:Lookups._ask"
-
-
-@mutant(2, "an unresolved order is looked for among the open ones alone", _ASK, ["I3"], ["accepted_then_reset"])
-def open_orders_alone(right):
-    async def ask(self, operation, order):
-        try:
-            asked = await self._rest.ask(operation, arguments_of(order))
-        except ExchangeError as error:
-            if error.meaning is not Meaning.ORDER_NOT_FOUND:
-                raise
-            return self._rest.clock.time_ns()
-        told = [each for each in asked.reply.reports if isinstance(each, OrderReport)]
-        if order.phase is Phase.UNRESOLVED and any(each.state is not None and each.state.is_final for each in told):
-            return self._rest.clock.time_ns()
-        for report in told:
-            self._tracker.tell(order.client_id, report, self._rest.time.now())
-        return None
-
-    return ask
 
 
 @mutant(
