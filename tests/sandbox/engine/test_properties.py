@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from exconn.sandbox.engine import (
     Aim,
+    Amendment,
     BookChanged,
     Change,
     ClientIds,
@@ -34,6 +35,7 @@ from exconn.sandbox.engine import (
     OrderRested,
     OrderUpdated,
     Policy,
+    Rejected,
     Rounding,
     SelfTrade,
     Side,
@@ -113,6 +115,15 @@ schedules = st.builds(
     valued_in=st.sampled_from([None, "QQQ", "AAA"]),
 )
 KINDS = (orders, makers, markets, by_quote, icebergs, waiting, waiting)
+amendments = st.builds(
+    Amendment,
+    amount=st.one_of(st.none(), amounts),
+    price=st.one_of(st.none(), prices),
+    trigger_price=st.one_of(st.none(), st.none(), prices),
+    visible_amount=st.one_of(st.none(), st.none(), st.integers(20, 130).map(lambda n: n * D("0.01"))),
+    client_id=st.sampled_from([None, None, "x", "z"]),
+    post_only=st.booleans(),
+)
 accounts = st.sampled_from(NAMES)
 requests = st.one_of(
     *(st.tuples(st.just("place"), accounts, orders_of) for orders_of in KINDS),
@@ -120,6 +131,8 @@ requests = st.one_of(
     st.tuples(st.just("reduce"), accounts, st.tuples(st.integers(0, 9), amounts)),
     st.tuples(st.just("cancel_all"), accounts, st.none()),
     st.tuples(st.just("time"), accounts, st.none()),
+    st.tuples(st.just("after"), accounts, st.one_of(st.none(), st.integers(1, 9))),
+    *(st.tuples(st.just(how), accounts, st.tuples(st.integers(0, 9), amendments)) for how in ("amend", "edit")),
     st.tuples(st.just("fees"), accounts, schedules),
 )
 policies = st.builds(
@@ -153,7 +166,7 @@ class Shadow:
             case OrderAccepted(order) if order.symbol == self.symbol:
                 self.modes[order.id] = order.self_trade
             case OrderRested(order) if order.symbol == self.symbol:
-                self.queue.append(order)
+                self.queue = [*(old for old in self.queue if old.id != order.id), order]
             case OrderUpdated(order, Change.REFILL) if order.symbol == self.symbol:
                 self.queue = [*(old for old in self.queue if old.id != order.id), order]
             case OrderUpdated(order) if order.symbol == self.symbol:
@@ -211,6 +224,10 @@ class World:
             self.exchange.set_fees(what, account)
         elif action == "time":
             self.exchange.pass_time(now)
+        elif action == "after":
+            self.exchange.cancel_all_after(account, None if what is None else now + int(str(what)), now)
+        elif action in ("amend", "edit"):
+            self.change(action, account, what, now)
         elif action == "cancel_all":
             self.exchange.cancel_all(account, now)
         else:
@@ -220,6 +237,16 @@ class World:
                 self.exchange.reduce(account, mine[index].id, amount, now)
             elif index < len(mine):
                 self.exchange.cancel(account, mine[index].id, now)
+
+    def change(self, action: str, account: str, what: object, now: int) -> None:
+        assert isinstance(what, tuple)
+        mine, (index, amendment) = self.exchange.orders(account, open_only=True), what
+        if index >= len(mine):
+            return
+        before = self.exchange.ledger()
+        outcome = getattr(self.exchange, action)(account, mine[index].id, amendment, now)
+        if isinstance(outcome, Rejected):
+            assert self.exchange.ledger() == before
 
     def open_orders(self) -> Iterator[Order]:
         for name in NAMES:

@@ -5,12 +5,14 @@ No clock, no socket and no randomness of its own: time is an argument, ids are c
 """
 
 from .accounts import Balance
+from .amending import Amendment
 from .book import BookSnapshot
 from .clearing import HOUSE
 from .crowd import Temper, temper_for
 from .events import (
     BalanceChanged,
     BookChanged,
+    CancelTimer,
     Cause,
     Event,
     InstrumentChanged,
@@ -27,7 +29,7 @@ from .journal import Listener
 from .kinds import Change, Kind, Liquidity, SelfTrade, Side, Stage, State, TimeInForce
 from .life import Life
 from .order import Fill, NewOrder, Order
-from .outcomes import Cancelled, Placed, Reduced
+from .outcomes import Amended, Cancelled, Edited, Placed, Reduced
 from .policy import ClientIds, ImmediateTriggers, MarketFunds, MarketSell, Policy
 from .reasons import Close, Reject, Rejected
 from .tape import Minute, Ticker
@@ -36,16 +38,20 @@ from .trigger import Aim, Distance, Trigger
 __all__ = [
     "HOUSE",
     "Aim",
+    "Amended",
+    "Amendment",
     "Balance",
     "BalanceChanged",
     "BookChanged",
     "BookSnapshot",
+    "CancelTimer",
     "Cancelled",
     "Cause",
     "Change",
     "ClientIds",
     "Close",
     "Distance",
+    "Edited",
     "Event",
     "Exchange",
     "FeeAsset",

@@ -69,6 +69,8 @@ def _first_stage(a: Application, now: int) -> Stage:
 def admit(a: Application, order: Order) -> Admitted | Rejected:
     """The rules of funds and matching, on a drafted order."""
     available = a.account.balance(order.held_asset).available + order.held
+    if a.replaces is not None and a.replaces.held_asset == order.held_asset:
+        available += a.replaces.held
     if order.stage is not Stage.WORKING:
         return _admit_waiting(a, order, available)
     whole_plan = _plan(a, order, None)
@@ -98,7 +100,7 @@ def _admit_waiting(a: Application, order: Order, available: Decimal) -> Admitted
 def _waiting_hold(a: Application, order: Order) -> Decimal:
     quote = a.instrument.quote
     if order.price is not None:
-        return hold_for(a.schedule, order.side, order.price, order.amount, quote)
+        return hold_for(a.schedule, order.side, order.price, order.remaining, quote)
     if order.side is Side.SELL:
         return order.amount  # of one sized in quote, nothing: what it sells is not known yet
     if order.quote_amount is not None:
@@ -119,7 +121,7 @@ def _plan(a: Application, order: Order, budget: Budget | None) -> Plan:
 def _hold(a: Application, order: Order, its_plan: Plan) -> Decimal:
     quote = a.instrument.quote
     if order.price is not None:
-        return hold_for(a.schedule, order.side, order.price, order.amount, quote)
+        return hold_for(a.schedule, order.side, order.price, order.remaining, quote)
     if _holds_whole(a, order):
         return order.amount
     spent = (spend_for(a.schedule, order.side, m.maker.limit, m.amount, quote) for m in its_plan.matches)

@@ -117,6 +117,23 @@ class InstrumentChanged:
     time: int
 
 
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """An account asked that all its orders be cancelled at `at` (ns), or (None) no more."""
+
+    account: str
+    at: int | None
+    time: int
+
+
 Event = (
-    OrderAccepted | OrderRested | OrderUpdated | OrderClosed | Trade | BalanceChanged | BookChanged | InstrumentChanged
+    OrderAccepted
+    | OrderRested
+    | OrderUpdated
+    | OrderClosed
+    | Trade
+    | BalanceChanged
+    | BookChanged
+    | InstrumentChanged
+    | CancelTimer
 )

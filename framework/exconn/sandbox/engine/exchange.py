@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from .accounts import Account, Accounts, Balance
+from .amending import Amendment
 from .amounts import exact, is_sane
 from .book import BookSnapshot
 from .clearing import HOUSE
@@ -19,7 +20,7 @@ from .instrument import Instrument
 from .journal import Journal, Listener
 from .ledger import ledger
 from .order import Fill, NewOrder, Order
-from .outcomes import Cancelled, Placed, Reduced
+from .outcomes import Amended, Cancelled, Edited, Placed, Reduced
 from .policy import Policy
 from .reasons import Close, Rejected
 from .store import Store
@@ -139,6 +140,18 @@ class Exchange:
         """Lower an open order's size to `amount` (the new whole size, more than is filled); it keeps its priority."""
         return self._trading.reduce(account, order_id, amount, now)
 
+    def amend(self, account: str, order_id: int, amendment: Amendment, now: int) -> Amended | Rejected:
+        """Change an open order in place: it keeps its id and fills, and its priority while only its size falls."""
+        return self._trading.amend(account, order_id, amendment, now)
+
+    def edit(self, account: str, order_id: int, amendment: Amendment, now: int) -> Edited | Rejected:
+        """Put another order, of a new id, in an open order's place: what is left of it, with the changes."""
+        return self._trading.edit(account, order_id, amendment, now)
+
+    def cancel_all_after(self, account: str, at: int | None, now: int) -> None:
+        """Cancel all of an account's orders at `at` (ns), reason LAPSED; None: no more, nor at any time set before."""
+        self._trading.cancel_all_after(account, at, now)
+
     def order(self, account: str, order_id: int) -> Order | None:
         """An account's own order, or None."""
         return self._store.get(account, order_id)
@@ -213,5 +226,5 @@ class Exchange:
         if not is_sane(amount) or amount <= 0:
             raise ValueError(f"account {account}: {cause} of {amount} {asset}; give a number above 0")
         exact(self._accounts.credit)(account, asset, amount * sign)
-        self._trading.settlement.tell_balances(cause, now)
+        self._trading.settlement.herald.balances(cause, now)
         return self._journal.commit()

@@ -74,6 +74,7 @@ class Change(StrEnum):
     FILL = "fill"
     REFILL = "refill"
     REDUCE = "reduce"
+    AMEND = "amend"
     SELF_TRADE = "self_trade"
     CLOSE = "close"
 

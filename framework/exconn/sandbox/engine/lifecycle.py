@@ -16,6 +16,8 @@ from .reasons import Close
 STATES: dict[Close, State] = {
     Close.FILLED: State.FILLED,
     Close.REQUESTED: State.CANCELLED,
+    Close.AMENDED: State.CANCELLED,
+    Close.REPLACED: State.CANCELLED,
     Close.DISCONNECTED: State.CANCELLED,
     Close.OPERATOR: State.CANCELLED,
     Close.DROPPED: State.REJECTED,

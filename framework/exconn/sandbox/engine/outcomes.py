@@ -23,6 +23,23 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """An order changed in place, as it stands then."""
+
+    order: Order
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An order that took the place of another, and that one as it ended."""
+
+    order: Order
+    before: Order
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reduced:
     """An order made smaller."""
 

@@ -43,7 +43,8 @@ class Reject(StrEnum):
 class Close(StrEnum):
     """Why an order is no longer open. REQUESTED is the owner's cancel; LAPSED, DISCONNECTED and OPERATOR are given by
     whoever cancels in the owner's name; DROPPED is an order that the exchange lost before its first fill; TIME_OVER is
-    one that lived until the time it was given."""
+    one that lived until the time it was given. AMENDED is one whose new size was filled already, REPLACED one in whose
+    place another came."""
 
     FILLED = "filled"
     REQUESTED = "requested"
@@ -59,6 +60,8 @@ class Close(StrEnum):
     OPERATOR = "operator"
     DROPPED = "dropped"
     TIME_OVER = "time_over"
+    AMENDED = "amended"
+    REPLACED = "replaced"
 
 
 MAY_CLOSE: dict[Reject, Close] = {

@@ -15,18 +15,18 @@ from .accounts import Account
 from .amounts import ZERO, exact, is_multiple, is_sane, plain
 from .fees import FeeSchedule
 from .instrument import Instrument, Status
-from .kinds import Kind, Side, TimeInForce
+from .kinds import Kind, Side
 from .order import NewOrder, Order
 from .policy import ClientIds, ImmediateTriggers, Policy
 from .reasons import Reject, Rejected
+from .shapes import shape_error
 from .store import Store
-from .trigger import Distance
 from .venue import Listing
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An order that asks to be accepted, and all that the rules look at."""
+    """An order that asks to be accepted, and all that the rules look at. `replaces` is the one that would go first."""
 
     new: NewOrder
     account: Account
@@ -35,6 +35,7 @@ class Application:
     store: Store
     policy: Policy
     now: int
+    replaces: Order | None = None
 
     @property
     def instrument(self) -> Instrument:
@@ -64,54 +65,8 @@ def _status(a: Application) -> Rejected | None:
 
 
 def _shape(a: Application) -> Rejected | None:
-    new = a.new
-    broken = {
-        "a limit order needs a price": new.kind is Kind.LIMIT and (new.price is None) is not _follows(new),
-        "a market order has no price": new.kind is Kind.MARKET and new.price is not None,
-        "give either amount or quote_amount": (new.amount is None) == (new.quote_amount is None),
-        "only a market order may be sized in quote": new.kind is Kind.LIMIT and new.quote_amount is not None,
-        "only a limit order can be post-only": new.post_only and new.kind is Kind.MARKET,
-        "a post-only order must rest": new.post_only and not new.time_in_force.rests,
-        "a GTD order needs the time when it expires": new.time_in_force is TimeInForce.GTD and new.expires is None,
-        "it would expire before it begins": new.expires is not None and new.expires <= max(a.now, new.starts or 0),
-    }
-    broken.update(_iceberg_shape(new))
-    broken.update(_trigger_shape(new))
-    for detail, is_broken in broken.items():
-        if is_broken:
-            return Rejected(Reject.INVALID_ORDER, detail)
-    return None
-
-
-def _iceberg_shape(new: NewOrder) -> dict[str, bool]:
-    part = new.visible_amount
-    if part is None:
-        return {}
-    return {
-        "only a limit order that rests can be an iceberg": new.kind is Kind.MARKET or not new.time_in_force.rests,
-        "an iceberg shows no more than it is": new.amount is not None and part > new.amount,
-    }
-
-
-def _follows(new: NewOrder) -> bool:
-    """True when its limit price comes from its trigger."""
-    return new.trigger is not None and new.trigger.limit is not None
-
-
-def _trigger_shape(new: NewOrder) -> dict[str, bool]:
-    trigger = new.trigger
-    if trigger is None:
-        return {}
-    return {
-        "a trigger needs a price or a trail": trigger.price is None and trigger.trail is None,
-        "an order with a trigger is sized in base": new.quote_amount is not None,
-        "only a limit order has a limit beside its trigger": trigger.limit is not None and new.kind is Kind.MARKET,
-        "a trail is a distance above 0": trigger.trail is not None and not _is_distance(trigger.trail),
-    }
-
-
-def _is_distance(trail: Distance) -> bool:
-    return is_sane(trail.amount) and trail.amount > 0
+    detail = shape_error(a.new, a.now)
+    return None if detail is None else Rejected(Reject.INVALID_ORDER, detail)
 
 
 def _price(a: Application) -> Rejected | None:
@@ -199,7 +154,7 @@ def _client_id(a: Application) -> Rejected | None:
     if client_id is None or scope is ClientIds.REUSABLE:
         return None
     holder = a.store.by_client_id(a.account.name, client_id)
-    if holder is None or (scope is ClientIds.WHILE_OPEN and not holder.is_open):
+    if holder is None or holder == a.replaces or (scope is ClientIds.WHILE_OPEN and not holder.is_open):
         return None
     return Rejected(Reject.DUPLICATE_CLIENT_ID, f"client id {client_id} belongs to order {holder.id}")
 
@@ -236,10 +191,14 @@ def _immediate(a: Application) -> Rejected | None:
 RULES: tuple[Rule, ...] = (_status, _shape, _price, _trail, _size, _notional, _client_id, _open_orders, _immediate)
 
 
+AMENDING: tuple[Rule, ...] = (_shape, _price, _size, _notional, _client_id)
+"""What is asked again of an order that is amended."""
+
+
 @exact
-def vet(application: Application) -> Rejected | None:
+def vet(application: Application, rules: tuple[Rule, ...] = RULES) -> Rejected | None:
     """The rules that do not look at funds or matching: the first one broken, or None."""
-    for rule in RULES:
+    for rule in rules:
         rejected = rule(application)
         if rejected is not None:
             return rejected

@@ -15,33 +15,30 @@ from decimal import Decimal
 from .accounts import Accounts
 from .admission import Admitted
 from .amounts import ZERO, exact
-from .book import LevelChange
 from .clearing import Clearing
 from .events import (
-    BalanceChanged,
-    BookChanged,
     Cause,
     OrderAccepted,
     OrderClosed,
     OrderRested,
-    OrderUpdated,
 )
 from .fees import FeeSchedule
+from .herald import Herald
 from .holds import held_after, held_after_fill
 from .journal import Journal
 from .kinds import Change, Side, Stage
 from .lifecycle import closed, ending, filled, sliced
 from .matching import Decrement, End, Match, Plan, Step
-from .order import Fill, Order
+from .order import Order
 from .reasons import LATE, Close, Rejected
 from .store import Store
 from .venue import Venue
 
 
 class Settlement:
-    """Changes to orders, books and balances. `schedule_of` gives an account's fee schedule."""
+    """Changes to orders, books and balances. `schedule_of` gives an account's fee schedule; `herald` tells."""
 
-    __slots__ = ("_accounts", "_clearing", "_journal", "_schedule_of", "_store", "_venue")
+    __slots__ = ("_accounts", "_clearing", "_schedule_of", "_store", "_venue", "herald")
 
     def __init__(
         self,
@@ -52,7 +49,8 @@ class Settlement:
         schedule_of: Callable[[str], FeeSchedule],
         first_trade: int,
     ) -> None:
-        self._accounts, self._store, self._venue, self._journal = accounts, store, venue, journal
+        self._accounts, self._store, self._venue = accounts, store, venue
+        self.herald = Herald(accounts, journal)
         self._schedule_of = schedule_of
         self._clearing = Clearing(accounts, venue, schedule_of, first_trade)
 
@@ -66,9 +64,9 @@ class Settlement:
         """Take an order in: hold its funds, match it, rest or close what is left. Returns it as it then stands."""
         order = admitted.order
         self._store.add(order)
-        self._journal.emit(OrderAccepted(order, now))
+        self.herald.tell(OrderAccepted(order, now))
         self._accounts.hold(order.account, order.held_asset, order.held)
-        self.tell_balances(Cause.HOLD, now)
+        self.herald.balances(Cause.HOLD, now)
         if order.stage is Stage.WORKING:
             return self._work(order, admitted.plan, now)
         if order.stage is Stage.UNTRIGGERED:
@@ -81,16 +79,36 @@ class Settlement:
         listing = self._venue[order.symbol]
         listing.watch.discard(order)
         self._store.update(order)
-        self._journal.emit(OrderUpdated(order, order.change, None, now))
+        self.herald.updated(order, now)
         if isinstance(outcome, Rejected):
             return self.close(order, LATE.get(outcome.reason, Close.FUNDS_EXHAUSTED), now)
         order = self._rehold(replace(outcome.order, held=order.held), outcome.order.held)
         self._store.update(order)
-        self.tell_balances(Cause.HOLD, now)
+        self.herald.balances(Cause.HOLD, now)
         if order.stage is Stage.WORKING:
             return self._work(order, outcome.plan, now)
-        listing.watch.add(order)
+        if order.stage is Stage.UNTRIGGERED:
+            listing.watch.add(order)
         return order
+
+    @exact
+    def readmit(self, before: Order, after: Order, outcome: Admitted, now: int) -> Order:
+        """An amended order leaves its place, and comes to the book, or to those that wait, as if it were new."""
+        if before.rests:
+            self.herald.level(before.symbol, self._venue[before.symbol].book.remove(before), now)
+        return self.rouse(after, outcome, now)
+
+    @exact
+    def amend(self, after: Order, now: int) -> Order:
+        """An amended order stays where it is: it holds no more than before, and shows no more."""
+        after = self._rehold(after, held_after(after, *self._terms(after)))
+        if after.visible_amount is not None:
+            after = replace(after, slice=min(after.slice, after.visible_amount))
+        self._set_aside(after, now)
+        self._store.update(after)
+        self.herald.updated(after, now)
+        self.herald.balances(Cause.RELEASE, now)
+        return after
 
     def _work(self, taker: Order, plan: Plan, now: int) -> Order:
         """Match an order that holds its funds; rest or close what is left."""
@@ -103,7 +121,7 @@ class Settlement:
     def accept_closed(self, order: Order, reason: Close, now: int) -> Order:
         """Take an order in and close it at once, with nothing held and nothing done."""
         self._store.add(order)
-        self._journal.emit(OrderAccepted(order, now))
+        self.herald.tell(OrderAccepted(order, now))
         return self.close(order, reason, now)
 
     @exact
@@ -112,12 +130,12 @@ class Settlement:
         listing = self._venue[order.symbol]
         listing.watch.discard(order)
         if rests:
-            self._tell_level(order.symbol, listing.book.remove(order), now)
+            self.herald.level(order.symbol, listing.book.remove(order), now)
         ended = closed(order, reason, now)
         self._accounts.hold(order.account, order.held_asset, -order.held)
         self._store.update(ended)
-        self._journal.emit(OrderClosed(ended, None, now))
-        self.tell_balances(Cause.RELEASE, now)
+        self.herald.tell(OrderClosed(ended, None, now))
+        self.herald.balances(Cause.RELEASE, now)
         return ended
 
     @exact
@@ -130,14 +148,9 @@ class Settlement:
         smaller = self._rehold(smaller, held_after(smaller, *self._terms(smaller)))
         self._set_aside(smaller, now)
         self._store.update(smaller)
-        self._journal.emit(OrderUpdated(smaller, change, None, now))
-        self.tell_balances(Cause.RELEASE, now)
+        self.herald.updated(smaller, now)
+        self.herald.balances(Cause.RELEASE, now)
         return smaller
-
-    def tell_balances(self, cause: Cause, now: int) -> None:
-        """Report every client balance that changed since the last report."""
-        for account, asset, balance in self._accounts.take_changes():
-            self._journal.emit(BalanceChanged(account.name, asset, balance.total, balance.held, cause, now))
 
     def _apply(self, taker: Order, step: Step, finishes: bool, now: int) -> Order:
         if isinstance(step, Match):
@@ -158,8 +171,8 @@ class Settlement:
             return self.close(taker, reason, now)
         taker = sliced(taker)
         self._store.update(taker)
-        self._journal.emit(OrderRested(taker, now))
-        self._tell_level(taker.symbol, self._venue[taker.symbol].book.add(taker), now)
+        self.herald.tell(OrderRested(taker, now))
+        self.herald.level(taker.symbol, self._venue[taker.symbol].book.add(taker), now)
         return taker
 
     def _trade(self, taker: Order, match: Match, finishes: bool, now: int) -> Order:
@@ -175,11 +188,13 @@ class Settlement:
         trade = self._clearing.clear(listing, taker, maker, amount, now)
         maker = filled(maker, trade.maker, finishes=maker.remaining == amount)
         taker = filled(taker, trade.taker, finishes=finishes)
-        self._journal.emit(trade)
-        self._tell_level(maker.symbol, listing.book.replace(maker), now)
-        self._tell_fill(maker, trade.maker)
-        self._tell_fill(taker, trade.taker)
-        self.tell_balances(Cause.TRADE, now)
+        self.herald.tell(trade)
+        self.herald.level(maker.symbol, listing.book.replace(maker), now)
+        self._store.update(maker, trade.maker)
+        self.herald.filled(maker, trade.maker)
+        self._store.update(taker, trade.taker)
+        self.herald.filled(taker, trade.taker)
+        self.herald.balances(Cause.TRADE, now)
         self._refill(maker, now)
         return taker
 
@@ -188,8 +203,8 @@ class Settlement:
         if order.is_open and not order.shown:
             order = replace(sliced(order), change=Change.REFILL, updated=now)
             self._store.update(order)
-            self._tell_level(order.symbol, self._venue[order.symbol].book.refill(order), now)
-            self._journal.emit(OrderUpdated(order, Change.REFILL, None, now))
+            self.herald.level(order.symbol, self._venue[order.symbol].book.refill(order), now)
+            self.herald.updated(order, now)
 
     def _terms(self, order: Order) -> tuple[FeeSchedule, str]:
         return self._schedule_of(order.account), self._venue[order.symbol].instrument.quote
@@ -198,7 +213,7 @@ class Settlement:
         """Put the next version of an open order where it is: in the book, or with those that wait."""
         listing = self._venue[order.symbol]
         if order.rests:
-            self._tell_level(order.symbol, listing.book.replace(order), now)
+            self.herald.level(order.symbol, listing.book.replace(order), now)
         elif order.stage is Stage.UNTRIGGERED:
             listing.watch.add(order)
 
@@ -230,16 +245,6 @@ class Settlement:
         elif taker.side is Side.SELL and not taker.by_quote:
             taker = self._rehold(taker, min(taker.held, taker.remaining))
         self._store.update(taker)
-        self._journal.emit(OrderUpdated(taker, Change.SELF_TRADE, None, now))
-        self.tell_balances(Cause.RELEASE, now)
+        self.herald.updated(taker, now)
+        self.herald.balances(Cause.RELEASE, now)
         return taker
-
-    def _tell_fill(self, order: Order, fill: Fill) -> None:
-        self._store.update(order, fill)
-        if order.is_open:
-            self._journal.emit(OrderUpdated(order, Change.FILL, fill, fill.time))
-        else:
-            self._journal.emit(OrderClosed(order, fill, fill.time))
-
-    def _tell_level(self, symbol: str, level: LevelChange, now: int) -> None:
-        self._journal.emit(BookChanged(symbol, level.sequence, level.side, level.price, level.size, now))

@@ -56,6 +56,14 @@ class Store:
             if shelf.house:
                 self._forget(shelf, order)
 
+    def rename(self, order: Order, before: str | None) -> None:
+        """An order goes by another client id from now on."""
+        ids = self._shelves[order.account].by_client_id
+        if before is not None and ids.get(before) == order.id:
+            del ids[before]
+        if order.client_id is not None:
+            ids[order.client_id] = order.id
+
     def get(self, account: str, order_id: int) -> Order | None:
         """An account's own order, or None."""
         order = self._orders.get(order_id)

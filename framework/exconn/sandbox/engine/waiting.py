@@ -12,6 +12,7 @@ from dataclasses import replace
 from heapq import heappop, heappush
 
 from .admission import admit
+from .amending import request_of
 from .kinds import Change, Stage
 from .order import NewOrder, Order
 from .reasons import Close
@@ -45,6 +46,11 @@ class Waiting:
         for at in (order.starts, order.expires):
             if at is not None and at > now:
                 heappush(self._times, (at, order.id, order.account))
+        self._fire_if_reached(order, now)
+        return self._latest(order)
+
+    def look_again(self, order: Order, now: int) -> Order:
+        """Take notice of an order that was amended: its trigger may be reached already."""
         self._fire_if_reached(order, now)
         return self._latest(order)
 
@@ -99,24 +105,3 @@ class Waiting:
     def _rouse(self, order: Order, now: int) -> None:
         outcome = admit(self._apply(order.account, request_of(order), now), order)
         self._settlement.rouse(order, outcome, now)
-
-
-def request_of(order: Order) -> NewOrder:
-    """What would ask for an order as it is."""
-    return NewOrder(
-        symbol=order.symbol,
-        side=order.side,
-        kind=order.kind,
-        amount=None if order.by_quote else order.amount,
-        price=order.price,
-        quote_amount=order.quote_amount,
-        time_in_force=order.time_in_force,
-        post_only=order.post_only,
-        client_id=order.client_id,
-        self_trade=order.self_trade,
-        tags=order.tags,
-        trigger=order.trigger,
-        starts=order.starts,
-        expires=order.expires,
-        visible_amount=order.visible_amount,
-    )
