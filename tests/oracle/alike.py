@@ -31,6 +31,7 @@ Unified = Mapping[str, Any]
 _STATES: Final = {
     "open": {OrderState.PENDING, OrderState.OPEN, OrderState.CANCELING},
     "closed": {OrderState.FILLED},
+    "canceling": {OrderState.CANCELING},
     "canceled": {OrderState.CANCELED},
     "expired": {OrderState.EXPIRED},
     "rejected": {OrderState.REJECTED},

@@ -96,7 +96,14 @@ def _hear_answer(bench: Bench, id: str, sample: Sample, context: Context) -> Hea
         return Heard(id, Kind.READING, gap=_no_opinion(sample) or f"it is not read: {failed}", settled=theirs is None)
     if theirs is None:
         return Heard(id, Kind.READING, gap=_no_opinion(sample), settled=True)
-    found = [list(_compare(sample["kind"], _asked_for(reports, sample, theirs), theirs)) for reports in read]
+    found = [
+        list(
+            compare(
+                sample["kind"], asked_for(reports, sample["kind"], pair_of(sample.get("symbol") or ""), theirs), theirs
+            )
+        )
+        for reports in read
+    ]
     return Heard(id, Kind.READING, tuple(min(found, key=len)))
 
 
@@ -104,12 +111,11 @@ def _is_of_the_tape(theirs: Any) -> bool:
     return isinstance(theirs, Mapping) and "order" not in theirs and not theirs.get("fee")
 
 
-def _asked_for(reports: Sequence[Report], sample: Sample, theirs: Any) -> list[Report]:
+def asked_for(reports: Sequence[Report], kind: str, pair: str, theirs: Any) -> list[Report]:
     """Our reports without those of which the others were not asked: of other pairs, and of other orders than the one
     they looked up."""
-    pair = pair_of(sample.get("symbol") or "")
     kept = [each for each in reports if not pair or getattr(each, "pair", None) in (None, pair)]
-    if sample["kind"] == "order" and isinstance(theirs, Mapping):
+    if kind == "order" and isinstance(theirs, Mapping):
         kept = [each for each in kept if not isinstance(each, OrderReport) or each.exchange_order_id == theirs["id"]]
     return kept
 
@@ -180,10 +186,10 @@ def _hear_frames(bench: Bench, id: str, sample: Sample, context: Context) -> Hea
     return Heard(id, Kind.READING, tuple(_compare_said(sample["kind"], read, once)))
 
 
-def _compare(kind: str, ours: Sequence[Report], theirs: Any) -> Iterator[str]:
-    """Differences in an answer of this kind."""
+def compare(kind: str, ours: Sequence[Report], theirs: Any) -> Iterator[str]:
+    """Differences of our reading of an answer of this kind to ccxt's unified one."""
     if kind in ("order", "open_orders", "create_order", "cancel_order", "order_object"):
-        rows = theirs if isinstance(theirs, list) else [theirs]
+        rows = [row for row in (theirs if isinstance(theirs, list) else [theirs]) if row.get("id") is not None]
         yield from alike.orders(_of(ours, OrderReport), rows, _MUST.get(kind, ()))
         made = [each for row in rows for each in row.get("trades", ()) if each.get("price") is not None]
         if made and _of(ours, FillReport):
