@@ -95,4 +95,4 @@ def know(peer: Peer, symbols: Mapping[str, Mapping[str, str]]) -> None:
         own = {"symbol": f"{base}/{quote}", "base": base, "quote": quote, "baseId": base, "quoteId": quote}
         made.append({**model, **own, "id": texts[1 % len(texts)], "altname": texts[0], "wsId": texts[-1]})
     client.set_markets(made)
-    client.marketsByAltname = {market["altname"]: market for market in made}
+    client.options["marketsByAltname"] = {market["altname"]: market for market in made}

@@ -1,0 +1,84 @@
+"""Where ccxt reads a shown answer otherwise than we do, and why ours is right: the exchange's page, or its own words.
+
+Rules: a row is about one exchange and the cases whose id it begins, and explains a difference that holds its words; a
+row that explains nothing is an error, as in the cases' own `opinions`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`source`: the page that settles it."""
+
+    exchange: str
+    case: str
+    words: str
+    reason: str
+    source: str
+
+
+_SPOT: Final = "https://github.com/binance/binance-spot-api-docs/blob/master/"
+_KRAKEN: Final = "https://docs.kraken.com/api/docs/rest-api/"
+
+KNOWN: Final = (
+    Known("binance", "rules-of-a-halted-symbol", "max_price", "a maximum of 0 is none", f"{_SPOT}filters.md"),
+    Known(
+        "binance",
+        "rules-without-spot-trading",
+        "is_open",
+        "ccxt goes by the status alone, which other kinds of trading share",
+        f"{_SPOT}rest-api.md#exchange-information",
+    ),
+    Known(
+        "binance",
+        "cancelled",
+        "order.client_id",
+        "clientOrderId is the name of the cancel, origClientOrderId that of the order",
+        f"{_SPOT}rest-api.md#cancel-order-trade",
+    ),
+    Known("binance", "found-pending-new", "PENDING_NEW", "ccxt has no word for it", f"{_SPOT}enums.md"),
+    Known(
+        "kraken",
+        "rules-of-pairs",
+        "rule BTC-USD: we do not read it",
+        "a pair without a wsname is of the dark pool, and ccxt lists it all the same",
+        f"{_KRAKEN}get-tradable-asset-pairs",
+    ),
+    Known(
+        "kraken",
+        "rules-of-pairs",
+        "min_price_increment",
+        "prices are multiples of tick_size; ccxt goes by the decimals",
+        f"{_KRAKEN}get-tradable-asset-pairs",
+    ),
+    Known(
+        "kraken",
+        "rules-of-pairs",
+        "is_open",
+        "a pair whose status is left out is online; ccxt takes it to be closed",
+        f"{_KRAKEN}get-tradable-asset-pairs",
+    ),
+    Known(
+        "kraken",
+        "open-orders",
+        "order.filled_quote",
+        "ours is the exchange's cost, cut to its digits; ccxt multiplies",
+        f"{_KRAKEN}get-open-orders",
+    ),
+    Known(
+        "kraken",
+        "found-by-exchange-id",
+        "order.filled_quote",
+        "ours is the exchange's cost, cut to its digits; ccxt multiplies",
+        f"{_KRAKEN}get-orders-info",
+    ),
+    Known(
+        "kraken",
+        "balances-that-earn",
+        "balance BTC",
+        "rows of one asset add up, also what earns by itself and can be traded; ccxt keeps them apart",
+        f"{_KRAKEN}get-extended-balance",
+    ),
+)
