@@ -14,7 +14,8 @@ from exconn.compile.emit import Unit, const
 from exconn.compile.facts import facts_of, literal
 from exconn.errors import ExconnError, UsageError
 from exconn.model import OrderType
-from exconn.spec import Spec, load_spec
+from exconn.shipped import find
+from exconn.spec import Spec, load_spec, read_spec
 
 GOOD = Path(__file__).parent / "harbor.yaml"
 UNITS = ["signing", "requests", "sockets", "readings", "decoders", "replies", "streams", "codec"]
@@ -167,6 +168,15 @@ def test_what_an_endpoint_and_a_socket_say_of_themselves(spec: Spec) -> None:
     )
     assert user.login is not None
     assert codec.sockets["public"].login is None
+
+
+@pytest.mark.parametrize(("name", "tells"), [("myexchange", True), ("kraken", False)])
+def test_a_socket_says_whether_its_balances_tell_what_is_available(name: str, tells: bool) -> None:
+    codec = compile_spec(read_spec(find(name, ".yaml")))
+    user = codec.sockets["user"]
+    assert "balance" in user.kinds
+    assert user.tells_available is tells
+    assert codec.sockets["public"].tells_available
 
 
 def test_a_constant_is_written_once() -> None:

@@ -60,6 +60,9 @@ _FILL = """      - match: {topic: fills}
         fill: {trade_id: id, client_id: o, price: p, amount: a}
 """
 _FEE = _FILL.replace("amount: a", "amount: a, fee: {asset: c, amount: f}")
+_TOTALS = """      - match: {topic: wallet}
+        balance: {asset: a, total: t}
+"""
 _SEES = "    sees: {new_after: 1}\n"
 _NONCE = (
     ("    values:\n", "    nonce: increasing_ms\n    values:\n"),
@@ -110,9 +113,14 @@ VARIANTS: list[tuple[str, str, Path, tuple[Change, ...]]] = [
     ("history-is-whole", "no history", BARE, (
         (_FILLS, ""), _PUSHED, (_MESSAGE, _FILL + _MESSAGE))),
     ("fees-are-told", "some", BARE, (_PUSHED, (_MESSAGE, _FEE + _MESSAGE))),
+    ("balances-are-pushed", "totals", BARE, (_PUSHED, (_MESSAGE, _TOTALS + _MESSAGE))),
     ("silence-is-noticed", "late", BARE, (("silence: 40", "silence: 300"),)),
     ("book-gaps-are-seen", "newer", BARE, (("chain: range", "chain: newer"),)),
     ("book-gaps-are-seen", "none", BARE, (("chain: range", "chain: none"),)),
+    ("book-gaps-are-seen", "summed", BARE, (
+        ("first_id: first,", "first_id: first, checksum: crc,"),
+        (_CHAIN, _CHAIN[:-1].replace("range", "none")
+            + ", checksum: {algorithm: crc32, levels: 10, layout: asks_then_bids, number: wire}}"))),
     ("book-gaps-are-seen", "whole", BARE, (
         (_CHAIN, "{start: whole, chain: none, on_gap: resubscribe}"), ("book_update:", "book_snapshot:"))),
     ("book-is-verified", "compared", BARE, (

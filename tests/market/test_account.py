@@ -5,10 +5,13 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
+from exconn.codec import Answer, Arguments, Codec, Context, Endpoint, Frame, Reply
 from exconn.market import MarketSettings
-from exconn.model import OrderType
+from exconn.model import BalanceReport, OrderType
 from exconn.sandbox.interference import Undisturbed
 from exconn.testing.virtual import World
 
@@ -51,6 +54,54 @@ async def test_an_order_of_unknown_outcome_stays_reserved(virtual_world: World, 
         await asyncio.sleep(30)
         assert market.in_flight_orders == {}
         assert market.get_available_balance("USDT") == 100_000
+
+
+def silent_of_available(codec: Codec, endpoints: tuple[str, ...] = ()) -> Codec:
+    """The same exchange, whose stream and these endpoints tell totals alone."""
+    user = codec.sockets["user"]
+
+    def told(reports: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(replace(each, available=None) if type(each) is BalanceReport else each for each in reports)
+
+    def read(data: str | bytes, context: Context) -> Frame:
+        frame = user.read(data, context)
+        return replace(frame, reports=told(frame.reports))
+
+    def reader(end: Endpoint) -> Callable[[Answer, Arguments, Context], Reply]:
+        def answered(answer: Answer, arguments: Arguments, context: Context) -> Reply:
+            reply = end.read(answer, arguments, context)
+            return replace(reply, reports=told(reply.reports))
+
+        return answered
+
+    ends = {name: replace(codec.endpoints[name], read=reader(codec.endpoints[name])) for name in endpoints}
+    sockets = codec.sockets | {"user": replace(user, read=read, tells_available=False)}
+    return replace(codec, sockets=sockets, endpoints=codec.endpoints | ends)
+
+
+@pytest.mark.parametrize("endpoints", [(), ("balances",)])
+async def test_where_the_stream_tells_totals_alone_locks_are_reckoned(
+    virtual_world: World, open_floor: Any, codec: Codec, endpoints: tuple[str, ...]
+) -> None:
+    silent = silent_of_available(codec, endpoints)
+    async with open_floor.func(silent, *open_floor.args[1:]) as floor:
+        market = floor.market
+        assert not market._real_time_balance_update
+        rests = market.buy(PAIR, D("0.01"), OrderType.LIMIT, D(60000))
+        for _ in range(2):  # the exchange holds the amount, a reckoning the fee as well
+            await asyncio.sleep(2)
+            assert market.get_available_balance("USDT") in (100_000 - 600, 100_000 - 600 * D("1.0008"))
+            await market._update_balances()
+        market.buy(PAIR, D("0.01"), OrderType.MARKET)
+        await asyncio.sleep(2)
+        held = floor.ledger()["balances"]["BTC"]
+        assert market.get_balance("BTC") == D(held["total"]) > 5
+        fee = D("0.00001")  # no part of the reckoning; the next answer has it
+        assert market.get_available_balance("BTC") - D(held["available"]) in (0, fee)
+        assert await market.execute_cancel(PAIR, rests) == rests
+        await market._update_balances()
+        held = floor.ledger()["balances"]["USDT"]
+        assert market.get_available_balance("USDT") == D(held["available"]) == D(held["total"])
 
 
 async def test_a_limit_on_an_asset_comes_last(virtual_world: World, open_floor: Any) -> None:

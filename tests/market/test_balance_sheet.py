@@ -127,6 +127,35 @@ def test_a_stale_answer_never_overwrites_a_newer_push(steps: list[tuple[str, str
     assert sheet.available.keys() == sheet.totals.keys()
 
 
+@pytest.mark.parametrize(
+    ("steps", "available", "alone"),
+    [
+        ([("load", "9 7", 1.0), ("update", "8", 2.0)], "8 7", None),
+        ([("load", "9 7", 1.0), ("update", "8", 2.0), ("load", "9 6", 1.5)], "8 6", None),
+        ([("update", "8", 2.0)], "8 8", 2.0),
+        ([("update", "8", 2.0), ("update", "9", 3.0)], "9 9", 3.0),
+        ([("update", "8", 2.0), ("load", "5 4", 1.0)], "8 4", None),
+        ([("update", "8", 2.0), ("load", "5", 1.0)], "8 8", 2.0),
+        ([("update", "8", 2.0), ("load", "5", 3.0)], "5 5", 3.0),
+        ([("load", "9", 1.0), ("update", "8 6", 2.0)], "8 6", None),
+        ([("update", "8 6", 2.0), ("update", "7", 3.0), ("load", "9 5", 1.0)], "7 6", None),
+        ([("update", "8 6", 2.0), ("update", "7", 3.0), ("load", "9 5", 2.5)], "7 5", None),
+    ],
+)
+def test_a_total_alone_stands_for_what_is_available_only_where_nothing_else_was_told(
+    steps: list[tuple[str, str, float]], available: str, alone: float | None
+) -> None:
+    sheet = BalanceSheet()
+    for kind, told, at in steps:
+        total, free = (*told.split(), None)[:2]
+        reports: Iterable[Any] = [row("A", str(total), free)]
+        getattr(sheet, kind)(reports, at)
+    assert f"{sheet.totals['A']} {sheet.available['A']}" == available
+    assert sheet.alone.get("A") == alone
+    sheet.load([], 9.0)
+    assert not (sheet.totals or sheet.available or sheet.alone)
+
+
 def test_rows_of_one_asset_add_up_and_a_missing_available_is_the_total() -> None:
     sheet = BalanceSheet()
     sheet.load([row("A", "1", "0.5"), row("A", "2", "1.5"), row("B", "3", None)], 1.0)

@@ -235,7 +235,7 @@ class Socket(Struct, frozen=True, kw_only=True):
     which the socket is dead; `lives`: its greatest age. `uses`: the values of preparations that its handshake and its
     frames carry. `ask_snapshot`: the frame that asks for the book of a pair. `nonces`: what the nonce of `connect`,
     `login` or `subscribe` is drawn from (ms, us, s), where it has one; frames of one subscribing take following
-    nonces."""
+    nonces. `tells_available`: whether its balances say what is available, or what is held; totals alone do not."""
 
     name: str
     connect: Callable[[Fresh, Context], Request]
@@ -249,6 +249,7 @@ class Socket(Struct, frozen=True, kw_only=True):
     silence: float = 60.0
     lives: float | None = None
     kinds: tuple[str, ...] = ()
+    tells_available: bool = True
     orders_arrive: str = "any_order"
     costs: tuple[tuple[str, int], ...] = ()
     sends: str | None = None

@@ -82,6 +82,7 @@ def _endpoint(spec: Spec, endpoint: Endpoint, functions: dict[str, Any]) -> code
 def _socket(spec: Spec, socket: Socket, functions: dict[str, Any]) -> codec.Socket:
     frame = functions.pop("ping", None)
     told: dict[str, Any] = {"silence": socket.silence, "orders_arrive": socket.orders_arrive}
+    records = [record for message in socket.messages for record in message.records]
     return codec.Socket(
         name=socket.name,
         **functions,
@@ -89,7 +90,8 @@ def _socket(spec: Spec, socket: Socket, functions: dict[str, Any]) -> codec.Sock
         acknowledges=socket.control.subscribed is not None or socket.opened is not None,
         ping=None if socket.ping is None else _ping(socket.ping, frame),
         lives=socket.lives,
-        kinds=_kinds(record for message in socket.messages for record in message.records),
+        kinds=_kinds(records),
+        tells_available=all(each.fields.keys() & {"available", "held"} for each in records if each.kind == "balance"),
         costs=socket.costs,
         sends=socket.sends,
         uses=used_by_socket(spec, socket),

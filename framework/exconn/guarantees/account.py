@@ -18,8 +18,10 @@ def _gaps(spec: Spec) -> Judgement:
         return Judgement("polled", "order_book", None if book is None else book.span)
     if book.start == "whole":
         outcome = "whole"
+    elif book.chain in _NOTICING:
+        outcome = "chained"
     else:
-        outcome = "chained" if book.chain in _NOTICING else book.chain
+        outcome = "summed" if book.checksum is not None else book.chain
     return Judgement(outcome, "order_book.chain", book.span, {"chain": book.chain})
 
 
@@ -163,6 +165,10 @@ GUARANTEES = (
             "polled": weaker(
                 "no socket tells the book: it is read by REST, whole and late",
                 "add a socket with book_update, if the exchange has one",
+            ),
+            "summed": weaker(
+                "updates carry no sequence: one that was lost shows in the next checksum, if its levels are counted in",
+                "say chain: range, link or count, if updates carry what it reads",
             ),
             "newer": weaker(
                 "updates only grow (chain: newer): one that was lost is not noticed",

@@ -72,6 +72,9 @@ def _amounts(spec: Spec) -> Judgement:
 
 def _balances(spec: Spec) -> Judgement:
     told = streamed(spec, "balance")
+    alone = next((each for each in told if not each.fields.keys() & {"available", "held"}), None)
+    if alone is not None:
+        return Judgement("totals", "sockets.*.messages.balance", alone.span)
     if told:
         return Judgement("pushed", "sockets.*.messages.balance", told[0].span)
     return Judgement("computed", "sockets.*.messages.balance")
@@ -220,6 +223,11 @@ GUARANTEES = (
         ("57",),
         {
             "pushed": holds("a socket tells balances; an older answer never overwrites them"),
+            "totals": weaker(
+                "a socket tells totals alone: what is available is read by REST, and reckoned in between from our own "
+                "orders and fills",
+                "add available: PATH or held: PATH to the balance record, if the exchange pushes it",
+            ),
             "computed": weaker(
                 "balances are read by REST, and reckoned in between from our own orders and fills",
                 "add a balance record to a message, if the exchange pushes balances",

@@ -1,9 +1,10 @@
 """The account as a trader sees it: totals, and what is available for new orders.
 
-Rules: where the user stream pushes balances, they are what it and REST say, less what orders lock that the exchange has
-not shown yet: one of unknown outcome stays reserved. Where it does not, the last REST answer is carried forward by the
-default calculation of the market contract, from the orders as they were then, the orders as they are now and the fills
-since. A user's limit on an asset comes last.
+Rules: where the user stream pushes what is available, it is what it and REST say, less what orders lock that the
+exchange has not shown yet: one of unknown outcome stays reserved. Where it does not, the last REST answer is carried
+forward by the default calculation of the market contract, from the orders as they were then, the orders as they are now
+and the fills since. Of a total that is all that was told, our own orders are taken. A user's limit on an asset comes
+last.
 """
 
 import copy
@@ -22,8 +23,8 @@ from exconn.model import OrderFilledEvent, s_decimal_0
 
 
 class Account:
-    """`orders`: the orders in flight, by client id. `is_real_time`: whether the stream pushes balances. `snapshot`: the
-    orders as they were when the balances were read, at `snapshot_timestamp`."""
+    """`orders`: the orders in flight, by client id. `is_real_time`: whether the stream pushes what is available.
+    `snapshot`: the orders as they were when the balances were read, at `snapshot_timestamp`."""
 
     def __init__(
         self, orders: Mapping[str, InFlightOrder], fees: FeeRates, time: MarketTime, settings: MarketSettings
@@ -58,7 +59,11 @@ class Account:
     def available(self, asset: str) -> Decimal:
         """What new orders may use of an asset."""
         told = self.balances.available.get(asset, s_decimal_0)
-        if self.is_real_time:
+        alone = self.balances.alone.get(asset)
+        if alone is not None:
+            now = self._locked(self._orders.values())
+            told = computed_available(asset, told, {}, now, self._fills.since(max(alone, self.snapshot_timestamp)))
+        elif self.is_real_time:
             unseen = [order for order in self._orders.values() if order.order.phase < Phase.OPEN]
             told = EXACT.subtract(told, self._locked(unseen).get(asset, s_decimal_0)) if unseen else told
         else:

@@ -1,8 +1,9 @@
 """What the account has: totals and available amounts by asset, from REST and from the stream.
 
 Rules: a REST answer shows the moment it was asked for, so it never overwrites what the stream told later; assets that a
-whole answer leaves out are gone. Where an exchange pushes no balances, `available` is computed from the last answer and
-what our own orders have locked and filled since. All Decimal, exact; times are seconds of the market's clock.
+whole answer leaves out are gone. Where an exchange does not push what is available, that is computed from the last
+answer and what our own orders have locked and filled since; a total that comes alone never stands for it where an
+answer told it. All Decimal, exact; times are seconds of the market's clock.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,41 +25,57 @@ class LockFormula(Enum):
 
 
 class BalanceSheet:
-    """`totals` and `available`: asset -> amount; the same dicts throughout, to be read only."""
+    """`totals` and `available`: asset -> amount; the same dicts throughout, to be read only. `alone`: asset -> when its
+    total was told, for those whose total is all that was ever told; it stands under `available` as well."""
 
-    __slots__ = ("_told_at", "available", "totals")
+    __slots__ = ("_available_at", "_totals_at", "alone", "available", "totals")
 
     def __init__(self) -> None:
         self.totals: dict[str, Decimal] = {}
         self.available: dict[str, Decimal] = {}
-        self._told_at: dict[str, float] = {}
+        self.alone: dict[str, float] = {}
+        self._totals_at: dict[str, float] = {}
+        self._available_at: dict[str, float] = {}
 
     def load(self, reports: Iterable[BalanceReport], asked_at: float) -> None:
         """A whole REST answer, asked for at `asked_at`. Rows of one asset add up."""
         rows = _by_asset(reports)
         for asset in [*self.totals, *(asset for asset in rows if asset not in self.totals)]:
-            if self._told_at.get(asset, asked_at - 1) >= asked_at:
-                continue
-            row = rows.get(asset)
+            row, is_news = rows.get(asset), self._totals_at.get(asset, asked_at - 1) < asked_at
             if row is None:
-                self._forget(asset)
-            else:
-                self._put(row)
+                if is_news:
+                    self._forget(asset)
+                continue
+            if is_news:
+                self.totals[asset] = row.total
+            if row.available is None:
+                if is_news:
+                    self._put_alone(row, asked_at)
+            elif self._available_at.get(asset, asked_at - 1) < asked_at:
+                self._put_available(asset, row.available)
 
     def update(self, reports: Iterable[BalanceReport], at: float) -> None:
         """Rows that the stream pushed at `at`."""
         for row in _by_asset(reports).values():
-            self._put(row)
-            self._told_at[row.asset] = at
+            self.totals[row.asset] = row.total
+            self._totals_at[row.asset] = at
+            if row.available is not None:
+                self._put_available(row.asset, row.available)
+                self._available_at[row.asset] = at
+            elif row.asset in self.alone or row.asset not in self.available:
+                self._put_alone(row, at)
 
-    def _put(self, row: BalanceReport) -> None:
-        self.totals[row.asset] = row.total
-        self.available[row.asset] = row.total if row.available is None else row.available
+    def _put_alone(self, row: BalanceReport, at: float) -> None:
+        self.available[row.asset] = row.total
+        self.alone[row.asset] = at
+
+    def _put_available(self, asset: str, amount: Decimal) -> None:
+        self.available[asset] = amount
+        self.alone.pop(asset, None)
 
     def _forget(self, asset: str) -> None:
-        self.totals.pop(asset, None)
-        self.available.pop(asset, None)
-        self._told_at.pop(asset, None)
+        for told in (self.totals, self.available, self.alone, self._totals_at, self._available_at):
+            told.pop(asset, None)
 
 
 def _by_asset(reports: Iterable[BalanceReport]) -> dict[str, BalanceReport]:

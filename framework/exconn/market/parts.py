@@ -57,7 +57,8 @@ class Parts:
         sockets = [each for each in codec.sockets.values() if is_trading and not USER_KINDS.isdisjoint(each.kinds)]
         self.user = UserStreamTracker(sockets, self._pairs_traded, ground.wire, self.polling.ask_now)
         self.user_events = UserEvents(self.user, self.tracker, self.account, time, self.polling)
-        self.account.is_real_time = "balance" in self.user.kinds
+        telling = [each for each in sockets if "balance" in each.kinds]
+        self.account.is_real_time = bool(telling) and all(each.tells_available for each in telling)
         self.books = OrderBookTracker(
             facts.book,
             ground.pairs,
