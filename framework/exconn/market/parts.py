@@ -46,9 +46,11 @@ class Parts:
         self.account = Account(self.in_flight.orders, self.fees, time, settings)
         self.tracker = Tracker(store, self._emit, self._changed)
         self.rules = TradingRules(ground.context.symbols, self._pairs_in_use)
-        self.standing = StandingFacts(rest, self.rules, self.fees, ground.has_keys, self._rules_changed)
-        self.orders = Orders(rest, self.tracker, self._changes, self.work, self.standing.refresh_soon)
         self.needs = Needs(codec, ground.context)
+        self.standing = StandingFacts(
+            rest, self.rules, self.fees, ground.has_keys, self.needs, self._pairs_traded, self._rules_changed
+        )
+        self.orders = Orders(rest, self.tracker, self._changes, self.work, self.standing.refresh_soon)
         self.switch = DeadMansSwitch(rest, self.needs, self._pairs_of_switch)
         self.reconciler = Reconciler(
             rest, self.tracker, self.orders, self.needs, self.account.balances, ground.pairs, self.account.loaded

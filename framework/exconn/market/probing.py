@@ -25,7 +25,7 @@ class Needs:
         self._known: dict[object, bool] = {}
 
     def pair(self, operation: str) -> bool:
-        """Whether a list of orders or fills, or a dead man's switch, can only be asked for pair by pair."""
+        """Whether a list of orders or fills, fee rates or a dead man's switch can only be asked for pair by pair."""
         if operation not in self._known:
             self._known[operation] = not self._builds(operation, Arguments(since_ns=0, switch_s=1))
         return self._known[operation]

@@ -1,17 +1,19 @@
 """What a market reads of its exchange at the start and again now and then: rules, fee rates, the key's rights.
 
 Rules: rules are read every 30 minutes, soon again while an answer is doubted or none has come, and once when the
-exchange rejects an order that kept them; a reading that fails changes nothing. A key that may withdraw is refused
-unless the user allows it: nothing here ever needs that right.
+exchange rejects an order that kept them; a reading that fails changes nothing. Fee rates are read pair by pair where
+the exchange tells them so. A key that may withdraw is refused unless the user allows it: nothing here ever needs that
+right.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from exconn.codec import Answer, Arguments
 from exconn.errors import ExconnError, UsageError
 from exconn.market.fees import FeeRates
+from exconn.market.probing import Needs
 from exconn.market.rest import Rest
 from exconn.market.rules import TradingRules
 from exconn.model import KeyRights, TradingRule
@@ -20,15 +22,25 @@ _log = logging.getLogger(__name__)
 
 
 class StandingFacts:
-    """`loaded`: set when the rules have been read for the first time. `changed`: called after each reading."""
+    """`loaded`: set when the rules have been read for the first time. `pairs`: those that are traded; `changed`: called
+    after each reading of the rules."""
 
     def __init__(
-        self, rest: Rest, rules: TradingRules, fees: FeeRates, has_keys: bool, changed: Callable[[], None]
+        self,
+        rest: Rest,
+        rules: TradingRules,
+        fees: FeeRates,
+        has_keys: bool,
+        needs: Needs,
+        pairs: Callable[[], Sequence[str]],
+        changed: Callable[[], None],
     ) -> None:
         self._rest = rest
         self._rules = rules
         self._fees = fees
         self._has_keys = has_keys
+        self._needs = needs
+        self._pairs = pairs
         self._changed = changed
         self.loaded = asyncio.Event()
         self._wanted = asyncio.Event()
@@ -79,8 +91,9 @@ class StandingFacts:
     async def update_fees(self) -> None:
         """Read the account's fee rates, where the exchange tells them."""
         if self._rest.offers("fee_rates") and (self._has_keys or not self._rest.endpoint("fee_rates").signed):
-            asked = await self._rest.ask("fee_rates")
-            self._fees.load(asked.reply.reports)
+            for pair in self._pairs() if self._needs.pair("fee_rates") else ("",):
+                asked = await self._rest.ask("fee_rates", Arguments(pair=pair))
+                self._fees.load(asked.reply.reports)
 
     async def check_rights(self) -> None:
         """UsageError where the key could withdraw and the user has not allowed that."""
