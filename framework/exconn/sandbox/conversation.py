@@ -183,6 +183,8 @@ class Conversation:
         self, connection: Connection, found: Message | None, frame: Mapping[str, Any], scope: Scope, refused: Refused
     ) -> None:
         saying, _ = say(self._desk.dialect.sayings, refused, scope, found.asked.sayings if found else None)
+        if found is not None and found.answer is not None and refused.row is not None:
+            scope.reply = found.answer(refused.row, scope)
         error = connection.rules.error
         known = None if found is None or connection.rules.checks is not None else found.fields
         echoed = {reading.path: _leniently(reading, frame, known) for reading in error.readings}

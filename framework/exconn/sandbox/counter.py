@@ -76,6 +76,8 @@ class Counter:
         own = {} if endpoint is None else endpoint.sayings
         saying, headers = say(self._desk.dialect.sayings, refused, scope, own)
         name = "default" if endpoint is None else endpoint.envelope
+        if endpoint is not None and refused.row is not None:
+            scope.reply = endpoint.reply(refused.row, scope)
         body = self._desk.dialect.envelopes[name].error({}, scope)
         facts: dict[str, Any] = {"meaning": refused.meaning, "code": saying.code, "text": scope.text}
         if inquiry is not None and refused.meaning == "wrong_signature" and inquiry.verdict is not None:
@@ -142,7 +144,14 @@ class Counter:
     def _reply(self, inquiry: Inquiry, endpoint: Endpoint, scope: Scope) -> web.Response:
         records = self._interference.records(endpoint, self._desk.exchange)
         call = Call(
-            self._desk, inquiry.key, {**endpoint.constants, **inquiry.args}, inquiry.now, records, inquiry.counts
+            self._desk,
+            inquiry.key,
+            {**endpoint.constants, **inquiry.args},
+            inquiry.now,
+            records,
+            inquiry.counts,
+            endpoint.sayings,
+            inquiry.sent,
         )
         row = self._interference.row(endpoint, ACTIONS[endpoint.verb.name](call))
         scope.counts = inquiry.counts

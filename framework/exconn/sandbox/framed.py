@@ -62,7 +62,8 @@ class FramedRequests:
         endpoint = inquiry.endpoint
         records = self._interference.records(endpoint, self._desk.exchange)
         arguments = {**endpoint.constants, **inquiry.args}
-        call = Call(self._desk, inquiry.key or inquiry.session, arguments, inquiry.now, records, inquiry.counts)
+        key, counts = inquiry.key or inquiry.session, inquiry.counts
+        call = Call(self._desk, key, arguments, inquiry.now, records, counts, endpoint.sayings, inquiry.sent)
         return self._interference.row(endpoint, ACTIONS[endpoint.verb.name](call))
 
     def answer(self, connection: Connection, found: Message, row: Any, scope: Scope) -> None:

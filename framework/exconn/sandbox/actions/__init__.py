@@ -11,7 +11,9 @@ from typing import Any
 
 from .account import balances, fee_rates, fills, key_rights, limits, worth
 from .archive import closed_orders, fill_history, fills_by_id, ledgers, ledgers_by_id
+from .batches import place_orders
 from .call import Call
+from .changing import amend_order, cancel_all_after, edit_order, replace_order
 from .market_data import assets, book_snapshot, nothing, recent_trades, server_time, ticker, trading_rules
 from .tokens import end_token, extend_token, issue_token
 from .trading import (
@@ -39,6 +41,11 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "cancel_order": cancel_order,
     "cancel_all": cancel_all,
     "reduce_order": reduce_order,
+    "amend_order": amend_order,
+    "edit_order": edit_order,
+    "replace_order": replace_order,
+    "cancel_all_after": cancel_all_after,
+    "place_orders": place_orders,
     "order": lookup_order,
     "open_orders": open_orders,
     "all_orders": all_orders,

@@ -72,10 +72,11 @@ def check_order(call: Call) -> Order:
 
 def lookup_order(call: Call) -> Order:
     """One order, by either id."""
-    return _find_order(call, call.records)
+    return find_order(call, call.records)
 
 
-def _find_order(call: Call, records: Records) -> Order:
+def find_order(call: Call, records: Records) -> Order:
+    """The order that a call names, by either id. Refused: unknown_symbol, unknown_order."""
     args = call.args
     if args.get("symbol") is not None:
         call.desk.known_symbol(args["symbol"], call.now)
@@ -91,8 +92,10 @@ def _find_order(call: Call, records: Records) -> Order:
 
 
 def cancel_order(call: Call) -> Order:
-    """Cancel one order; it is out of the book when this returns."""
-    order = _find_order(call, call.desk.exchange)
+    """Cancel one order, `only_in` a state if it is given; it is out of the book when this returns."""
+    order = find_order(call, call.desk.exchange)
+    if order.is_open and call.args.get("only_in") not in (None, order.state):
+        raise Refused("not_in_state")
     cancelled = call.desk.exchange.cancel(call.account, order.id, call.now)
     if isinstance(cancelled, Rejected):
         raise Refused(str(cancelled.reason), rule=call.desk.rule(order.symbol, call.now))
@@ -142,8 +145,10 @@ def orders_by_id(call: Call) -> OrdersRow:
 
 def reduce_order(call: Call) -> Order:
     """Lower an open order's size; it keeps its place."""
-    order = _find_order(call, call.desk.exchange)
-    reduced = call.desk.exchange.reduce(call.account, order.id, call.args["amount"], call.now)
+    order = find_order(call, call.desk.exchange)
+    reduced = call.desk.exchange.reduce(
+        call.account, order.id, call.args["amount"], call.now, call.args.get("new_client_id")
+    )
     if isinstance(reduced, Rejected):
         raise Refused(str(reduced.reason), rule=call.desk.rule(order.symbol, call.now))
     return reduced.order

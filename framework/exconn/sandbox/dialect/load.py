@@ -22,6 +22,7 @@ from .identifiers import build_id_forms
 from .meanings import Saying, build_sayings
 from .names import Names, build_names, symbol_of
 from .place import Place, root
+from .readings import build_object
 from .records import RECORDS, decimals
 from .schema import SCHEMA
 from .signing import Signature, build_signatures
@@ -67,7 +68,7 @@ def _build(place: Place) -> Dialect:
     if place.findings.has_errors:
         raise DocumentError(place.findings.sorted())
     id_forms = build_id_forms(place)
-    types = build_types(place, words, names, id_forms)
+    types = build_types(place, words, names, id_forms, {"object": build_object})
     shapes = {entry.name: (entry.get("of"), entry.at("give")) for entry in place.entries("shapes")}
     defaults = build_defaults(place, Defaults())
     workshop = Workshop(names, words, shapes, defaults, *_heard(place), id_forms, _step_digits(place))

@@ -37,17 +37,18 @@ TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "no_path", "no_method", "maintenance", "internal")
 FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
 LOOKUP = ("unknown_asset",)
+CHANGING = ("not_in_state", "replace_failed", "replace_partly_failed")
 WIDER = {"time_ahead": "time_window", "empty": "malformed", "repeated_field": "unknown_field"}
 """What a meaning is answered as by a file that does not tell it apart."""
-MEANINGS: tuple[str, ...] = (*REQUEST, *ACCESS, *TOKEN, *SERVICE, *FRAME, *LOOKUP, *map(str, Reject))
+MEANINGS: tuple[str, ...] = (*REQUEST, *ACCESS, *TOKEN, *SERVICE, *FRAME, *LOOKUP, *CHANGING, *map(str, Reject))
 
 
 class Refused(Exception):
-    """A request ends here. `values` are what the error's text may show."""
+    """A request ends here. `values` are what the error's text may show; `row` what it is answered with beside that."""
 
-    def __init__(self, meaning: str, **values: Any) -> None:
+    def __init__(self, meaning: str, *, row: Any = None, **values: Any) -> None:
         super().__init__(meaning)
-        self.meaning, self.values = meaning, values
+        self.meaning, self.row, self.values = meaning, row, values
 
 
 @dataclass(frozen=True, slots=True)

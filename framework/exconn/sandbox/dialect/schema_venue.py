@@ -6,7 +6,7 @@ from exconn.sandbox.engine import ClientIds, FeeAsset, ImmediateTriggers, Market
 from exconn.sandbox.engine.reasons import MAY_CLOSE
 
 from .identifiers import KINDS as ID_KINDS
-from .schema_pieces import TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
+from .schema_pieces import READINGS, TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
 
 _ASSET: Schema = {"type": "string", "pattern": "^[A-Za-z0-9.]{1,20}$"}
 INSTRUMENT = mapping(
@@ -106,6 +106,17 @@ TYPE: Schema = {
                     "positive": flag("Zero is malformed."),
                     "sent": _SENT,
                 },
+            ),
+            "object": mapping(
+                "An object of JSON, as an item of a list; it has no fields but these.",
+                {
+                    "reads": {
+                        **READINGS,
+                        "description": "Its arguments, by dotted path.",
+                        "examples": [["side as side", "amount from size as money"]],
+                    }
+                },
+                ["reads"],
             ),
             "relative": mapping(
                 "A price, or an offset from the market: +5, -5, #5, each perhaps with %.",

@@ -6,6 +6,7 @@ Rules:
   the number of a frame on its subscription, or of a connection in its greeting.
 - `limits` are the pools that the request was counted in, each as its pool is `shown`.
 - `topic` and `subscription` are those that an event is sent for, as the client knows them.
+- `reply` of an error is what it answers beside its code; without that, `{reply}` is left out.
 - `reply`, `code`, `text` and `status` (of HTTP, in a frame too) exist only in envelopes and error frames.
 """
 
@@ -20,6 +21,8 @@ from exconn.sandbox.limits import Count
 
 from .records import Kind, Value
 
+NO_REPLY = object()
+
 
 @dataclass(slots=True)
 class Scope:
@@ -30,7 +33,7 @@ class Scope:
     given: Mapping[str, Any] = field(default_factory=dict)
     item: str | None = None
     count: int = 0
-    reply: Any = None
+    reply: Any = NO_REPLY
     code: Any = None
     text: str = ""
     status: int = 200

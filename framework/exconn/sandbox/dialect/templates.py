@@ -31,7 +31,7 @@ from .names import Names
 from .place import Place, Stop
 from .readings import ABSENT, dig
 from .records import RECORDS, Kind, Record, Value
-from .scope import SCOPE, Scope
+from .scope import NO_REPLY, SCOPE, Scope
 from .words import Words
 
 Render = Callable[[Any, Scope], Any]
@@ -113,6 +113,8 @@ class Workshop:
             return self._echo(place, form)
         if name == "given":
             return self._given(place, form)
+        if path == "reply" and path not in record and suffix is None:
+            return lambda row, scope: _LEFT_OUT if scope.reply is NO_REPLY else scope.reply
         if path in SCOPE and (path not in record or name == "now"):
             return _of_scope(SCOPE[path].get, self._writer(place, SCOPE[path], "", suffix))
         value = record.get(path) or record.get(name)

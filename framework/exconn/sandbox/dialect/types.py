@@ -93,16 +93,25 @@ class TypeReader:
         raise place.stop("unknown-type", f"there is no type '{name}'", hint)
 
 
+Maker = Callable[[Place, TypeReader], Callable[[Any], Any]]
+NO_MAKERS: Mapping[str, Maker] = {}
+
+
 def build_types(
-    place: Place, words: Mapping[str, Words], names: Names, id_forms: Mapping[str, IdForm] = NO_FORMS
+    place: Place,
+    words: Mapping[str, Words],
+    names: Names,
+    id_forms: Mapping[str, IdForm] = NO_FORMS,
+    further: Mapping[str, Maker] = NO_MAKERS,
 ) -> TypeReader:
-    """The section `types`, beside what every file has."""
+    """The section `types`, beside what every file has. `further` makes the kinds that this module does not know."""
+    makers = {**_MAKERS, **further}
     types = TypeReader({}, words, names, id_forms)
     for entry in place.entries("types"):
         kind = next(entry.entries())
         if entry.name in words:
             entry.error("names-clash", f"'{entry.name}' is a words table already", "rename one of them")
-        types.own[entry.name] = Type(entry.name, _MAKERS[kind.name](kind, types))
+        types.own[entry.name] = Type(entry.name, makers[kind.name](kind, types))
     return types
 
 

@@ -33,6 +33,8 @@ _PLACING = (
     "user_ref",
 )
 _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
+_CHANGES = ("amount", "price", "price_unit", "trigger_price", "trigger_unit", "visible_amount", "post_only")
+_REPLACING = ("cancel_client_id", "cancel_order_id", "mode", "only_in")
 _PAGE = ("since", "until", "offset", "limit")
 _NEW = ("symbol", "side", "type")
 
@@ -58,9 +60,14 @@ _VERBS = (
     Verb("ticker", "ticker", ("symbol",), ("symbol",)),
     Verb("place_order", "order", (*_PLACING, "validate"), _NEW, trades=True),
     Verb("check_order", "order", _PLACING, _NEW, trades=True),
-    Verb("cancel_order", "order", _ORDER, trades=True),
+    Verb("cancel_order", "order", (*_ORDER, "only_in"), trades=True),
     Verb("cancel_all", "orders", ("symbol",), trades=True),
-    Verb("reduce_order", "order", (*_ORDER, "amount"), ("amount",), trades=True),
+    Verb("reduce_order", "order", (*_ORDER, "amount", "new_client_id"), ("amount",), trades=True),
+    Verb("amend_order", "order", (*_ORDER, *_CHANGES, "new_client_id"), trades=True),
+    Verb("edit_order", "replacement", (*_ORDER, *_CHANGES, "new_client_id"), trades=True),
+    Verb("replace_order", "replacement", (*_PLACING, *_REPLACING), _NEW, trades=True),
+    Verb("place_orders", "results", ("orders", "symbol", "validate", "checked_first"), ("orders",), trades=True),
+    Verb("cancel_all_after", "timer", ("seconds", "milliseconds"), trades=True),
     Verb("order", "order", _ORDER),
     Verb("cancel_orders", "orders", ("order_refs", "client_id", "user_ref"), trades=True),
     Verb("orders_by_id", "orders", ("order_refs", "client_id", "user_ref")),

@@ -50,6 +50,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "time_in_force": tuple(map(str, TimeInForce)),
     "state": tuple(map(str, State)),
     "ending": (PENDING, UNTRIGGERED, str(State.OPEN), str(State.PARTIALLY_FILLED), *map(str, Close)),
+    "result": ("success", "failure", "not_attempted"),
+    "mode": ("stop_on_failure", "allow_failure"),
     "price_unit": ("static", "quote", "percent"),
     "stage": tuple(map(str, Stage)),
     "change": tuple(map(str, Change)),

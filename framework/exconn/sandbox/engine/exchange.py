@@ -136,9 +136,14 @@ class Exchange:
         """Cancel an account's open orders, oldest first, leaving those that `cancel` would not take."""
         return self._trading.cancel_all(account, now, symbol, reason)
 
-    def reduce(self, account: str, order_id: int, amount: Decimal, now: int) -> Reduced | Rejected:
-        """Lower an open order's size to `amount` (the new whole size, more than is filled); it keeps its priority."""
-        return self._trading.reduce(account, order_id, amount, now)
+    def reduce(
+        self, account: str, order_id: int, amount: Decimal, now: int, client_id: str | None = None
+    ) -> Reduced | Rejected:
+        """Lower an open order's size to `amount` (the new whole size, more than is filled); it keeps its priority.
+
+        `client_id` is the one by which it goes from then on.
+        """
+        return self._trading.reduce(account, order_id, amount, now, client_id)
 
     def amend(self, account: str, order_id: int, amendment: Amendment, now: int) -> Amended | Rejected:
         """Change an open order in place: it keeps its id and fills, and its priority while only its size falls."""

@@ -130,7 +130,9 @@ class Trading:
         outcomes = (self.cancel(account, order.id, now, reason) for order in self._store.open_orders(account, symbol))
         return tuple(outcome for outcome in outcomes if isinstance(outcome, Cancelled))
 
-    def reduce(self, account: str, order_id: int, amount: Decimal, now: int) -> Reduced | Rejected:
+    def reduce(
+        self, account: str, order_id: int, amount: Decimal, now: int, client_id: str | None
+    ) -> Reduced | Rejected:
         self.pass_time(now)
         order = self._changeable(account, order_id)
         if isinstance(order, Rejected):
@@ -140,7 +142,9 @@ class Trading:
             return broken
         if not order.filled < amount < order.amount:
             return Rejected(Reject.NOT_A_REDUCTION, f"amount {amount} is not between {order.filled} and {order.amount}")
-        smaller = self._settlement.shrink(order, amount, Change.REDUCE, now)
+        named = order if client_id is None else replace(order, client_id=client_id)
+        smaller = self._settlement.shrink(named, amount, Change.REDUCE, now)
+        self._store.rename(smaller, order.client_id)
         return Reduced(smaller, self._journal.commit())
 
     def amend(self, account: str, order_id: int, amendment: Amendment, now: int) -> Amended | Rejected:
