@@ -14,7 +14,7 @@ import pytest
 
 from exconn.codec import Codec
 from exconn.document import Span
-from exconn.shipped import find
+from exconn.shipped import default, find, names
 from exconn.spec import load_spec
 from exconn.testing.cases import Mode, codec_of, read_cases
 from exconn.testing.cases.opinions import Note
@@ -235,3 +235,10 @@ def test_nothing_is_left_of_the_folders_modules() -> None:
     assert not {"compare", "verify", "profiles"} & set(sys.modules)
     assert not (OPINIONS / "__pycache__").exists()
     assert json.loads((OPINIONS / "published.json").read_text())["vectors"] == first.signatures("myexchange")
+
+
+@pytest.mark.parametrize("name", [name for name in names(".cases.yaml") if name != default()])
+def test_the_cases_of_a_real_exchange_have_notes(name: str) -> None:
+    """They are written by hand, and easily lost where the rest of a file of cases is made anew."""
+    notes = read_cases(find(name, ".cases.yaml")).opinions
+    assert notes and all(note.source.startswith("https://") for note in notes)
