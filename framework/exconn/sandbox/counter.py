@@ -29,6 +29,7 @@ from .log import Log
 from .reception import Reception, judge_time
 
 _PARAMETER = re.compile(r"\\\{([a-z_]+)\\\}")
+ANY = "ANY"
 
 
 class Counter:
@@ -43,8 +44,9 @@ class Counter:
         self._exact: dict[str, dict[str, Endpoint]] = {}
         self._patterns: list[tuple[re.Pattern[str], Endpoint]] = []
         for endpoint in desk.dialect.endpoints.values():
-            if "{" in endpoint.path:
-                pattern = _PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(endpoint.path))
+            if "{" in endpoint.path or endpoint.is_tree:
+                tree = ".*" if endpoint.is_tree else ""
+                pattern = _PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(endpoint.path.removesuffix("*"))) + tree
                 self._patterns.append((re.compile(pattern), endpoint))
             else:
                 self._exact.setdefault(endpoint.path, {})[endpoint.method] = endpoint
@@ -107,14 +109,15 @@ class Counter:
         path = request.raw_path.partition("?")[0]
         methods = self._exact.get(path)
         if methods is not None:
-            if request.method not in methods:
+            found_exactly = methods.get(request.method) or methods.get(ANY)
+            if found_exactly is None:
                 raise Refused("no_method")
-            return methods[request.method], {}
+            return found_exactly, {}
         matched = [(found, endpoint) for pattern, endpoint in self._patterns if (found := pattern.fullmatch(path))]
         if not matched:
             raise Refused("no_path")
         for found, endpoint in matched:
-            if endpoint.method == request.method:
+            if endpoint.method in (request.method, ANY):
                 return endpoint, found.groupdict()
         raise Refused("no_method")
 

@@ -21,6 +21,7 @@ from .dialect.vocabulary import DELISTED
 from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Status
 from .keys import Key, Opening
 from .ledgers import Ledgers
+from .made import made_text
 from .tokens import Tokens
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Desk:
         self.exchange.subscribe(self.ledgers.hear)
         self.keys: dict[str, Key] = {}
         self.tokens = Tokens()
+        self._ids_made = 0
         for instrument in venue.instruments:
             self.exchange.list_instrument(instrument, now)
         for opening in openings:
@@ -58,6 +60,12 @@ class Desk:
         for asset, amount in opening.balances.items():
             if amount:
                 self.exchange.deposit(opening.name, asset, amount, now)
+
+    def made_client_id(self) -> str | None:
+        """A client id for an order that came without one, where the exchange gives it one."""
+        length = self.dialect.venue.client_id_length
+        self._ids_made += 1
+        return None if length is None else made_text(length, "order", self._ids_made)
 
     def key(self, api_key: str) -> Key | None:
         """The key of that name, or None when there is none or it is revoked."""
@@ -93,14 +101,15 @@ class Desk:
         now: int,
         *,
         client_id: str | None,
-        order_id: str | None,
+        order_id: str | int | None,
         closed_for: int | None,
     ) -> Order:
         """An account's order; one closed more than `closed_for` ns ago counts as gone. Refused: unknown_order."""
         if client_id is not None:
             order = records.order_by_client_id(account, client_id)
         else:
-            order = records.order(account, int(order_id)) if order_id and len(order_id) <= 18 else None
+            digits = "" if order_id is None else str(order_id)
+            order = records.order(account, int(digits)) if digits and len(digits) <= 18 else None
         if order is None or (closed_for is not None and not order.is_open and order.updated < now - closed_for):
             raise Refused("unknown_order")
         return order

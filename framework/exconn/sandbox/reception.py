@@ -125,6 +125,8 @@ def _judge_right(reception: Reception, inquiry: Inquiry) -> None:
 
 
 def _read_body(reception: Reception, inquiry: Inquiry) -> None:
+    if inquiry.endpoint.is_tree:
+        return
     kind = inquiry.endpoint.body or _body_of_signature(reception, inquiry)
     if not inquiry.body and kind in (None, "body", "params"):
         return
@@ -150,6 +152,8 @@ def _known_readings(reception: Reception, inquiry: Inquiry) -> Iterator[Reading]
 
 
 def _refuse_unknown(reception: Reception, inquiry: Inquiry) -> None:
+    if inquiry.endpoint.is_tree:
+        return
     readings = list(_known_readings(reception, inquiry))
     query = {reading.path for reading in readings if reading.place in ("query", "params")}
     body = {reading.path.partition(".")[0] for reading in readings if inquiry.framed or reading.place in BODIES}
@@ -189,16 +193,23 @@ def _reading(inquiry: Inquiry, arg: str) -> Reading:
     return next(reading for reading in inquiry.endpoint.readings if reading.arg == arg)
 
 
+def _fields(inquiry: Inquiry, rule: ArgumentRule) -> str:
+    return ", ".join(_reading(inquiry, arg).path for arg in rule.args)
+
+
 def _ask_one_of(reception: Reception, inquiry: Inquiry) -> None:
     for rule in inquiry.endpoint.rules:
-        if rule.kind == "one_of" and _count_given(inquiry, rule) != 1:
-            raise Refused("one_of", fields=", ".join(_reading(inquiry, arg).path for arg in rule.args))
+        if rule.kind not in ("one_of", "any_of") or not rule.holds(inquiry.args):
+            continue
+        given = _count_given(inquiry, rule)
+        if given == 0 or (given > 1 and rule.kind == "one_of"):
+            raise Refused("one_of", fields=_fields(inquiry, rule))
 
 
 def _refuse_both(reception: Reception, inquiry: Inquiry) -> None:
     for rule in inquiry.endpoint.rules:
-        if rule.kind == "not_both" and _count_given(inquiry, rule) == len(rule.args):
-            raise Refused("not_both", fields=", ".join(_reading(inquiry, arg).path for arg in rule.args))
+        if rule.kind == "not_both" and rule.holds(inquiry.args) and _count_given(inquiry, rule) == len(rule.args):
+            raise Refused("not_both", fields=_fields(inquiry, rule))
 
 
 def _ask_needed(reception: Reception, inquiry: Inquiry) -> None:

@@ -15,6 +15,7 @@ from .batches import place_orders
 from .call import Call
 from .changing import amend_order, cancel_all_after, edit_order, replace_order
 from .market_data import assets, book_snapshot, nothing, recent_trades, server_time, ticker, trading_rules
+from .statistics import aggregated_trades, average, candle_history, past_trades, tickers
 from .tokens import end_token, extend_token, issue_token
 from .trading import (
     all_orders,
@@ -36,6 +37,11 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "book_snapshot": book_snapshot,
     "recent_trades": recent_trades,
     "ticker": ticker,
+    "tickers": tickers,
+    "past_trades": past_trades,
+    "aggregated_trades": aggregated_trades,
+    "candles": candle_history,
+    "average_price": average,
     "place_order": place_order,
     "check_order": check_order,
     "cancel_order": cancel_order,

@@ -73,7 +73,10 @@ class KeyRightsRow:
 
 
 def fills(call: Call) -> FillsRow:
-    """A page of the account's fills. Refused: unknown_order, malformed (of the cursor)."""
+    """A page of the account's fills: the first from where it begins, or the `latest`.
+
+    Refused: unknown_order, malformed (of the cursor).
+    """
     args = call.args
     found = _fills_in_reach(call)
     if args.get("exchange_order_id") is not None:
@@ -90,19 +93,27 @@ def fills(call: Call) -> FillsRow:
     if args.get("symbol") is not None:
         symbol = call.desk.known_symbol(args["symbol"], call.now)
         found = [fill for fill in found if fill.symbol == symbol]
+    if args.get("from_number") is not None:
+        found = [fill for fill in found if fill.number >= args["from_number"]]
     if args.get("cursor") is not None:
         after = _read_cursor(call, args["cursor"])
         found = [fill for fill in found if fill.trade_id > after]
     limit = args.get("limit") or len(found)
+    if args.get("latest") and args.get("from_number") is None and args.get("since") is None:
+        return FillsRow(found[max(len(found) - limit, 0) :], None)
     page = found[:limit]
     return FillsRow(page, f"{_CURSOR}{page[-1].trade_id}" if len(found) > limit else None)
 
 
 def _fills_in_reach(call: Call) -> Sequence[Fill]:
     """Fills since the moment asked for, or as far back as they reach; a clock set back leaves them in no order."""
-    since, reach = call.args.get("since"), call.args.get("reach")
+    since, until, reach = (call.args.get(name) for name in ("since", "until", "reach"))
     start = max(since or 0, 0 if reach is None else call.now - reach * SECOND)
-    return [fill for fill in call.records.fills(call.account) if fill.time >= start]
+    return [
+        fill
+        for fill in call.records.fills(call.account)
+        if start <= fill.time and (until is None or fill.time <= until)
+    ]
 
 
 def _read_cursor(call: Call, cursor: str) -> int:
@@ -121,6 +132,8 @@ def balances(call: Call) -> BalancesRow:
 
 def fee_rates(call: Call) -> FeeRatesRow:
     """The account's rates, as fractions."""
+    if call.args.get("symbol") is not None:
+        call.desk.known_symbol(call.args["symbol"], call.now)
     fees = call.desk.exchange.fee_schedule(call.account)
     in_token = fees.asset is FeeAsset.TOKEN
     return FeeRatesRow(fees.maker, fees.taker, fees.token if in_token else None, fees.discount if in_token else None)

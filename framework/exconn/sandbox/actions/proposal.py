@@ -32,7 +32,10 @@ def propose(call: Call) -> Proposal:
     rule = call.desk.rule(symbol, call.now)
     tick = Decimal(1) if rule is None else rule.price_step
     last = None if rule is None else call.desk.exchange.last_price(rule.symbol)
-    return Proposal(call.desk, call.account, symbol, new_order(call.args, last, tick), call.now)
+    new = new_order(call.args, last, tick)
+    if new.client_id is None:
+        new = replace(new, client_id=call.desk.made_client_id())
+    return Proposal(call.desk, call.account, symbol, new, call.now)
 
 
 def new_order(args: Mapping[str, Any], last: Decimal | None, tick: Decimal) -> NewOrder:

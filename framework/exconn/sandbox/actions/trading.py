@@ -77,11 +77,9 @@ def lookup_order(call: Call) -> Order:
 
 def find_order(call: Call, records: Records) -> Order:
     """The order that a call names, by either id. Refused: unknown_symbol, unknown_order."""
-    args = call.args
-    if args.get("symbol") is not None:
-        call.desk.known_symbol(args["symbol"], call.now)
+    args, symbol = call.args, _symbol(call)
     closed_for = args.get("closed_for")
-    return call.desk.find_order(
+    order = call.desk.find_order(
         records,
         call.account,
         call.now,
@@ -89,6 +87,9 @@ def find_order(call: Call, records: Records) -> Order:
         order_id=args.get("exchange_order_id"),
         closed_for=None if closed_for is None else closed_for * SECOND,
     )
+    if symbol is not None and order.symbol != symbol:
+        raise Refused("unknown_order")
+    return order
 
 
 def cancel_order(call: Call) -> Order:
@@ -103,8 +104,10 @@ def cancel_order(call: Call) -> Order:
 
 
 def cancel_all(call: Call) -> OrdersRow:
-    """Cancel all open orders, of one symbol if it is given."""
+    """Cancel all open orders, of one symbol if it is given. Refused: unknown_order, if none is to be cancelled."""
     outcomes = call.desk.exchange.cancel_all(call.account, call.now, _symbol(call))
+    if not outcomes and call.args.get("refuses_none"):
+        raise Refused("unknown_order")
     return OrdersRow([outcome.order for outcome in outcomes])
 
 
@@ -161,15 +164,20 @@ def open_orders(call: Call) -> OrdersRow:
 
 
 def all_orders(call: Call) -> OrdersRow:
-    """Open and closed orders since a moment, the last `limit` of them."""
-    since, limit, closed_for = (call.args.get(name) for name in ("since", "limit", "closed_for"))
+    """Open and closed orders of a span of time, the last `limit` of them; or the first, from `from_order` on."""
+    since, until, limit, closed_for = (call.args.get(name) for name in ("since", "until", "limit", "closed_for"))
+    first = call.args.get("from_order")
     orders = [
         order
         for order in call.records.orders(call.account, _symbol(call))
         if (since is None or order.created >= since)
+        and (until is None or order.created <= until)
+        and (first is None or order.id >= first)
         and (closed_for is None or order.is_open or order.updated >= call.now - closed_for * SECOND)
     ]
-    return OrdersRow(orders if limit is None else orders[max(len(orders) - limit, 0) :])
+    if limit is not None:
+        orders = orders[:limit] if first is not None else orders[max(len(orders) - limit, 0) :]
+    return OrdersRow(orders)
 
 
 def _symbol(call: Call) -> str | None:

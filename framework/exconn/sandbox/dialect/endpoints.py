@@ -51,6 +51,11 @@ class Endpoint:
     reply: Render
     sayings: Mapping[str, Saying] = field(default_factory=dict)
 
+    @property
+    def is_tree(self) -> bool:
+        """Whether it answers all that lies below its path, whatever is sent."""
+        return self.path.endswith("/*")
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:

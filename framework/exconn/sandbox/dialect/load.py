@@ -142,7 +142,7 @@ def _readings(place: Place) -> Iterator[str]:
     readers = [*place.entries("signatures"), *place.entries("endpoints")]
     for socket in place.entries("sockets"):
         messages = list(socket.items("messages"))
-        readers += [*messages, *(each.at("error") for each in messages if "error" in each), socket.at("error")]
+        readers += [socket, *messages, *(each.at("error") for each in messages if "error" in each), socket.at("error")]
     for reader in readers:
         if "reads" in reader:
             lists = [reader.at("reads"), *reader.entries("reads")]

@@ -339,6 +339,7 @@ RECORDS: dict[str, Record] = {
     "subscription": {**_plain(Kind.TEXT, "topic"), **_attribute(Kind.INTEGER, "subscription", "number")},
     "session": {
         "subscriptions": Value(Kind.ROWS, lambda row: list(row.topics.values()), "subscription"),
+        "subscribed": Value(Kind.FLAG, lambda row: bool(row.topics)),
         **_plain(Kind.FLAG, "wrapped"),
         "key": Value(Kind.TEXT, lambda row: None if row.key is None else row.key.api_key),
         **_plain(Kind.TIME, "since", "connected"),

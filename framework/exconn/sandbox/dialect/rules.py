@@ -19,7 +19,7 @@ Assumption = tuple[Mapping[str, tuple[Any, ...]], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class ArgumentRule:
-    """One rule between arguments. `kind` is one_of, not_both, needs, refuses or allows."""
+    """One rule between arguments. `kind` is one_of, any_of, not_both, needs, refuses or allows."""
 
     kind: str
     when: Mapping[str, tuple[Any, ...]]
@@ -64,6 +64,7 @@ def _listed(value: Any) -> list[Any]:
 _When = Mapping[str, tuple[Any, ...]]
 _RULES: dict[str, Callable[[Any, _When], list[ArgumentRule]]] = {
     "one_of": lambda names, when: [ArgumentRule("one_of", when, tuple(names))],
+    "any_of": lambda names, when: [ArgumentRule("any_of", when, tuple(names))],
     "not_both": lambda names, when: [ArgumentRule("not_both", when, tuple(names))],
     "needs": lambda names, when: [ArgumentRule("needs", when, (name,)) for name in names],
     "refuses": lambda names, when: [ArgumentRule("refuses", when, (name,)) for name in names],

@@ -56,6 +56,7 @@ _RULE = mapping(
     {
         "when": _WHEN,
         "one_of": {**_ARGS, "description": "Exactly one of them is given."},
+        "any_of": {**_ARGS, "description": "At least one of them is given."},
         "not_both": {**_ARGS, "description": "Not all of them are given."},
         "needs": {**_ARGS, "description": "They must be given."},
         "refuses": {**_ARGS, "description": "They must not be given."},
@@ -71,8 +72,8 @@ ENDPOINT = mapping(
         "doc": text("Where it is documented.", "https://docs.example#time"),
         "http": {
             "type": "string",
-            "pattern": "^(GET|POST|PUT|DELETE|PATCH)([|](GET|POST|PUT|DELETE|PATCH))* /.*$",
-            "description": "Method, or methods as GET|POST, and path; {name} in the path is an argument.",
+            "pattern": "^(ANY|(GET|POST|PUT|DELETE|PATCH)([|](GET|POST|PUT|DELETE|PATCH))*) /.*$",
+            "description": "Method (or methods as GET|POST, or ANY) and path; {name} in it is an argument, * any end.",
             "examples": ["GET /v1/time"],
         },
         "does": choice("The action.", *VERBS),
@@ -98,6 +99,7 @@ _JOINED_MAC = mapping(
         "pieces": listed("What is signed, in order; a text stands in quotes.", TEXT, ["time", "method", "'LOGIN'"]),
         "key_pairs": listed("Key pairs that sign in its place.", {"enum": ["ed25519", "rsa"]}, ["ed25519"]),
         "named": text("The wire's name of the signature among other parameters.", "signature"),
+        "pairs_only": flag("Accounts that have no such key cannot sign."),
         "any_case": flag("Hex in upper case is right too."),
         "join": {"type": "string", "description": "What stands between them.", "examples": ["\n"]},
     },

@@ -110,6 +110,11 @@ SOCKET = mapping(
             {kind: CHECKS["properties"][kind] for kind in ("open", "signed")},
             ["open", "signed"],
         ),
+        "reads": {
+            **_READS,
+            "description": "Arguments of every message.",
+            "examples": [["x_rates from rates as flag or none"]],
+        },
         "params": text("Where the arguments of its requests stand.", "params"),
         "signed": table("How what endpoints sign is signed here.", NAME, {"rest": "frames"}),
         "reply": {**TEMPLATE, "description": "How its answers are wrapped.", "examples": [{"result": "{reply}"}]},

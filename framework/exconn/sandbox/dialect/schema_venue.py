@@ -69,6 +69,7 @@ IDS = mapping(
     {
         "orders_from": whole("The first order id.", 1),
         "trades_from": whole("The first trade id.", 1),
+        "client_ids": whole("Length of ids made for orders that come without one.", 22, 1),
         "sequence_from": whole("A book's sequence before its first change.", 0),
         "forms": {
             **table("How ids are spelled: # is a letter or digit.", TEXT, {"order": "O#####-#####-######"}),
@@ -104,6 +105,7 @@ TYPE: Schema = {
                     "whole": whole("Most digits before the point.", 18, 1),
                     "places": whole("Most digits after the point.", 18, 1),
                     "positive": flag("Zero is malformed."),
+                    "most": whole("Greatest.", 60000),
                     "sent": _SENT,
                 },
             ),

@@ -117,7 +117,8 @@ def build_sockets(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint])
 def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> SocketRules:
     workshop = bench.workshop.under(build_defaults(place, bench.workshop.defaults))
     bench = Bench(workshop, bench.types, bench.pools, bench.signatures, bench.envelopes)
-    messages = tuple(_message(item, place, bench, endpoints) for item in place.items("messages"))
+    common = build_readings(place, bench.types) if "reads" in place else ()
+    messages = tuple(_message(item, place, bench, endpoints, common) for item in place.items("messages"))
     checks = place.get("checks")
     error = place.at("error")
     limits = place.get("topics", {})
@@ -163,7 +164,9 @@ def _entrances(place: Place) -> tuple[Entrance, ...]:
     )
 
 
-def _message(place: Place, socket: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> Message:
+def _message(
+    place: Place, socket: Place, bench: Bench, endpoints: Mapping[str, Endpoint], common: tuple[Reading, ...]
+) -> Message:
     if "calls" in place:
         asked, answer = _called(place, socket, bench, endpoints)
     else:
@@ -174,6 +177,7 @@ def _message(place: Place, socket: Place, bench: Bench, endpoints: Mapping[str, 
         if "checks" not in socket and (verb.name == LOGIN) != (asked.signature is not None):
             hint = "write signed: NAME there, or checks for the socket"
             place.error("login-unsigned", "a login names its signature, and nothing else does", hint)
+    asked = replace(asked, readings=(*asked.readings, *common))
     matched = [key.name.partition(".")[0] for key in place.at("match").key_places()]
     fields = frozenset([*matched, *(reading.path.partition(".")[0] for reading in asked.readings)])
     match, before_login = build_frame_match(place.at("match")), place.get("before_login", False)

@@ -141,6 +141,7 @@ def _alphabet(text: str | None) -> frozenset[str] | None:
 def _decimal(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     whole, places = place.get("whole", 18), place.get("places", 18)
     positive, sent = place.get("positive", False), place.get("sent", "text")
+    most = place.get("most")
 
     def read(value: Any) -> Decimal:
         text = _as_text(value, sent)
@@ -148,7 +149,7 @@ def _decimal(place: Place, types: TypeReader) -> Callable[[Any], Any]:
         if not (_is_digits(left, whole) and (not dot or _is_digits(right, places))):
             raise Malformed
         number = Decimal(text)
-        if positive and not number:
+        if (positive and not number) or (most is not None and number > most):
             raise Malformed
         return number
 

@@ -38,7 +38,10 @@ _COUNTS = ("max_open", "max_waiting", "max_icebergs", "iceberg_parts")
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """All that the engine is set up with. `prices` are where the living market starts."""
+    """All that the engine is set up with. `prices` are where the living market starts.
+
+    `client_id_length` is that of the ids which orders get that come without one; None: they get none.
+    """
 
     instruments: tuple[Instrument, ...]
     prices: Mapping[str, Decimal]
@@ -50,6 +53,7 @@ class Venue:
     first_sequence: int
     market_orders_have_notional: bool
     delisted_shown: int
+    client_id_length: int | None
 
 
 def build_venue(place: Place) -> Venue:
@@ -70,6 +74,7 @@ def build_venue(place: Place) -> Venue:
         ids.get("sequence_from", 0),
         of_market,
         policy.get("delisted_shown", 0) * 1_000_000_000,
+        ids.get("client_ids"),
     )
 
 

@@ -36,6 +36,7 @@ _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
 _CHANGES = ("amount", "price", "price_unit", "trigger_price", "trigger_unit", "visible_amount", "post_only")
 _REPLACING = ("cancel_client_id", "cancel_order_id", "mode", "only_in")
 _PAGE = ("since", "until", "offset", "limit")
+_SPAN = ("since", "until", "limit")
 _NEW = ("symbol", "side", "type")
 
 
@@ -58,10 +59,15 @@ _VERBS = (
     Verb("book_snapshot", "book", ("symbol", "depth"), ("symbol",)),
     Verb("recent_trades", "trades", ("symbol", "limit", "since"), ("symbol",)),
     Verb("ticker", "ticker", ("symbol",), ("symbol",)),
+    Verb("tickers", "tickers", ("symbol", "symbols")),
+    Verb("past_trades", "trades", ("symbol", "from_number", "limit"), ("symbol",)),
+    Verb("aggregated_trades", "aggregated_trades", ("symbol", "from_number", *_SPAN), ("symbol",)),
+    Verb("candles", "candles", ("symbol", "interval", *_SPAN), ("symbol", "interval")),
+    Verb("average_price", "average_price", ("symbol", "minutes"), ("symbol",)),
     Verb("place_order", "order", (*_PLACING, "validate"), _NEW, trades=True),
     Verb("check_order", "order", _PLACING, _NEW, trades=True),
     Verb("cancel_order", "order", (*_ORDER, "only_in"), trades=True),
-    Verb("cancel_all", "orders", ("symbol",), trades=True),
+    Verb("cancel_all", "orders", ("symbol", "refuses_none"), trades=True),
     Verb("reduce_order", "order", (*_ORDER, "amount", "new_client_id"), ("amount",), trades=True),
     Verb("amend_order", "order", (*_ORDER, *_CHANGES, "new_client_id"), trades=True),
     Verb("edit_order", "replacement", (*_ORDER, *_CHANGES, "new_client_id"), trades=True),
@@ -78,10 +84,10 @@ _VERBS = (
     Verb("ledgers", "ledgers", ("assets", "cause", *_PAGE)),
     Verb("ledgers_by_id", "ledgers", ("ledger_ids",), ("ledger_ids",)),
     Verb("worth", "worth", ("asset",), ("asset",)),
-    Verb("all_orders", "orders", ("symbol", "since", "limit", "closed_for")),
-    Verb("fills", "fills", ("symbol", "since", "exchange_order_id", "limit", "cursor", "reach")),
+    Verb("all_orders", "orders", ("symbol", "from_order", *_SPAN, "closed_for")),
+    Verb("fills", "fills", ("symbol", "exchange_order_id", "from_number", *_SPAN, "cursor", "reach", "latest")),
     Verb("balances", "balances"),
-    Verb("fee_rates", "fee_rates"),
+    Verb("fee_rates", "fee_rates", ("symbol",)),
     Verb("key_rights", "key_rights"),
     Verb("limits", "limits", ("of",)),
     Verb("issue_token", "token", ("lasts", "length", "kept")),

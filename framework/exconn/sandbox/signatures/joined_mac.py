@@ -4,7 +4,8 @@ Rules:
 - Parameters: `algorithm` (sha256, sha384, sha512), `secret` (how its text becomes bytes: utf8, base64, hex), `pieces`
   in order (`pieces`), `join`, `encoding` of the result (base64, hex), `any_case` for hex in upper case too, and
   `named`, the wire's name of the signature among other parameters.
-- `key_pairs` (ed25519, rsa): an account whose secret is such a key in PEM signs with it, in base64 (`key_pairs`).
+- `key_pairs` (ed25519, rsa): an account whose secret is such a key in PEM signs with it, in base64 (`key_pairs`);
+  with `pairs_only` no other account can.
 - Compared in constant time. The secret appears in no step.
 """
 
@@ -37,6 +38,7 @@ def build_joined_mac(parameters: Mapping[str, Any]) -> Verifier:
     secret_bytes = _SECRET[parameters.get("secret", "utf8")]
     named, any_case = str(parameters.get("named", "signature")), bool(parameters.get("any_case", False))
     key_pairs: list[str] = parameters.get("key_pairs", [])
+    pairs_only = bool(parameters.get("pairs_only", False))
 
     def verify(signed: Signed, secrets: Secrets) -> Verdict:
         parts = cut(pieces, signed, named)
@@ -45,6 +47,8 @@ def build_joined_mac(parameters: Mapping[str, Any]) -> Verifier:
         steps.append(("payload", shown(payload)))
         sent = signed.fields["signature"]
         pair = read_key(secrets.secret_key) if key_pairs else None
+        if pairs_only and pair is None:
+            return Verdict(False, (*steps, ("secret", f"the account's key is none of {', '.join(key_pairs)}")))
         if pair is not None:
             return judge_by_key(pair, key_pairs, payload, sent, steps)
         try:

@@ -1,0 +1,124 @@
+"""Public market data: rules with all filters, the book, trades, candles, tickers, and what is asked for beyond spot."""
+
+from typing import Any
+
+import pytest
+
+from exconn.testing.virtual import World
+
+INFO = "/api/v3/exchangeInfo"
+
+
+async def traded(client: Any) -> None:
+    """Two trades of one taker at two prices, and levels on both sides."""
+    await client.limit("bob", "SELL", "1", "60000")
+    await client.limit("bob", "SELL", "2", "60001.5")
+    await client.limit("alice", "BUY", "1.5", "60001.5")
+    await client.limit("alice", "BUY", "3", "59000")
+
+
+async def test_time_and_rules(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        assert await client.get("/api/v3/ping") == {}
+        assert await client.get("/api/v3/time") == {"serverTime": client.now_ms}
+        info = await client.get(INFO)
+        names = [each["symbol"] for each in info["symbols"]]
+        assert {"BTCUSDT", "ETHUSDT", "ETHBTC", "BNBUSDT", "DOGEUSDT"} <= set(names)
+        (pair,) = (await client.get(f"{INFO}?symbol=BTCUSDT"))["symbols"]
+        filters = {each["filterType"]: each for each in pair["filters"]}
+        assert filters["PRICE_FILTER"] == {
+            "filterType": "PRICE_FILTER",
+            "minPrice": "0.01000000",
+            "maxPrice": "1000000.00000000",
+            "tickSize": "0.01000000",
+        }
+        assert filters["LOT_SIZE"]["stepSize"] == "0.00001000"
+        assert (filters["NOTIONAL"]["minNotional"], filters["NOTIONAL"]["applyMinToMarket"]) == ("5.00000000", True)
+        assert (pair["status"], pair["baseAsset"], pair["quoteAsset"]) == ("TRADING", "BTC", "USDT")
+        some = await client.get(f"{INFO}?symbols=%5B%22ETHBTC%22,%22BTCUSDT%22%5D")
+        assert [each["symbol"] for each in some["symbols"]] == ["BTCUSDT", "ETHBTC"]
+        assert (await client.get(f"{INFO}?permissions=SPOT"))["symbols"] == info["symbols"]
+        assert (await client.get(f"{INFO}?symbol=NOPE"))["code"] == -1121
+        assert (await client.get(f"{INFO}?symbols=%5B%22NOPE%22%5D"))["code"] == -1121
+        assert (await client.get(f"{INFO}?symbols=x"))["code"] == -1100
+
+
+async def test_the_book_and_what_was_traded(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        await traded(client)
+        book = await client.get("/api/v3/depth?symbol=BTCUSDT&limit=5")
+        assert (book["bids"], book["asks"]) == ([["59000.00000000", "3.00000000"]], [["60001.50000000", "1.50000000"]])
+        assert book["lastUpdateId"] == client.sandbox.exchange.book("BTC-USDT").sequence
+        trades = await client.get("/api/v3/trades?symbol=BTCUSDT&limit=2")
+        assert [(each["id"], each["qty"], each["isBuyerMaker"]) for each in trades] == [
+            (1, "1.00000000", False),
+            (2, "0.50000000", False),
+        ]
+        assert await client.get("/api/v3/historicalTrades?symbol=BTCUSDT&fromId=2&limit=1") == trades[1:]
+        together = await client.get("/api/v3/aggTrades?symbol=BTCUSDT")
+        assert [(each["a"], each["p"], each["q"], each["f"], each["l"]) for each in together] == [
+            (1, "60000.00000000", "1.00000000", 1, 1),
+            (2, "60001.50000000", "0.50000000", 2, 2),
+        ]
+        (candle,) = await client.get("/api/v3/klines?symbol=BTCUSDT&interval=1m")
+        assert candle[0] == 1700000000000 - 1700000000000 % 60000
+        assert candle[1:6] == ["60000.00000000", "60001.50000000", "60000.00000000", "60001.50000000", "1.50000000"]
+        assert candle[6:] == [candle[0] + 59999, "90000.75000000", 2, "1.50000000", "90000.75000000", "0"]
+        average = await client.get("/api/v3/avgPrice?symbol=BTCUSDT")
+        assert average == {"mins": 5, "price": "60000.50000000", "closeTime": client.now_ms}
+
+
+async def test_tickers(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        await traded(client)
+        day = await client.get("/api/v3/ticker/24hr?symbol=BTCUSDT")
+        shown = [day[name] for name in ("priceChange", "priceChangePercent", "weightedAvgPrice", "lastQty", "count")]
+        assert shown == ["1.50000000", "0.00200000", "60000.50000000", "0.50000000", 2]
+        assert (day["firstId"], day["lastId"], day["bidPrice"], day["askQty"]) == (1, 2, "59000.00000000", "1.50000000")
+        price = {"symbol": "BTCUSDT", "price": "60001.50000000"}
+        assert await client.get("/api/v3/ticker/price?symbol=BTCUSDT") == price
+        assert price in await client.get("/api/v3/ticker/price")
+        assert await client.get("/api/v3/ticker/price?symbols=[%22BTCUSDT%22]") == [price]
+        assert set(await client.get("/api/v3/ticker/24hr?symbol=BTCUSDT&type=MINI")) == {
+            "symbol", "openPrice", "highPrice", "lowPrice", "lastPrice", "volume", "quoteVolume", "openTime",
+            "closeTime", "firstId", "lastId", "count",
+        }  # fmt: skip
+        top = await client.get("/api/v3/ticker/bookTicker?symbol=BTCUSDT")
+        assert top["askPrice"] == "60001.50000000"
+        assert (await client.get("/api/v3/ticker?symbol=BTCUSDT&windowSize=1d"))["lastPrice"] == "60001.50000000"
+        assert (await client.get("/api/v3/ticker/tradingDay"))["code"] == -1102
+        assert (await client.get("/api/v3/ticker/24hr?symbol=X"))["code"] == -1121
+
+
+REFUSED = [
+    ("/api/v3/depth", 400, -1102),
+    ("/api/v3/depth?symbol=NOPE", 400, -1121),
+    ("/api/v3/depth?symbol=BTCUSDT&limit=x", 400, -1130),
+    ("/api/v3/klines?symbol=BTCUSDT&interval=7m", 400, -1120),
+    ("/api/v3/trades?symbol=BTCUSDT&limit=1001", 400, -1130),
+    ("/api/v3/time?x=1", 400, -1104),
+    ("/api/v3/nothing", 404, -1020),
+]
+
+
+@pytest.mark.parametrize(("target", "status", "code"), REFUSED)
+async def test_what_is_refused(open_exchange: Any, virtual_world: World, target: str, status: int, code: int) -> None:
+    async with open_exchange() as client:
+        reply = await client.send("GET", target)
+        assert (reply.status, reply.data["code"]) == (status, code)
+
+
+EMPTY: list[tuple[str, str, Any]] = [
+    ("GET", "/sapi/v1/capital/config/getall?timestamp=1&signature=2", []),
+    ("GET", "/sapi/v1/margin/allPairs", []),
+    ("POST", "/sapi/v1/whatever/it/is", {}),
+    ("GET", "/fapi/v2/ticker/price", []),
+]
+
+
+@pytest.mark.parametrize(("method", "target", "answer"), EMPTY)
+async def test_beyond_spot(open_exchange: Any, virtual_world: World, method: str, target: str, answer: Any) -> None:
+    async with open_exchange() as client:
+        reply = await client.send(method, target, body="a=b" if method == "POST" else "")
+        assert (reply.status, reply.data) == (200, answer)
+        assert (await client.get("/fapi/v1/exchangeInfo"))["symbols"] == []
