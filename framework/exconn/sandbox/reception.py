@@ -159,7 +159,7 @@ def _refuse_unknown(reception: Reception, inquiry: Inquiry) -> None:
     body = {reading.path.partition(".")[0] for reading in readings if inquiry.framed or reading.place in BODIES}
     names = [*(name for name, _ in inquiry.query), *inquiry.document]
     known = query | body
-    facts = {"known": len(known.intersection(names)), "given": len(set(names))}
+    facts = {"known": len(known.intersection(names)), "received": len(set(names))}
     seen: dict[str, bool] = {}
     for name, _ in inquiry.query:
         if name not in query or name in seen:
@@ -203,7 +203,8 @@ def _ask_one_of(reception: Reception, inquiry: Inquiry) -> None:
             continue
         given = _count_given(inquiry, rule)
         if given == 0 or (given > 1 and rule.kind == "one_of"):
-            raise Refused("one_of", fields=_fields(inquiry, rule))
+            names = " or ".join(f"'{_reading(inquiry, arg).path}'" for arg in rule.args)
+            raise Refused("one_of", fields=_fields(inquiry, rule), alternatives=names)
 
 
 def _refuse_both(reception: Reception, inquiry: Inquiry) -> None:

@@ -47,20 +47,16 @@ async def test_an_order_from_placing_to_cancelling(open_exchange: Any, virtual_w
             assert await client.call("alice", "GET", PATH, symbol="BTCUSDT", **ids) == order
         assert await client.call("alice", "GET", "/api/v3/openOrders", symbol="BTCUSDT") == [order]
         assert await client.call("alice", "GET", "/api/v3/openOrders") == [order]
-        usdt = next(
-            each
-            for each in (await client.call("alice", "GET", "/api/v3/account"))["balances"]
-            if each["asset"] == "USDT"
-        )
+        account = await client.call("alice", "GET", "/api/v3/account")
+        usdt = next(each for each in account["balances"] if each["asset"] == "USDT")
         assert usdt == {"asset": "USDT", "free": "940000.00000000", "locked": "60000.00000000"}
         gone = await client.call("alice", "DELETE", PATH, symbol="BTCUSDT", orderId=number)
         assert (gone["status"], gone["origClientOrderId"], gone["orderId"]) == ("CANCELED", "mine-1", number)
         assert len(gone["clientOrderId"]) == 22
         again = await client.signed("alice", "DELETE", PATH, symbol="BTCUSDT", orderId=number)
         assert (again.status, again.data) == (400, {"code": -2011, "msg": "Unknown order sent."})
-        assert [
-            each["status"] for each in await client.call("alice", "GET", "/api/v3/allOrders", symbol="BTCUSDT")
-        ] == ["CANCELED"]
+        every = await client.call("alice", "GET", "/api/v3/allOrders", symbol="BTCUSDT")
+        assert [each["status"] for each in every] == ["CANCELED"]
         missing = await client.call("alice", "GET", PATH, symbol="ETHUSDT", orderId=number)
         assert missing == {"code": -2013, "msg": "Order does not exist."}
 
@@ -143,10 +139,24 @@ async def test_a_crossing_order_fills_and_pays_its_fees(open_exchange: Any, virt
         ]
         (trade,) = await client.call("bob", "GET", "/api/v3/myTrades", symbol="BTCUSDT")
         assert (trade["isMaker"], trade["isBuyer"], trade["qty"]) == (True, False, "1.50000000")
-        assert (trade["commissionAsset"], trade["quoteQty"]) == ("BNB", "90000.00000000")
+        assert (trade["commission"], trade["commissionAsset"]) == ("90.00000000", "USDT")
         balances = {each["asset"]: each for each in (await client.call("alice", "GET", "/api/v3/account"))["balances"]}
         assert balances["BTC"] == {"asset": "BTC", "free": "11.49850000", "locked": "0.00000000"}
         assert balances["USDT"] == {"asset": "USDT", "free": "910000.00000000", "locked": "0.00000000"}
+
+
+async def test_fees_in_bnb_are_a_quarter_less(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        pair = {"symbol": "BNBUSDT"}
+        await client.limit("bob", "SELL", "1", "600", **pair)
+        bought = await client.limit("alice", "BUY", "1", "600", **pair)
+        assert (bought["fills"][0]["commission"], bought["fills"][0]["commissionAsset"]) == ("0.00100000", "BNB")
+        await client.limit("bob", "SELL", "1", "60000")
+        bought = await client.limit("alice", "BUY", "1", "60000")
+        # 60000 USDT x 0.001 x 0.75 = 45 USDT, at 600 USDT a BNB
+        assert (bought["fills"][0]["commission"], bought["fills"][0]["commissionAsset"]) == ("0.07500000", "BNB")
+        trades = await client.call("bob", "GET", "/api/v3/myTrades", symbol="BTCUSDT")
+        assert [(each["commission"], each["commissionAsset"]) for each in trades] == [("0.07500000", "BNB")]
 
 
 MARKETS: list[tuple[dict[str, Any], str, str]] = [

@@ -53,8 +53,8 @@ class Endpoint:
 
     @property
     def is_tree(self) -> bool:
-        """Whether it answers all that lies below its path, whatever is sent."""
-        return self.path.endswith("/*")
+        """Whether it answers all that begins with its path, whatever is sent."""
+        return self.path.endswith("*")
 
 
 @dataclass(frozen=True, slots=True)

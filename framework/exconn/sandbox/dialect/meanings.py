@@ -71,9 +71,13 @@ def _of_rule(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 VALUES: dict[str, Value] = {
-    **{name: Value(Kind.TEXT, _given(name)) for name in ("field", "fields", "pool", "right", "time", "nonce", "topic")},
     **{
-        name: Value(Kind.INTEGER, _given(name)) for name in ("last", "retry_after", "allowed", "used", "known", "given")
+        name: Value(Kind.TEXT, _given(name))
+        for name in ("field", "fields", "alternatives", "pool", "right", "time", "nonce", "topic")
+    },
+    **{
+        name: Value(Kind.INTEGER, _given(name))
+        for name in ("last", "retry_after", "allowed", "used", "known", "received")
     },
     **{name: Value(Kind.MONEY, _given(name)) for name in ("best_price", "notional")},
     "asset": Value(Kind.ASSET, _given("asset")),
