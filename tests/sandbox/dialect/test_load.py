@@ -57,7 +57,7 @@ CHANGES: list[tuple[str, str, str, str, str | None]] = [
     ("costs: {orders: 1}", "costs: {order: 1}", "unknown-pool", "there is no pool 'order'", None),
     ("signed: rest", "signed: best", "unknown-name", "'best' is not declared", "did you mean rest?"),
     ("http: GET /v1/ticker", "http: GET /v1/book", "repeated-route", "GET /v1/book is 'book' already", None),
-    ("does: ticker", "does: tickerz", "not-one-of", "'does' is 'tickers'; it must be nothing", "did you mean ticker?"),
+    ("does: ticker", "does: tickerz", "not-one-of", "'does' is 'tickerz'; it must be nothing", "did you mean ticker?"),
     ('"{filled}"', '"{fillet}"', "unknown-placeholder", "there is no value 'fillet' here", "did you mean {filled}?"),
     ('"{filled}"', '"{filled:ms}"', "unknown-suffix", "':ms' does not fit a value of kind money", None),
     ('"{filled}"', '"{filled"', "bad-template", "'{filled' has a brace that begins no placeholder", None),
