@@ -95,9 +95,13 @@ class Sandbox:
         return self.desk.exchange
 
     def state(self) -> dict[str, Any]:
-        """The ledger, in our words, with the exchange's names of the symbols."""
+        """The ledger, in our words, with the exchange's names of the symbols, and its ids of the fills' trades."""
+        ledger = self.exchange.ledger()
+        for account in ledger["accounts"].values():
+            for fill in account["fills"]:
+                fill["trade_id"] = self.dialect.trade_id(int(fill["trade_id"]))
         return {
-            **self.exchange.ledger(),
+            **ledger,
             "dialect": self.dialect.name,
             "time_ns": str(self.now_ns()),
             "symbols": {form: dict(names) for form, names in self.dialect.names.symbols.items()},

@@ -187,6 +187,8 @@ async def test_an_order_rests_fills_and_is_told(kraken: Open, as_json: bool) -> 
         assert history["count"] == 1
         ((trade_id, trade),) = history["trades"].items()
         assert trade_id.startswith("T")
+        told = [fill for account in client.sandbox.state()["accounts"].values() for fill in account["fills"]]
+        assert {fill["trade_id"] for fill in told} == {trade_id}
         assert (trade["ordertxid"], trade["pair"], trade["price"], trade["vol"]) == (
             txid,
             "XXBTZUSD",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from exconn.model import BuyOrderCreatedEvent, MarketEvent, OrderType
+from exconn.model import BuyOrderCreatedEvent, MarketEvent, OrderFilledEvent, OrderType, TradeFee, TradeType
 from exconn.testing.demo.comparison import compare
 from exconn.testing.demo.journal import Journal
 
@@ -51,3 +51,26 @@ WRONG = [
 @pytest.mark.parametrize(("changes", "expected"), WRONG)
 def test_what_the_ledger_has_otherwise_is_named(changes: dict[str, str], expected: tuple[str, ...]) -> None:
     assert differences({**ORDER, **changes}) == expected
+
+
+FILL = {
+    "trade_id": "TXQ7AB-2Z4KD-9PLM3C",
+    "number": "17",
+    "client_id": "one",
+    "price": "10",
+    "amount": "2",
+    "fee": "0.02",
+    "fee_asset": "B",
+}
+
+
+@pytest.mark.parametrize(("told", "is_known"), [("17", True), ("TXQ7AB-2Z4KD-9PLM3C", True), ("16", False)])
+def test_a_trade_is_known_by_its_id_or_by_its_number(told: str, is_known: bool) -> None:
+    journal = Journal(Silent(), lambda tag, event: None)
+    fee = TradeFee(D(0), (("B", D("0.02")),))
+    fill = OrderFilledEvent(1.0, "one", "A-B", TradeType.BUY, OrderType.LIMIT, D(10), D(2), fee, told)
+    journal._write(MarketEvent.OrderFilled, fill)
+    order = {**ORDER, "filled": "2", "filled_quote": "20"}
+    account = {"orders": [order], "fills": [FILL], "balances": {}}
+    found = [each for each in compare(journal, {}, account).differences if each.startswith("fill")]
+    assert (found == []) is is_known

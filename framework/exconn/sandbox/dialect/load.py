@@ -8,7 +8,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from exconn.sandbox.limits import SECOND, Pool
 
 from .endpoints import Bench, Endpoint, Envelope, build_endpoints, build_envelopes
 from .formats import Defaults, build_defaults
-from .identifiers import build_id_forms
+from .identifiers import IdForm, build_id_forms
 from .meanings import Saying, build_sayings
 from .names import Names, build_names, symbol_of
 from .place import Place, root
@@ -49,6 +49,12 @@ class Dialect:
     checks: Mapping[str, tuple[str, ...]]
     placing: tuple[str, ...]
     most_body: int
+    id_forms: Mapping[str, IdForm] = field(default_factory=dict)
+
+    def trade_id(self, number: int) -> str:
+        """A trade's id, of the whole exchange, as it is written."""
+        form = self.id_forms.get("trade")
+        return str(number) if form is None else form.write(number)
 
 
 def load_dialect(data: bytes, file: str) -> Dialect:
@@ -92,6 +98,7 @@ def _build(place: Place) -> Dialect:
         {"open": tuple(checks["open"]), "signed": tuple(checks["signed"])},
         tuple(checks["placing"]),
         place.get("most_body", 1 << 20),
+        id_forms,
     )
 
 

@@ -8,6 +8,7 @@ Rules:
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from .accounts import Account, Accounts, Balance
 from .amending import Amendment
@@ -223,7 +224,7 @@ class Exchange:
         """The latest events, at most the policy's `events_kept`, oldest first."""
         return list(self._journal.log)
 
-    def ledger(self) -> dict[str, object]:
+    def ledger(self) -> dict[str, Any]:
         """All accounts, orders, fills, balances and books as plain data: dicts, lists and strings."""
         return ledger(self._accounts, self._store, self._venue)
 

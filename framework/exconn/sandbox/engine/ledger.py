@@ -6,6 +6,7 @@ Rules:
 """
 
 from decimal import Decimal
+from typing import Any
 
 from .accounts import Account, Accounts
 from .amounts import plain
@@ -17,7 +18,7 @@ from .venue import Listing, Venue
 Text = dict[str, str]
 
 
-def ledger(accounts: Accounts, store: Store, venue: Venue) -> dict[str, object]:
+def ledger(accounts: Accounts, store: Store, venue: Venue) -> dict[str, Any]:
     """`accounts` by name (kind, balances, orders, fills) and `instruments` by symbol (status, last, book)."""
     return {
         "accounts": {account.name: _account(account, store) for account in accounts},

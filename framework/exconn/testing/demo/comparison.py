@@ -1,12 +1,13 @@
 """The comparison of what a market told with the sandbox's own ledger: order by order, fill by fill, asset by asset.
 
 Rules: the ledger is the truth; every difference is one line that names both sides; nothing is rounded and nothing is
-forgiven; a fill is compared with its order, trade id, price, amount, fee asset and fee; an order that failed must not
-be in the ledger, and every order in the ledger must have been told.
+forgiven; a fill is compared with its order, trade id, price, amount, fee asset and fee, and an exchange may know a
+trade by an id of its own or by its number within the pair; an order that failed must not be in the ledger, and every
+order in the ledger must have been told.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -84,7 +85,7 @@ def _terms(created: BuyOrderCreatedEvent | SellOrderCreatedEvent, order: Mapping
 
 def _fills(journal: Journal, ledger: list[Mapping[str, str]]) -> list[str]:
     told = Counter(_told_key(fill) for story in journal.orders.values() for fill in story.fills)
-    true = Counter(_ledger_key(fill) for fill in ledger)
+    true = Counter(_ledger_key(fill, told) for fill in ledger)
     missing = [f"fill {key[1]} of order {key[0]}: in the ledger, not told so: {key[2:]}" for key in true - told]
     invented = [f"fill {key[1]} of order {key[0]}: told, not in the ledger so: {key[2:]}" for key in told - true]
     return missing + invented
@@ -98,10 +99,12 @@ def _paid(fee: TradeFee) -> tuple[tuple[str, Decimal], ...]:
     return tuple((asset, amount) for asset, amount in fee.flat_fees if amount)
 
 
-def _ledger_key(fill: Mapping[str, str]) -> FillKey:
+def _ledger_key(fill: Mapping[str, str], told: Container[FillKey]) -> FillKey:
+    """The key of a fill by the trade's number if it was told so, else by its id."""
     fee = Decimal(fill["fee"])
-    paid = ((fill["fee_asset"], fee),) if fee else ()
-    return fill["client_id"], fill["trade_id"], Decimal(fill["price"]), Decimal(fill["amount"]), paid
+    terms = Decimal(fill["price"]), Decimal(fill["amount"]), ((fill["fee_asset"], fee),) if fee else ()
+    by_id, by_number = ((fill["client_id"], fill[name], *terms) for name in ("trade_id", "number"))
+    return by_number if by_number in told else by_id
 
 
 def _balances(ours: Mapping[str, tuple[Decimal, Decimal]], ledger: Mapping[str, Mapping[str, str]]) -> list[str]:

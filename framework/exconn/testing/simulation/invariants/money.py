@@ -1,12 +1,13 @@
 """I2, I7 and I8: fills and balances.
 
-Rules: all Decimal, nothing is rounded and nothing is forgiven. A fill is its order, trade id, price, amount and fee.
+Rules: all Decimal, nothing is rounded and nothing is forgiven. A fill is its order, trade id, price, amount and fee;
+an exchange may know a trade by an id of its own, or by its number within the pair.
 Between two readings a market may know too little of its balances, but what it calls available was available once
 since it last knew. Sources: the reliability reference, section 2.1.
 """
 
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -30,15 +31,16 @@ def fill_in_ledger(case: Case, life: Life) -> Findings:
     if any(fill.exchange_trade_id == told.exchange_trade_id for fill in fills[:-1]):
         yield Finding(f"trade {told.exchange_trade_id} of order {life.client_id} was told twice", life.client_id)
     order = case.ledger_order(life.client_id)
-    true = [] if order is None else [_ledger_key(fill) for fill in order.fills]
-    if _told_key(told) not in true:
+    key = _told_key(told)
+    if order is None or all(_ledger_key(case, fill, {key}) != key for fill in order.fills):
         yield Finding(f"fill {_told_key(told)[1:]} of order {life.client_id} is not in the ledger", life.client_id)
 
 
 def fills_exactly_once(case: Case) -> Findings:
     """I2: the fills told are the ledger's, each once."""
     told = Counter(_told_key(fill) for life in case.lives() for fill in life.fills)
-    true = Counter(_ledger_key(fill) for fill in case.ledger_fills() if fill.client_id in case.chronicle.orders)
+    ours = [fill for fill in case.ledger_fills() if fill.client_id in case.chronicle.orders]
+    true = Counter(_ledger_key(case, fill, told) for fill in ours)
     for key in true - told:
         yield Finding(f"fill {key[1:]} of order {key[0]} is in the ledger and was not told", key[0])
     for key in told - true:
@@ -53,9 +55,12 @@ def _paid(fee: TradeFee) -> tuple[tuple[str, Decimal], ...]:
     return tuple((asset, amount) for asset, amount in fee.flat_fees if amount)
 
 
-def _ledger_key(fill: Fill) -> FillKey:
+def _ledger_key(case: Case, fill: Fill, told: Container[FillKey]) -> FillKey:
+    """The key of a fill by the trade's number within its pair if it was told so, else by its id."""
     paid = ((fill.fee_asset, fill.fee),) if fill.fee else ()
-    return fill.client_id or "", str(fill.trade_id), fill.price, fill.amount, paid
+    names = case.exchange.sandbox.dialect.trade_id(fill.trade_id), str(fill.number)
+    by_id, by_number = ((fill.client_id or "", name, fill.price, fill.amount, paid) for name in names)
+    return by_number if by_number in told else by_id
 
 
 def balances_agree(case: Case) -> Findings:
