@@ -21,6 +21,8 @@ PATHS = (
     "list[?kind=='A'].step | [0]",
     "list[?kind=='A'].deep.step | [0]",
     "(list[?kind=='A'])[0].step",
+    "list[?kind=='A' || kind=='B'] | [0].step",
+    "list[?kind=='C' || kind=='B' || kind=='a'].step | [0]",
     "in.list[?kind=='A'] | [0].steps[-1]",
 )
 ROWS: tuple[Any, ...] = (
@@ -45,6 +47,8 @@ OTHERS = (
     "list[?kind==`1`] | [0].step",
     "list[?kind==step] | [0].step",
     "list[?kind=='A' && step] | [0].step",
+    "list[?kind=='A' || step=='B'] | [0].step",
+    "list[?kind=='A' || step] | [0].step",
     "list[*] | [0].step",
     "list[].more[?kind=='A'] | [0].step",
     "list[?kind=='A'].step | [0].deep",
