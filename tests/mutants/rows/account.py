@@ -33,24 +33,6 @@ def foreign_order_adopted(right):
     return report
 
 
-@mutant(
-    49,
-    "the orders of a pair that is gone are forgotten",
-    "exconn.market.parts:Parts._rules_changed",
-    ["I1", "I4"],
-    ["delist"],
-)
-def delisted_orders_forgotten(right):
-    def rules_changed(self):
-        right(self)
-        for order in list(self.tracker.open.values()):
-            if order.pair not in self.rules.rules:
-                self.tracker.stop(order.client_id)
-                self.in_flight.orders.pop(order.client_id, None)
-
-    return rules_changed
-
-
 @mutant(50, "an answer without rules is believed", "exconn.market.rules:TradingRules.load", ["I14"], ["empty_list"])
 def empty_rules_believed(right):
     def load(self, reports):
