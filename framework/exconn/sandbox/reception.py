@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from . import access
 from .desk import Desk
 from .dialect.endpoints import BODIES
-from .dialect.formats import inline
+from .dialect.formats import whole
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, Reading
 from .dialect.rules import ArgumentRule
@@ -97,7 +97,7 @@ def _judge_signature(reception: Reception, inquiry: Inquiry) -> None:
         inquiry.target,
         inquiry.body,
         inquiry.fields["sent"],
-        tuple((str(name), inline(value)) for name, value in inquiry.document.items()),
+        tuple((str(name), whole(value)) for name, value in inquiry.document.items()),
     )
     key = inquiry.key
     if key is None:

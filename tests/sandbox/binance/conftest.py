@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -47,18 +47,19 @@ class Stream:
 
     socket: aiohttp.ClientWebSocketResponse
     number: int = 0
+    events: list[Any] = field(default_factory=list)
 
     async def next(self) -> Any:
         message = await self.socket.receive()
         return json.loads(message.data) if message.type is aiohttp.WSMsgType.TEXT else self.socket.close_code
 
     async def ask(self, method: str, params: Any = None, **more: Any) -> Any:
-        """A request, and its answer; events before it are dropped."""
+        """A request, and its answer; events before it are kept in `events`."""
         self.number += 1
         frame = {"id": self.number, "method": method, **({} if params is None else {"params": params}), **more}
         await self.socket.send_str(json.dumps(frame))
         while (answer := await self.next()) is None or answer.get("id") != frame["id"]:
-            pass
+            self.events.append(answer)
         return answer
 
     async def until(self, fits: Callable[[Any], bool]) -> Any:
@@ -72,7 +73,7 @@ class Client:
     """A running sandbox, and whoever asks it."""
 
     def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
-        self.sandbox, self.session = sandbox, session
+        self.sandbox, self.session, self.keys = sandbox, session, KEYS
 
     @property
     def now_ms(self) -> int:
@@ -105,8 +106,11 @@ class Client:
             yield Stream(socket)
 
     def params(self, name: str, **params: Any) -> dict[str, Any]:
-        """Signed parameters of a frame, as web-socket-api.md signs: by name, joined."""
-        every = {**params, "apiKey": KEYS[name], "timestamp": self.now_ms}
+        """Signed parameters of a frame."""
+        return self.sign({"apiKey": KEYS[name], "timestamp": self.now_ms, **params})
+
+    def sign(self, every: dict[str, Any]) -> dict[str, Any]:
+        """As web-socket-api.md signs: by name, joined."""
         return {**every, "signature": mac("&".join(f"{key}={every[key]}" for key in sorted(every)))}
 
     async def log(self) -> list[dict[str, Any]]:

@@ -161,14 +161,19 @@ def written(value: Any) -> Any:
 
 def inline(value: Any) -> str:
     """A written value inside a text; what a client sent is cut at 64 characters."""
+    return whole(value)[:CUT]
+
+
+def whole(value: Any) -> str:
+    """A value as text, all of it."""
     if value is None:
         return ""
     if isinstance(value, Number):
-        return value.text[:CUT]
+        return value.text
     if isinstance(value, msgspec.Raw):
-        return bytes(value).decode()[:CUT]
+        return bytes(value).decode()
     if isinstance(value, bool):
         return "true" if value else "false"
-    return (
-        str(value)[:CUT] if isinstance(value, str | int | Decimal) else msgspec.json.encode(echo(value)).decode()[:CUT]
-    )
+    if isinstance(value, str | int | Decimal):
+        return str(value)
+    return msgspec.json.encode(echo(value)).decode()

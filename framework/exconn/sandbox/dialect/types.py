@@ -124,7 +124,7 @@ def _text(place: Place, types: TypeReader) -> Callable[[Any], Any]:
             raise Malformed
         if alphabet is not None and not alphabet.issuperset(value):
             raise Malformed
-        return value
+        return str(value)
 
     return read
 
@@ -264,7 +264,7 @@ class JsonText(str):
 def _read_text(value: Any) -> str:
     if not isinstance(value, str):
         raise Malformed
-    return value
+    return str(value)
 
 
 def _read_flag(value: Any) -> bool:
