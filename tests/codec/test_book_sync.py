@@ -138,6 +138,10 @@ def test_chains(chain: str, known: int | None, update: BookUpdate, how: Link) ->
         ),
         (facts("stream", "link", "resubscribe"), [Opened(), snap(5)], True, "Load GoLive"),
         (facts("stream", "link", "resubscribe"), [Opened(), upd(6, None, 5), snap(5)], True, "Load Change GoLive"),
+        (facts("stream", "link", "resubscribe"), [Opened(), upd(6, None, 5), snap(None)], True, "Load GoLive"),
+        (facts("stream", "none", "resubscribe"), [Opened(), upd(None), snap(None)], True, "Load GoLive"),
+        (facts("stream", "none", "resubscribe"), [Opened(), upd(6), snap(5), upd(None)], True, "Load GoLive Change"),
+        (facts("rest", "none"), [Opened(), upd(None), snap(None)], True, "AskSnapshot Load Change GoLive"),
         (facts("stream", "link", "resubscribe"), [Opened(), snap(5), snap(9)], True, "Load GoLive Load"),
         (facts("stream", "link", "resubscribe"), [Opened(), snap(5), snap(5)], True, "Load GoLive"),
         (

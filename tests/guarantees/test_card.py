@@ -189,12 +189,19 @@ def test_every_variant_has_a_card_without_gaps() -> None:
             assert bool(line.gain) is (line.verdict is not Verdict.HOLDS)
 
 
-IMAGINARY = [path for path in (ROOT / "tests" / "imaginary").glob("*.yaml") if not path.name.endswith(".cases.yaml")]
+EXCHANGES = sorted(
+    path
+    for folder in ("exchanges", "tests/imaginary")
+    for path in (ROOT / folder).glob("*.yaml")
+    if not path.name.endswith((".cases.yaml", ".dialect.yaml"))
+)
 
 
-@pytest.mark.parametrize("path", sorted(IMAGINARY), ids=lambda path: path.stem)
-def test_every_imaginary_exchange_has_a_card(path: Path) -> None:
-    assert len(card_of(read_spec(path)).lines) == len(NAMES)
+@pytest.mark.parametrize("path", EXCHANGES, ids=lambda path: path.stem)
+def test_every_exchange_has_a_card(path: Path) -> None:
+    lines = card_of(read_spec(path)).lines
+    assert [line.name for line in lines] == list(NAMES)
+    assert all(line.why and "{" not in line.why.replace("{}", "") for line in lines)
 
 
 def test_names_and_failures_are_those_of_the_tables() -> None:

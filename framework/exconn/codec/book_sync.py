@@ -182,18 +182,25 @@ def _snapshot(sync: BookSync, snapshot: BookSnapshot) -> Step:
         return _outdated(sync, snapshot)
     known = snapshot.last_id
     effects: list[Effect] = [Load(snapshot)]
-    for index, update in enumerate(sync.buffer):
+    buffer = () if _contains_all_before(sync.facts, snapshot) else sync.buffer
+    for index, update in enumerate(buffer):
         how = link(sync.facts.chain, known, update)
         if how is _GAP:
-            return _unfit(sync, sync.buffer[index:])
+            return _unfit(sync, buffer[index:])
         if how is _NEXT:
             effects.append(Change(update))
             known = update.last_id if update.last_id is not None else known
     if not sync.is_live:
         effects.append(GoLive())
     pushed = None if _asks(sync.facts) else snapshot.last_id
-    told = sync.buffer[-1].last_id if sync.buffer else pushed
+    told = buffer[-1].last_id if buffer else pushed
     return BookSync(sync.facts, _LIVE, known, (), told), tuple(effects)
+
+
+def _contains_all_before(facts: BookFacts, snapshot: BookSnapshot) -> bool:
+    """Whether updates that came before a snapshot are older where no ids tell: what a stream sends comes in its order,
+    and after a new subscription the last of the old one may still be under way."""
+    return facts.start == "stream" and (facts.chain == "none" or snapshot.last_id is None)
 
 
 def _is_newer(sync: BookSync, snapshot: BookSnapshot) -> bool:
