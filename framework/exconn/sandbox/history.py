@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ EVERY = 1000
 COPIES = 50
 
 Levels = dict[Decimal, Decimal]
+Sides = dict[Side, Levels]
 
 
 @dataclass(slots=True)
@@ -26,7 +28,7 @@ class Chapter:
     """A book at `sequence`, and the changes after it."""
 
     sequence: int
-    sides: dict[Side, Levels]
+    sides: Sides
     changes: list[BookChanged] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
 
@@ -49,7 +51,7 @@ class History:
     def __init__(self, first: int) -> None:
         self._first = first
         self._chapters: dict[str, deque[Chapter]] = {}
-        self._now: dict[str, dict[Side, Levels]] = {}
+        self._now: dict[str, Sides] = {}
 
     def record(self, change: BookChanged, at: int) -> None:
         """Add one change, made at a moment (ns)."""
@@ -83,18 +85,41 @@ class History:
         chapter = next((each for each in reversed(chapters) if each.sequence <= sequence), None)
         if chapter is None or sequence > chapter.sequence + len(chapter.changes):
             return None
-        sides = {side: dict(levels) for side, levels in chapter.sides.items()}
-        for change in chapter.changes[: sequence - chapter.sequence]:
-            _apply(sides, change)
+        sides = _sides_at(chapter, sequence)
         bids = tuple(sorted(sides[Side.BUY].items(), reverse=True))
         return PastBook(symbol, sequence, bids, tuple(sorted(sides[Side.SELL].items())))
 
+    def walk(self, symbol: str, start: int) -> Iterator[tuple[int, Sides]]:
+        """The books from change number `start` on, or from the oldest that is known: (sequence, levels by side). The
+        levels are those of the next one as soon as that is asked for."""
+        chapters = list(self._chapters.get(symbol, ()))
+        later = next((number for number, each in enumerate(chapters) if each.sequence > start), len(chapters))
+        chapters = chapters[max(0, later - 1) :]
+        if not chapters:
+            yield self._first, _empty()
+            return
+        sequence = max(start, chapters[0].sequence)
+        sides = _sides_at(chapters[0], sequence)
+        yield sequence, sides
+        for chapter in chapters:
+            for change in chapter.changes[max(0, sequence - chapter.sequence) :]:
+                _apply(sides, change)
+                sequence += 1
+                yield sequence, sides
 
-def _empty() -> dict[Side, Levels]:
+
+def _sides_at(chapter: Chapter, sequence: int) -> Sides:
+    sides = {side: dict(levels) for side, levels in chapter.sides.items()}
+    for change in chapter.changes[: sequence - chapter.sequence]:
+        _apply(sides, change)
+    return sides
+
+
+def _empty() -> Sides:
     return {Side.BUY: {}, Side.SELL: {}}
 
 
-def _apply(sides: dict[Side, Levels], change: BookChanged) -> None:
+def _apply(sides: Sides, change: BookChanged) -> None:
     if change.size:
         sides[change.side][change.price] = change.size
     else:

@@ -1,21 +1,22 @@
 """A witness of a market's books: compares every published book with the exchange's, at the sequence it claims.
 
 Rules: it looks after every event that can change a book, before any other code runs, and whenever it is asked to; a
-book is right if its levels are exactly, as floats, those of the exchange right after that change; a withheld book is no
-difference, but an `Outage`, from the moment it was withheld to the moment it was live again.
+book is right if its levels are exactly, as floats, those of the exchange right after that change, or, where books
+carry no number (`numberless`), after any one; a withheld book is no difference, but an `Outage`, from the moment it was
+withheld to the moment it was live again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 
 from exconn.codec import book_sync
 from exconn.market import Market, OrderBook
+from exconn.market.order_book import OrderBookRow
 from exconn.model import BookUpdate
+from exconn.testing.simulation.numberless import Levels, NumberlessBooks
 from exconn.testing.simulation.venue import Venue
-
-Levels = list[tuple[float, float]]
 
 
 @dataclass(slots=True)
@@ -48,6 +49,10 @@ class BookWitness:
         self._tracker = market.order_book_tracker
         self._now = now
         self._live: set[str] = set()
+        facts = market._parts.ground.codec.facts.book
+        is_numbered = facts is None or facts.chain != "none" or facts.start == "rest"
+        history, counts = exchange.sandbox.history, exchange.faults.counts
+        self._numberless = None if is_numbered or facts is None else NumberlessBooks(history, facts, counts)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -92,14 +97,20 @@ class BookWitness:
         (self._live.add if is_live else self._live.discard)(pair)
 
     def _difference(self, pair: str, book: OrderBook) -> str | None:
+        bids, asks = book.snapshot
+        if self._numberless is not None:
+            return self._numberless.difference(pair, _levels(bids), _levels(asks))
         true = self._exchange.book_at(pair, book.uid)
         if true is None:
             return f"claims sequence {book.uid}, which the exchange's book never had"
-        bids, asks = book.snapshot
         sides = (("bids", bids, true.bids), ("asks", asks, true.asks))
         for name, ours, theirs in sides:
-            told: Levels = [(row.price, row.amount) for row in ours]
+            told = _levels(ours)
             expected: Levels = [(float(price), float(size)) for price, size in theirs]
             if told != expected:
                 return f"{name} at {book.uid} are {told}, the exchange had {expected}"
         return None
+
+
+def _levels(rows: Iterable[OrderBookRow]) -> Levels:
+    return [(row.price, row.amount) for row in rows]
