@@ -47,6 +47,16 @@ def find_key(desk: Desk, values: dict[str, Any]) -> Key:
     return key
 
 
+def find_key_of_token(desk: Desk, text: str, now: int, used: dict[str, Key]) -> Key:
+    """The key that a token stands for; `used` are those that the connection has used. Refused: unknown_token."""
+    token = desk.tokens.find(text, now)
+    key = used.get(text) if token is None else token.key
+    if key is None or key.revoked:
+        raise Refused("unknown_token")
+    used[text] = key
+    return key
+
+
 def judge_signature(signature: Signature, signed: Signed, key: Key) -> Verdict:
     """Whether the signature is right, with its explanation."""
     return signature.verify(signed, key.secrets)

@@ -52,11 +52,13 @@ class Connection:
 
     __slots__ = (
         "_closing",
+        "_counts",
         "_feed",
         "_heard",
         "_interference",
         "_loop",
         "_out",
+        "_said",
         "_timers",
         "_transport",
         "_wake",
@@ -68,6 +70,7 @@ class Connection:
         "number",
         "rules",
         "since",
+        "tokens",
         "topics",
         "wrapped",
     )
@@ -79,6 +82,8 @@ class Connection:
         self.key: Key | None = None
         self.since: int | None = None
         self.topics: dict[str, Seat] = {}
+        self.tokens: dict[str, Key] = {}
+        self._counts: dict[Place, int] = {}
         self.wrapped = False
         self.number = 0
         self._feed, self._interference = feed, interference
@@ -88,7 +93,7 @@ class Connection:
         self._wake = asyncio.Event()
         self._closing = False
         self._loop = asyncio.get_running_loop()
-        self._heard = self._loop.time()
+        self._heard = self._said = self._loop.time()
         self._timers: list[asyncio.TimerHandle] = []
 
     async def serve(
@@ -101,6 +106,7 @@ class Connection:
         await self._ws.prepare(request)
         self._transport = request.transport
         self._start_deadlines()
+        self._greet()
         writer = asyncio.create_task(self._write(), name=f"sandbox writer {self.name}")
         self._interference.meet(self)
         begin(self)
@@ -134,7 +140,13 @@ class Connection:
             self.close("too_slow")
             return
         self._out.append(data.decode())
+        self._said = self._loop.time()
         self._wake.set()
+
+    def count(self, place: Place) -> int:
+        """The number of the next frame of a subscription."""
+        self._counts[place] = self._counts.get(place, 0) + 1
+        return self._counts[place]
 
     def see(self, channel: str, row: BookRow) -> BookRow:
         """What this client is told of a book."""
@@ -193,6 +205,7 @@ class Connection:
         if seat is None or seat.place is None:
             return
         if all(other.place != seat.place for other in self.topics.values()):
+            self._counts.pop(seat.place, None)
             self._feed.leave(seat.place, self)
 
     def logged_in(self, key: Key, now: int) -> None:
@@ -215,6 +228,26 @@ class Connection:
             self.later(rules.login_within, self._check_login)
         if rules.lives is not None:
             self.later(rules.lives, lambda: self.close("too_old"))
+
+        if rules.heartbeat is not None:
+            self.later(rules.heartbeat.seconds, self._beat)
+
+    def _greet(self) -> None:
+        if self.rules.greeting is not None:
+            number = int(self.name.rpartition("-")[2])
+            self.say(msgspec.json.encode(self.rules.greeting({}, Scope(self._feed.now_ns(), count=number))))
+
+    def _beat(self) -> None:
+        """Say that there is nothing to say, where that has been so for long enough."""
+        heartbeat = self.rules.heartbeat
+        if heartbeat is None or self._closing:
+            return
+        left = self._said + heartbeat.seconds - self._loop.time()
+        if left <= 0:
+            left = heartbeat.seconds
+            if self.topics:
+                self.say(msgspec.json.encode(heartbeat.render({}, Scope(self._feed.now_ns()))))
+        self.later(left, self._beat)
 
     def later(self, delay: float, check: Callable[[], None]) -> None:
         """Call after some seconds, unless the connection has ended."""

@@ -29,7 +29,7 @@ from .dialect.types import Malformed
 from .dialect.verbs import LOGIN, LOGOUT, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, WRAP
 from .feed import Feed
 from .framed import FramedRequests
-from .inquiry import read_json
+from .inquiry import Inquiry, read_json
 from .interference import Interference
 from .keys import Key
 from .limits import Limits
@@ -118,6 +118,8 @@ class Conversation:
             self._interference.meet(connection)
         elif verb in SOCKET_VERBS:
             self._attend(connection, found, arguments, inquiry.key or connection.key, scope)
+        elif found.each:
+            self._each_item(connection, found, inquiry, scope)
         else:
             self._framed.answer(connection, found, self._framed.act(inquiry), scope)
 
@@ -130,10 +132,12 @@ class Conversation:
         def answer() -> None:
             self._framed.answer(connection, found, connection, scope)
 
-        if verb == SUBSCRIBE:
+        if found.topic is not None:
+            self._each_topic(connection, found, found.topic.topics(arguments), arguments, key, scope)
+        elif verb == SUBSCRIBE:
             subscriptions.subscribe(connection, arguments["topics"], key, scope, answer)
         elif verb == UNSUBSCRIBE and "topics" in arguments:
-            subscriptions.unsubscribe(connection, arguments["topics"], scope, answer)
+            subscriptions.unsubscribe(connection, arguments["topics"], key, scope, answer)
         elif verb == UNSUBSCRIBE:
             subscriptions.end(connection, arguments.get("subscription"), answer)
         else:
@@ -142,6 +146,46 @@ class Conversation:
             elif verb == WRAP:
                 connection.wrapped = arguments["wrapped"]
             answer()
+
+    def _each_topic(
+        self,
+        connection: Connection,
+        found: Message,
+        topics: Sequence[tuple[str, str | None]],
+        arguments: Mapping[str, Any],
+        key: Key | None,
+        scope: Scope,
+    ) -> None:
+        """Subscribe or unsubscribe topic by topic, each with its own answer."""
+
+        def answer() -> None:
+            self._framed.answer(connection, found, connection, scope)
+
+        def wanted(asked: str) -> bool:
+            return arguments.get(asked) is not False
+
+        sent = scope.sent
+        for topic, item in topics:
+            scope.sent, scope.item = sent, item
+            try:
+                if found.verb.name == SUBSCRIBE:
+                    self._subscriptions.subscribe(connection, [topic], key, scope, answer, wanted)
+                else:
+                    self._subscriptions.unsubscribe(connection, [topic], key, scope, answer)
+            except Refused as refused:
+                self._refuse(connection, found, sent, scope, refused)
+
+    def _each_item(self, connection: Connection, found: Message, inquiry: Inquiry, scope: Scope) -> None:
+        """Do and answer a message for every item of its lists by itself."""
+        sent, arguments = scope.sent, inquiry.args
+        for name in found.each:
+            for item in arguments.get(name) or ():
+                inquiry.args = {**arguments, **dict.fromkeys(found.each), name: [item]}
+                scope.sent, scope.item = sent, str(item)
+                try:
+                    self._framed.answer(connection, found, self._framed.act(inquiry), scope)
+                except Refused as refused:
+                    self._refuse(connection, found, sent, scope, refused)
 
     def begin(self, connection: Connection, topics: Sequence[str]) -> None:
         """Subscribe a connection to the topics that it names when it connects."""
@@ -185,7 +229,7 @@ class Conversation:
         saying, _ = say(self._desk.dialect.sayings, refused, scope, found.asked.sayings if found else None)
         if found is not None and found.answer is not None and refused.row is not None:
             scope.reply = found.answer(refused.row, scope)
-        error = connection.rules.error
+        error = connection.rules.error if found is None or found.error is None else found.error
         known = None if found is None or connection.rules.checks is not None else found.fields
         echoed = {reading.path: _leniently(reading, frame, known) for reading in error.readings}
         scope.sent = {**scope.sent, **echoed} if connection.rules.checks is not None else echoed

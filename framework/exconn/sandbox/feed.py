@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
@@ -23,15 +24,27 @@ from typing import Any, Protocol
 import msgspec
 
 from .actions.account import BalanceRow, BalancesRow
-from .actions.market_data import BookRow, TradesRow, book_row
+from .actions.market_data import BookRow, RulesRow, TradesRow, book_row
 from .desk import Desk
 from .dialect.channels import PACED, Channel, FrameOut
 from .dialect.scope import Scope
-from .engine import BalanceChanged, BookChanged, Cause, Event, OrderAccepted, OrderClosed, OrderUpdated, Trade
+from .engine import (
+    BalanceChanged,
+    BookChanged,
+    Cause,
+    Event,
+    InstrumentChanged,
+    OrderAccepted,
+    OrderClosed,
+    OrderUpdated,
+    Trade,
+)
 from .engine.amounts import minus
 from .gathered import Gathered
 from .interference import Interference
 from .rows import Candle, TickersRow, Transfer, aggregate, candles, report_of
+from .snapshots import SNAPSHOTS, Look, with_checksum
+from .views import Views
 
 Place = tuple[str, str, str]
 
@@ -41,6 +54,9 @@ class Listener(Protocol):
 
     def see(self, channel: str, row: BookRow) -> BookRow:
         """What it is to be told of a book."""
+
+    def count(self, place: Place) -> int:
+        """The number of its next frame of a place."""
 
     def tell(self, event: str, place: Place, topic: str, data: bytes) -> None:
         """Send one event frame to the subscriptions of a place."""
@@ -56,16 +72,18 @@ class Feed:
         "_gathered",
         "_interference",
         "_listeners",
-        "_now_ns",
         "_stirred",
         "_tops",
         "_totals",
+        "_views",
+        "now_ns",
     )
 
     def __init__(self, desk: Desk, interference: Interference, now_ns: Callable[[], int]) -> None:
-        self._desk, self._interference, self._now_ns = desk, interference, now_ns
+        self._desk, self._interference, self.now_ns = desk, interference, now_ns
         self._clients = frozenset(desk.exchange.accounts())
         self._listeners: dict[Place, dict[Listener, None]] = {}
+        self._views = Views()
         self._by_event: dict[str, list[tuple[str, Channel, FrameOut]]] = {}
         for socket in desk.dialect.sockets.values():
             for channel in socket.channels.values():
@@ -110,14 +128,25 @@ class Feed:
     def flush(self, beat: float) -> None:
         """Send what was gathered for a cadence."""
         gathered, self._gathered[beat] = self._gathered[beat], {}
-        exchange, now = self._desk.exchange, self._now_ns()
+        exchange, now = self._desk.exchange, self.now_ns()
         for symbol, changes in gathered.items():
-            self._emit("book_update", symbol, _just(changes.row(symbol)), beat)
+            self._emit("book_update", symbol, partial(self._book_update, symbol, changes), beat)
             self._emit("book_state", symbol, partial(self._book_state, symbol, now), beat)
             self._emit("ticker", symbol, _just(exchange.ticker(symbol, now)), beat)
             self._emit_candles(symbol, beat, now)
         if gathered:
             self._emit("tickers", "", lambda _: TickersRow([exchange.ticker(each, now) for each in gathered]), beat)
+
+    def _book_update(self, symbol: str, changes: Gathered, channel: Channel) -> BookRow | None:
+        """A change as a channel tells it; None where its levels did not change."""
+        row = changes.row(symbol)
+        if channel.limited:
+            book = self._desk.exchange.book(symbol, channel.depth)
+            bids, asks = self._views.advance((id(channel), symbol), book, changes.sides)
+            if not bids and not asks:
+                return None
+            row = replace(row, bids=bids, asks=asks)
+        return with_checksum(row, channel, self._desk)
 
     def _book_state(self, symbol: str, now: int, channel: Channel) -> BookRow:
         return book_row(self._desk.exchange.book(symbol, channel.depth), now)
@@ -141,14 +170,20 @@ class Feed:
         if any(frame.event == "book_snapshot" for frame in channel.frames):
             self.flush(channel.every)
 
-    def snapshot(self, channel: Channel, place: Place, listener: Listener) -> None:
-        """Send a new subscriber the book, where the channel begins with it."""
-        now, symbol = self._now_ns(), place[2]
+    def snapshot(
+        self, channel: Channel, place: Place, listener: Listener, wanted: Callable[[str], bool] = lambda asked: True
+    ) -> None:
+        """Send a new subscriber what the channel begins with, as far as it is `wanted`, by the name of who asks."""
+        now, target = self.now_ns(), place[2]
+        if channel.limited:
+            self._views.begin((id(channel), target), self._desk.exchange.book(target, channel.depth))
         for frame in channel.frames:
-            if frame.event == "book_snapshot":
+            take = SNAPSHOTS.get(frame.event)
+            if take is not None and wanted(frame.asked_by):
                 records = self._interference.records(None, self._desk.exchange)
-                row = listener.see(channel.name, book_row(records.book(symbol, channel.depth), now))
-                listener.tell(frame.event, place, symbol, msgspec.json.encode(frame.render(row, Scope(now))))
+                row = take(Look(self._desk, records, channel, target, now))
+                seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
+                listener.tell(frame.event, place, target, self._render(frame, seen, channel, place, listener))
 
     def _hear(self, events: tuple[Event, ...]) -> None:
         trades: dict[str, list[Trade]] = {}
@@ -166,10 +201,14 @@ class Feed:
                     trades.setdefault(event.symbol, []).append(event)
                 elif isinstance(event, OrderAccepted | OrderUpdated | OrderClosed):
                     self._tell_order(event)
+                elif isinstance(event, InstrumentChanged):
+                    self._tell_rule(event)
         for symbol, of_symbol in trades.items():
             self._tell_trades(symbol, of_symbol)
         for symbol in moved:
             self._tell_top(symbol)
+        for entry in self._desk.ledgers.latest:
+            self._emit("ledger", entry.account, _just(entry))
 
     def _gather(self, change: BookChanged) -> None:
         for beat, gathered in self._gathered.items():
@@ -187,6 +226,12 @@ class Feed:
             self._emit("fill", account, _just(event.fill))
         self._emit("order", account, _just(event.order))
         self._emit("report", account, _just(report_of(event)))
+
+    def _tell_rule(self, event: InstrumentChanged) -> None:
+        symbol = event.instrument.symbol
+        rule = self._desk.rule(symbol, event.time)
+        if rule is not None:
+            self._emit("rules", symbol, _just(RulesRow([rule])))
 
     def _tell_balances(self, changes: list[BalanceChanged]) -> None:
         for account, group in groupby(sorted(changes, key=attrgetter("account", "asset")), attrgetter("account")):
@@ -216,7 +261,7 @@ class Feed:
             top = book.bids, book.asks
             if self._tops.get(symbol) != top:
                 self._tops[symbol] = top
-                self._emit("book_top", symbol, _just(book_row(book, self._now_ns())))
+                self._emit("book_top", symbol, _just(book_row(book, self.now_ns())))
 
     def _emit(self, event: str, target: str, row_for: Callable[[Channel], Any], beat: float | None = None) -> None:
         """Tell an event to who hears it. `row_for` makes its row, which a channel's depth may decide."""
@@ -227,15 +272,23 @@ class Feed:
                 heard = self._listeners.get(place)
                 if heard:
                     row = row_for(channel)
-                    if not frame.holds(row):
+                    if row is None or not frame.holds(row):
                         break
-                    data = self._render(frame, row)
+                    data = None if channel.counted else self._render(frame, row, channel, place)
                     for listener in tuple(heard):
                         seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
-                        listener.tell(event, place, target, data if seen is row else self._render(frame, seen))
+                        if data is None or seen is not row:
+                            own = self._render(frame, seen, channel, place, listener)
+                            listener.tell(event, place, target, own)
+                        else:
+                            listener.tell(event, place, target, data)
 
-    def _render(self, frame: FrameOut, row: Any) -> bytes:
-        return msgspec.json.encode(frame.render(row, Scope(self._now_ns())))
+    def _render(
+        self, frame: FrameOut, row: Any, channel: Channel, place: Place, listener: Listener | None = None
+    ) -> bytes:
+        """A frame; a counted one is the listener's own."""
+        count = listener.count(place) if channel.counted and listener is not None else 0
+        return msgspec.json.encode(frame.render(row, Scope(self.now_ns(), count=count)))
 
 
 def _just(row: Any) -> Callable[[Channel], Any]:

@@ -43,7 +43,7 @@ class FramedRequests:
         inquiry = Inquiry(
             found.asked, "", "", "", (), b"", connection.address, scope.now, framed=True, connection=connection.name
         )
-        inquiry.session = connection.key
+        inquiry.session, inquiry.tokens = connection.key, connection.tokens
         inquiry.take_document(_params(connection.rules.params, frame), ())
         scope.sent = {**inquiry.document, **frame}
         try:
@@ -54,7 +54,7 @@ class FramedRequests:
                 self._log.add("refused signature", connection=connection.name, steps=verdict.steps)
             raise
         finally:
-            scope.counts = inquiry.counts
+            scope.counts, scope.given = inquiry.counts, inquiry.args
         return inquiry
 
     def act(self, inquiry: Inquiry) -> Any:
@@ -71,7 +71,7 @@ class FramedRequests:
         if found.answer is None:
             return
         said = found.answer(row, scope)
-        if connection.rules.reply is not None:
+        if connection.rules.reply is not None and not found.bare:
             scope.reply = said
             said = connection.rules.reply({}, scope)
         self._log.add("answered frame", connection=connection.name, verb=found.verb.name)

@@ -29,7 +29,8 @@ Pairs = Sequence[tuple[str, str]]
 class Inquiry:
     """A request under way. `address` is the client's; `now` the exchange's clock when it came, in ns.
 
-    `session` is the key that a websocket is logged in with, `connection` its name, `counts` what the limits say.
+    `session` is the key that a websocket is logged in with, `connection` its name, `counts` what the limits say,
+    `tokens` are those that it has used.
     """
 
     endpoint: Endpoint
@@ -54,6 +55,7 @@ class Inquiry:
     session: Key | None = None
     connection: str = ""
     counts: Sequence[Count] = ()
+    tokens: dict[str, Key] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.query = parse_qsl(self.target.partition("?")[2], keep_blank_values=True)

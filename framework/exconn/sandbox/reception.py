@@ -86,6 +86,8 @@ def _is_sent(inquiry: Inquiry, fields: Sequence[Reading], name: str) -> bool:
 def _find_key(reception: Reception, inquiry: Inquiry) -> None:
     if "key" in inquiry.fields:
         inquiry.key = access.find_key(reception.desk, inquiry.fields)
+    elif "token" in inquiry.fields:
+        inquiry.key = access.find_key_of_token(reception.desk, inquiry.fields["token"], inquiry.now, inquiry.tokens)
 
 
 def _judge_signature(reception: Reception, inquiry: Inquiry) -> None:

@@ -149,7 +149,7 @@ class Sandbox:
         key = self.desk.keys[api_key]
         key.revoked = True
         for connection in tuple(self._connections):
-            if connection.key is key:
+            if connection.key is key or key in connection.tokens.values():
                 connection.close("key_revoked")
 
     def set_maintenance(self, active: bool) -> None:

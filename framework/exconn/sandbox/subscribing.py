@@ -27,6 +27,7 @@ from .limits import SECOND
 from .tokens import Token
 
 Answer = Callable[[], None]
+Wanted = Callable[[str], bool]
 
 
 class Subscriptions:
@@ -38,12 +39,23 @@ class Subscriptions:
         self._desk, self._feed, self._interference, self._clock = desk, feed, interference, clock
 
     def subscribe(
-        self, connection: Connection, topics: Sequence[str], key: Key | None, scope: Scope, answer: Answer
+        self,
+        connection: Connection,
+        topics: Sequence[str],
+        key: Key | None,
+        scope: Scope,
+        answer: Answer,
+        wanted: Wanted = lambda asked: True,
     ) -> None:
-        """Hear topics from now on, those of an account in a key's name. Refused: as the rules above say."""
+        """Hear topics from now on, those of an account in a key's name, with the snapshots that are `wanted`.
+
+        Refused: as the rules above say.
+        """
         now, rules = scope.now, connection.rules
         channels = self._find(connection, topics, now)
         new = {topic: channel for topic, channel in channels.items() if topic not in connection.topics}
+        if rules.topics_once and len(new) < len(channels):
+            raise Refused("already_subscribed", topic=next(topic for topic in channels if topic not in new))
         if rules.topics_in_all is not None and len(connection.topics) + len(new) > rules.topics_in_all:
             raise Refused("too_many_topics")
         self._check(connection, channels, topics, key, now)
@@ -54,12 +66,17 @@ class Subscriptions:
         self._interference.subscribe(connection, places)
         answer()
         for topic, channel in new.items():
-            self._seat(connection, topic, channel, key, now)
+            self._seat(connection, topic, channel, key, now, wanted)
         self._interference.meet(connection)
 
-    def unsubscribe(self, connection: Connection, topics: Sequence[str], scope: Scope, answer: Answer) -> None:
-        """Hear topics no more. Refused: too_many_topics, unknown_topic."""
-        self._check(connection, self._find(connection, topics, scope.now), topics, connection.key, scope.now)
+    def unsubscribe(
+        self, connection: Connection, topics: Sequence[str], key: Key | None, scope: Scope, answer: Answer
+    ) -> None:
+        """Hear topics no more. Refused: too_many_topics, unknown_topic, not_subscribed."""
+        self._check(connection, self._find(connection, topics, scope.now), topics, key, scope.now)
+        for topic in topics:
+            if connection.rules.topics_once and topic not in connection.topics:
+                raise Refused("not_subscribed", topic=topic)
         for topic in topics:
             connection.leave(topic)
         answer()
@@ -120,7 +137,15 @@ class Subscriptions:
             if connection.rules.numbered and any(seat.key is key for seat in connection.topics.values()):
                 raise Refused("already_subscribed")
 
-    def _seat(self, connection: Connection, topic: str, channel: Channel | None, key: Key | None, now: int) -> None:
+    def _seat(
+        self,
+        connection: Connection,
+        topic: str,
+        channel: Channel | None,
+        key: Key | None,
+        now: int,
+        wanted: Wanted,
+    ) -> None:
         number = connection.take_number() if connection.rules.numbered else None
         name = topic if number is None else f"{topic} {number}"
         if channel is None:
@@ -133,7 +158,7 @@ class Subscriptions:
         self._feed.prepare(channel)
         place = (connection.rules.name, channel.name, target)
         connection.join(name, Seat(topic, place, number, key if channel.private else None))
-        self._feed.snapshot(channel, place, connection)
+        self._feed.snapshot(channel, place, connection, wanted)
         if token is not None:
             token.watchers.append(partial(self._take_off, connection, name, "ended"))
             self._watch(connection, name, token)

@@ -4,7 +4,8 @@ Rules:
 - A subscriber keeps as many levels a side as its channel has: after every frame it drops what lies deeper.
 - So a level that only fell out of the view is not told of; one that is gone is told with size 0; one that came into
   view is told whole. What is gone comes first, so that no order of applying it loses a level.
-- There is a view as long as someone hears its channel; it is the exchange's own, whatever a client was told.
+- A view begins anew with each subscriber, after the others were told of all that changed; it is the exchange's own,
+  whatever a client was told. A place is the id of a channel and our symbol.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .engine import BookSnapshot, Side
 
 Level = tuple[Decimal, Decimal]
 Sizes = Mapping[Decimal, Decimal]
-Place = tuple[str, str, str]
+Place = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class View:
 
 
 class Views:
-    """All views that are heard, by place."""
+    """All views, by place."""
 
     __slots__ = ("_views",)
 
@@ -52,10 +53,6 @@ class Views:
             _changes(before.bids, book.bids, changed[Side.BUY]),
             _changes(before.asks, book.asks, changed[Side.SELL]),
         )
-
-    def forget(self, place: Place) -> None:
-        """Nobody hears it any more."""
-        self._views.pop(place, None)
 
 
 def _changes(before: Sizes, after: Sequence[Level], changed: Sizes) -> list[Level]:

@@ -41,10 +41,25 @@ def is_meant(order: Order, args: Mapping[str, Any]) -> bool:
     return client_id in (None, order.client_id) and user_ref in (None, order_values.user_ref(order))
 
 
-def _is_ref(order: Order, ref: str | UserRef | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class ClientRef:
+    """A client id, where orders are asked for by several kinds of id."""
+
+    text: str
+
+
+def _refs(args: Mapping[str, Any]) -> list[str | UserRef | ClientRef]:
+    """All that orders are asked for by: ids, client ids, user references."""
+    client_ids = [ClientRef(text) for text in args.get("client_ids") or ()]
+    return [*(args.get("order_refs") or ()), *client_ids, *(args.get("user_refs") or ())]
+
+
+def _is_ref(order: Order, ref: str | UserRef | ClientRef | None) -> bool:
     """Whether an order has this id, or carries this reference; None is any."""
     if isinstance(ref, UserRef):
         return order.tags.get("user_ref") == ref.text
+    if isinstance(ref, ClientRef):
+        return order.client_id == ref.text
     return ref is None or order.id == int(ref)
 
 
@@ -116,7 +131,7 @@ def cancel_orders(call: Call) -> OrdersRow:
 
     Refused: unknown_order, when one is asked for and none that is meant is open.
     """
-    refs: Sequence[Any] = call.args.get("order_refs") or [None]
+    refs: Sequence[Any] = _refs(call.args) or [None]
     orders = call.desk.exchange.orders(call.account, open_only=True)
     cancelled: list[Order] = []
     for ref in refs:

@@ -4,7 +4,7 @@ Rules:
 - A topic is a template with at most one `{symbol.FORM}`, and `{interval}` where the channel has `intervals`; `{token}`
   alone stands for every token of an account. Several templates may name the same thing.
 - A private channel is the account's: after login, by a token, or by a subscription that is signed.
-- Frames are templates over events, each over its record (EVENTS).
+- Frames are templates over events, each over its record (EVENTS); snapshots are told to a new subscriber alone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from exconn.sandbox.checksums import Checksum
+
 from .endpoints import Bench
 from .matches import build_match
 from .place import Place
@@ -21,7 +23,7 @@ from .records import RECORDS
 from .templates import Render
 
 TOPIC_OF_TOKENS = "{token}"
-_HOLE = re.compile(r"\{([a-z_.]+)\}")
+_HOLE = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 
 EVENTS = {
     "order": "order",
@@ -41,25 +43,41 @@ EVENTS = {
     "ticker": "ticker",
     "tickers": "tickers",
     "candle": "candle",
+    "rules": "rules",
+    "ledger": "ledger",
+    "trades_snapshot": "trades",
+    "ticker_snapshot": "ticker",
+    "rules_snapshot": "rules",
+    "orders_snapshot": "orders",
+    "fills_snapshot": "fills",
+    "balances_snapshot": "balances",
 }
-OF_ACCOUNT = ("order", "fill", "report", "balances", "transfer", "ended", "expired")
+OF_ACCOUNT = (
+    *("order", "fill", "report", "balances", "transfer", "ledger", "ended", "expired"),
+    *("orders_snapshot", "fills_snapshot", "balances_snapshot"),
+)
 PACED = ("book_update", "book_state", "ticker", "tickers", "candle")
 """Events that are gathered, and sent at the channel's cadence."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameOut:
-    """One frame that a channel sends, for rows for which `holds`."""
+    """One frame that a channel sends, for rows for which `holds`; a snapshot unless the argument `asked_by` of the
+    subscription is false.
+    """
 
     event: str
     render: Render
     holds: Callable[[Any], bool]
+    asked_by: str = "snapshot"
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One channel. `topics` are all its topics, each with what it is about: our symbol ("" for all), and after a space
-    the interval. `every` is in seconds, and so are `intervals`."""
+    the interval. `every` is in seconds, and so are `intervals`. `depth` are the levels or rows of its snapshots, and of
+    its book updates where it is `limited`; the frames of a `counted` one differ by subscriber.
+    """
 
     name: str
     private: bool
@@ -68,28 +86,52 @@ class Channel:
     depth: int | None
     intervals: Mapping[str, int]
     frames: tuple[FrameOut, ...]
+    limited: bool = False
+    counted: bool = False
+    checksum: Checksum | None = None
 
 
-def build_channel(place: Place, bench: Bench) -> Channel:
-    """One entry of a socket's `channels`."""
+def build_channels(place: Place, bench: Bench) -> list[Channel]:
+    """One entry of a socket's `channels`: a channel, or one for each of several depths, named by it."""
+    depth, topic = place.get("depth"), place.get("topic")
+    if not isinstance(depth, list):
+        return [_channel(place, bench, place.name, topic, depth)]
+    if "{depth}" not in str(topic):
+        place.at("topic").error("bad-topic", "the channel has several depths, and one topic", "put {depth} into it")
+        return []
+    return [
+        _channel(place, bench, f"{place.name}_{each}", str(topic).replace("{depth}", str(each)), each) for each in depth
+    ]
+
+
+def _channel(place: Place, bench: Bench, name: str, topic: Any, depth: int | None) -> Channel:
     frames = tuple(_frame(item, bench) for item in place.items("frames"))
     private = any(frame.event in OF_ACCOUNT for frame in frames)
     if private and not all(frame.event in OF_ACCOUNT for frame in frames):
         place.at("frames").error("mixed-channel", "a channel is of an account or public, not both", "make two channels")
-    topic = place.get("topic")
     intervals: Mapping[str, int] = place.get("intervals", {})
     topics: dict[str, str] = {}
     for template in topic if isinstance(topic, list) else [topic]:
         topics |= _topics(place.at("topic"), template, bench, intervals)
+    checksum = place.get("checksum")
     return Channel(
-        place.name, private, topics, place.get("every_ms", 100) / 1000, place.get("depth"), intervals, frames
+        name,
+        private,
+        topics,
+        place.get("every_ms", 100) / 1000,
+        depth,
+        intervals,
+        frames,
+        place.get("limited", False),
+        "{frame_number}" in str(place.at("frames").plain),
+        None if checksum is None else Checksum(**checksum),
     )
 
 
 def _frame(place: Place, bench: Bench) -> FrameOut:
     event, record = place.get("event"), RECORDS[EVENTS[place.get("event")]]
     holds = build_match(place.at("only"), record, bench.workshop.words) if "only" in place else _any
-    return FrameOut(event, bench.workshop.render(place.at("give"), record), holds)
+    return FrameOut(event, bench.workshop.render(place.at("give"), record), holds, place.get("asked_by", "snapshot"))
 
 
 def _any(row: Any) -> bool:

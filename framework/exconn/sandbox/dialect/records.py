@@ -255,6 +255,7 @@ RECORDS: dict[str, Record] = {
     "tickers": {"tickers": Value(Kind.ROWS, attrgetter("tickers"), "ticker")},
     "balance": {**_plain(Kind.ASSET, "asset"), **_plain(Kind.MONEY, "total", "available", "held")},
     "level": {
+        "symbol": _PAIR["symbol"],
         "price": Value(Kind.MONEY, attrgetter("price"), "price"),
         "amount": Value(Kind.MONEY, attrgetter("amount"), "amount"),
     },

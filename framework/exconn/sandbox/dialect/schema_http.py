@@ -138,6 +138,7 @@ SIGNATURE = mapping(
         "joined_mac": _JOINED_MAC,
         "hashed_mac": _HASHED_MAC,
         "key_alone": flag("Nothing is signed: the key is enough."),
+        "token_alone": flag("Nothing is signed: a token says whose request it is."),
     },
     ["reads"],
 )

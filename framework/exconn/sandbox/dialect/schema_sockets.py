@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from exconn.sandbox.checksums import DIGITS, ORDERS
+
 from .channels import EVENTS
 from .meanings import MEANINGS
 from .schema_http import CHECKS, ENDPOINT
@@ -12,6 +14,14 @@ from .verbs import SOCKET_VERBS, VERBS
 _ANY = {"type": ["string", "integer", "boolean", "array", "object"]}
 _ANY_MATCH = {"type": ["string", "integer", "boolean", "array", "object", "null"]}
 _READS = {**READINGS, "description": "Arguments, by dotted path of the frame."}
+_ERROR = mapping(
+    "The frame that answers a refused one.",
+    {
+        "reads": {**_READS, "examples": [["request_id from id"]]},
+        "give": {**TEMPLATE, "description": "The frame.", "examples": [{"op": "error", "msg": "{text}"}]},
+    },
+    ["reads", "give"],
+)
 _MESSAGE = mapping(
     "One thing that a client may say.",
     {
@@ -27,17 +37,13 @@ _MESSAGE = mapping(
         "before_login": flag("Allowed before login."),
         "with": table("Constants for the action.", _ANY, {"closed_for": 86400}),
         "refused": choice("The error that answers it always.", *MEANINGS),
+        "topic": text("Its topics, made of arguments; a list makes one an item.", "book:{depth}:{symbols}"),
+        "each": listed("Lists for each item of which it is done and answered by itself.", NAME, ["order_refs"]),
+        "error": {**_ERROR, "description": "How it is refused, where that is not as the socket refuses."},
+        "bare": flag("Its answer is not wrapped."),
         "answer": {**TEMPLATE, "description": "The frame that answers.", "examples": [{"op": "pong"}]},
     },
     ["match"],
-)
-_ERROR = mapping(
-    "The frame that answers a refused one.",
-    {
-        "reads": {**_READS, "examples": [["request_id from id"]]},
-        "give": {**TEMPLATE, "description": "The frame.", "examples": [{"op": "error", "msg": "{text}"}]},
-    },
-    ["reads", "give"],
 )
 _CHANNEL = mapping(
     "One channel.",
@@ -51,7 +57,26 @@ _CHANNEL = mapping(
         },
         "intervals": table("Seconds of its intervals.", {"type": "integer"}, {"1m": 60}),
         "every_ms": whole("How often gathered book changes are sent.", 100, 1),
-        "depth": whole("Levels of its snapshots.", 25, 1),
+        "depth": {
+            "type": ["integer", "array"],
+            "minimum": 1,
+            "minItems": 1,
+            "items": {"type": "integer", "minimum": 1},
+            "description": "Levels or rows of its snapshots; several make several channels, {depth} in the topic.",
+            "examples": [25],
+        },
+        "limited": flag("Updates are of the best levels only, as many as its depth."),
+        "checksum": mapping(
+            "What {checksum} is over: CRC32 of the best levels' digits.",
+            {
+                "levels": whole("Levels a side.", 10, 1),
+                "order": choice("One side after the other, or level by level.", *ORDERS),
+                "digits": choice("Without point and zeros in front, or as written.", *DIGITS),
+                "join": {"type": "string", "description": "What stands between them.", "examples": [":"]},
+                "signed": flag("As a signed number."),
+            },
+            ["levels", "order", "digits"],
+        ),
         "frames": listed(
             "What it sends, and when.",
             mapping(
@@ -59,6 +84,7 @@ _CHANNEL = mapping(
                 {
                     "event": choice("What has happened.", *EVENTS),
                     "only": table("What its record must have; any when left out.", _ANY_MATCH, {"change": "trigger"}),
+                    "asked_by": {**NAME, "description": "The argument that asks for it.", "examples": ["snapshot"]},
                     "give": {**TEMPLATE, "description": "The frame.", "examples": [{"topic": "orders"}]},
                 },
                 ["event", "give"],
@@ -120,6 +146,16 @@ SOCKET = mapping(
         "reply": {**TEMPLATE, "description": "How its answers are wrapped.", "examples": [{"result": "{reply}"}]},
         "messages": listed("What it understands; the first match holds.", _MESSAGE, [{"match": {"op": "ping"}}]),
         "error": _ERROR,
+        "topics_once": flag("A topic that is heard already, and the end of one that is not, are refused."),
+        "greeting": {**TEMPLATE, "description": "The first frame of a connection.", "examples": [{"op": "hello"}]},
+        "heartbeat": mapping(
+            "What is said when there is nothing else to say to a subscriber.",
+            {
+                "seconds": whole("After so much silence.", 1, 1),
+                "give": {**TEMPLATE, "description": "The frame.", "examples": [{"op": "heartbeat"}]},
+            },
+            ["seconds", "give"],
+        ),
         "channels": table("What it sends.", _CHANNEL, {"book": {"topic": "book:{symbol.rest}"}}),
     },
     ["messages", "error", "channels"],

@@ -106,6 +106,7 @@ TYPE: Schema = {
                     "places": whole("Most digits after the point.", 18, 1),
                     "positive": flag("Zero is malformed."),
                     "most": whole("Greatest.", 60000),
+                    "exponents": flag("A JSON number may have an exponent, as 1e-05."),
                     "sent": _SENT,
                 },
             ),

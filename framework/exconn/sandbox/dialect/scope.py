@@ -2,8 +2,8 @@
 
 Rules:
 - `now` is the exchange's clock when the request was taken. `sent` holds the wire's fields as they came.
-- `given` holds the arguments as they were read. `item` is the one of several topics that an answer is about, `count`
-  the number of a frame on its subscription, or of a connection in its greeting.
+- `given` holds the arguments as they were read. `item` is the one of several that an answer is about,
+  `frame_number` that of a frame on its subscription, `connection` that of a connection in its greeting.
 - `limits` are the pools that the request was counted in, each as its pool is `shown`.
 - `topic` and `subscription` are those that an event is sent for, as the client knows them.
 - `reply` of an error is what it answers beside its code; without that, `{reply}` is left out.
@@ -51,7 +51,8 @@ SCOPE: dict[str, Value] = {
     "reply": Value(Kind.TEXT, attrgetter("reply")),
     "code": Value(Kind.RAW, attrgetter("code")),
     "item": Value(Kind.TEXT, attrgetter("item")),
-    "count": Value(Kind.INTEGER, attrgetter("count")),
+    "frame_number": Value(Kind.INTEGER, attrgetter("count")),
+    "connection": Value(Kind.INTEGER, attrgetter("count")),
     "text": Value(Kind.TEXT, attrgetter("text")),
     "limits": Value(Kind.LIST, _show_limits),
     "topic": Value(Kind.TEXT, attrgetter("topic")),

@@ -3,6 +3,7 @@
 Rules:
 - The fields are readings named `key`, `signature`, and as the exchange has them `time`, `nonce`, `window`,
   `passphrase`; `key` and `signature` are always there, or the key alone where that is enough (`key_alone`).
+- `token_alone`: a `token` says whose request it is, as long as it is good or was used in time on the same connection.
 - `time: {ahead, window}`: a moment may be `ahead` ms in the future and at most the window old; a field `window` (ms)
   takes the place of the fixed one. `nonce: increasing`: greater than every one that the key used before.
 """
@@ -20,7 +21,7 @@ from .place import Place
 from .readings import Reading, build_readings
 from .types import TypeReader
 
-FIELDS = ("key", "signature", "time", "nonce", "window", "passphrase")
+FIELDS = ("key", "signature", "time", "nonce", "window", "passphrase", "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def _signature(place: Place, types: TypeReader) -> Signature:
             place.at("reads").error(
                 "unknown-field", f"a signature has no field '{name}'", f"fields: {', '.join(FIELDS)}"
             )
-    for name in ("key",) if "key_alone" in place else ("key", "signature"):
+    for name in _needed(place):
         if name not in names:
             place.at("reads").error(
                 "missing-field", f"the signature's '{name}' is not read", f"add a reading of {name}"
@@ -73,8 +74,14 @@ def _signature(place: Place, types: TypeReader) -> Signature:
     )
 
 
+def _needed(place: Place) -> tuple[str, ...]:
+    if "token_alone" in place:
+        return ("token",)
+    return ("key",) if "key_alone" in place else ("key", "signature")
+
+
 def _verifier(place: Place, names: list[str]) -> Verifier:
-    if "key_alone" in place:
+    if "key_alone" in place or "token_alone" in place:
         return _accept
     families = [entry for entry in place.entries() if entry.name in FAMILIES]
     if len(families) != 1:

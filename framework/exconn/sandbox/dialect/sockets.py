@@ -7,6 +7,7 @@ Rules:
 - A message with `refused` is understood and answered with that error, whatever else it holds.
 - A socket is entered by its `path`, or by several `entrances`, where topics may stand in the address.
 - `event` wraps event frames: of the whole socket, or of connections that came by an entrance that is `wrapped`.
+- A message may make its `topic` of arguments, and be done and answered for `each` item of a list by itself.
 - Deadlines and sizes that a file leaves out do not exist.
 """
 
@@ -16,15 +17,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .channels import TOPIC_OF_TOKENS, Channel, build_channel
+from exconn.sandbox.topics import HOLE, TopicForm
+
+from .channels import TOPIC_OF_TOKENS, Channel, build_channels
 from .endpoints import Bench, Endpoint, build_request
 from .formats import build_defaults
 from .matches import build_frame_match
 from .place import Place
 from .readings import Reading, build_readings
 from .records import RECORDS
-from .templates import Render
-from .verbs import LOGIN, SOCKET_VERBS, VERBS, Verb
+from .templates import Render, Workshop
+from .verbs import LOGIN, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, VERBS, Verb
 
 __all__ = ["TOPIC_OF_TOKENS", "Channel", "Entrance", "Message", "SocketRules", "build_sockets"]
 
@@ -50,6 +53,10 @@ class Message:
     before_login: bool
     refused: str | None
     answer: Render | None
+    topic: TopicForm | None = None
+    each: tuple[str, ...] = ()
+    error: ErrorFrame | None = None
+    bare: bool = False
 
     @property
     def verb(self) -> Verb:
@@ -61,6 +68,14 @@ class ErrorFrame:
     """What a refused frame is answered with. `readings` take what they can from it, and null for the rest."""
 
     readings: tuple[Reading, ...]
+    render: Render
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What is said on a connection with subscriptions that was told nothing for `seconds`."""
+
+    seconds: float
     render: Render
 
 
@@ -107,6 +122,9 @@ class SocketRules:
     event: Render | None
     numbered: bool
     keeps_unknown: bool
+    topics_once: bool
+    greeting: Render | None
+    heartbeat: Heartbeat | None
 
 
 def build_sockets(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> dict[str, SocketRules]:
@@ -142,15 +160,26 @@ def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> So
         place.get("behind", 10_000),
         place.get("closes", {}),
         messages,
-        ErrorFrame(build_readings(error, bench.types), workshop.render(error.at("give"), {})),
-        {entry.name: build_channel(entry, bench) for entry in place.entries("channels")},
+        _error(error, bench),
+        {channel.name: channel for entry in place.entries("channels") for channel in build_channels(entry, bench)},
         None if checks is None else {kind: tuple(steps) for kind, steps in checks.items()},
         place.get("params"),
         workshop.render(place.at("reply"), {}) if "reply" in place else None,
         workshop.render(place.at("event"), {}) if "event" in place else None,
         place.get("numbered", False),
         place.get("unknown_topics", "refused") == "kept",
+        place.get("topics_once", False),
+        workshop.render(place.at("greeting"), {}) if "greeting" in place else None,
+        _heartbeat(place.at("heartbeat"), workshop) if "heartbeat" in place else None,
     )
+
+
+def _heartbeat(place: Place, workshop: Workshop) -> Heartbeat:
+    return Heartbeat(place.get("seconds"), workshop.render(place.at("give"), {}))
+
+
+def _error(place: Place, bench: Bench) -> ErrorFrame:
+    return ErrorFrame(build_readings(place, bench.types), bench.workshop.render(place.at("give"), {}))
 
 
 def _entrances(place: Place) -> tuple[Entrance, ...]:
@@ -181,7 +210,40 @@ def _message(
     matched = [key.name.partition(".")[0] for key in place.at("match").key_places()]
     fields = frozenset([*matched, *(reading.path.partition(".")[0] for reading in asked.readings)])
     match, before_login = build_frame_match(place.at("match")), place.get("before_login", False)
-    return Message(match, fields, asked, before_login, place.get("refused"), answer)
+    return Message(
+        match,
+        fields,
+        asked,
+        before_login,
+        place.get("refused"),
+        answer,
+        _topic_form(place, asked.readings) if "topic" in place else None,
+        _each(place, asked.readings),
+        _error(place.at("error"), bench) if "error" in place else None,
+        place.get("bare", False),
+    )
+
+
+def _each(place: Place, readings: tuple[Reading, ...]) -> tuple[str, ...]:
+    names = [reading.arg for reading in readings]
+    for item in place.items("each"):
+        _check_argument(item, str(item.plain), names)
+    return tuple(place.get("each", ()))
+
+
+def _topic_form(place: Place, readings: tuple[Reading, ...]) -> TopicForm:
+    text, names = str(place.get("topic")), [reading.arg for reading in readings]
+    holes = tuple(HOLE.findall(text))
+    if place.get("does") not in (SUBSCRIBE, UNSUBSCRIBE):
+        place.at("topic").error("topic-unused", "only a subscription or its end has topics", "leave topic out")
+    for hole in holes:
+        _check_argument(place.at("topic"), hole, names)
+    return TopicForm(text, holes)
+
+
+def _check_argument(place: Place, name: str, names: list[str]) -> None:
+    if name not in names:
+        place.error("unknown-argument", f"no reading gives '{name}'", f"there is {', '.join(names) or 'none'}")
 
 
 def _called(

@@ -125,7 +125,8 @@ class Workshop:
         get = _or_zero(value.get) if suffix == formats.ZERO else value.get
         write = self._writer(place, value, "" if path in record else form, suffix)
         if value.kind is Kind.MONEY and value.of and formats.is_declared(self.defaults, suffix):
-            return _of_step(get, self.step_digits[value.of], formats.is_number(self.defaults, suffix))
+            number = formats.is_number(self.defaults, suffix)
+            return _of_step(get, record["symbol"].get, self.step_digits[value.of], number)
         return _of_row(get, write)
 
     def _echo(self, place: Place, field: str) -> Render:
@@ -268,14 +269,16 @@ def _or_zero(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return or_zero
 
 
-def _of_step(get: Callable[[Any], Any], digits: Mapping[str, int], number: bool) -> Render:
+def _of_step(
+    get: Callable[[Any], Any], symbol: Callable[[Any], str], digits: Mapping[str, int], number: bool
+) -> Render:
     """Money with the digits of its instrument's step."""
 
     def render(row: Any, scope: Scope) -> Any:
         money = get(row)
         if money is None:
             return None
-        text = formats.declared(money, digits.get(row.symbol, 0))
+        text = formats.declared(money, digits.get(symbol(row), 0))
         return msgspec.Raw(text.encode()) if number else text
 
     return render

@@ -26,6 +26,8 @@ from .words import Words
 
 _DIGITS = re.compile(r"[0-9]+")
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
+_EXPONENT = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?[eE][+-]?([0-9]{1,3})")
+_FARTHEST = 30
 UNITS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
 _CLASSES = {"A-Z": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a-z": "abcdefghijklmnopqrstuvwxyz", "0-9": "0123456789"}
 
@@ -142,9 +144,10 @@ def _decimal(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     whole, places = place.get("whole", 18), place.get("places", 18)
     positive, sent = place.get("positive", False), place.get("sent", "text")
     most = place.get("most")
+    exponents = place.get("exponents", False)
 
     def read(value: Any) -> Decimal:
-        text = _as_text(value, sent)
+        text = _as_text(_unfolded(value) if exponents else value, sent)
         left, dot, right = text.partition(".")
         if not (_is_digits(left, whole) and (not dot or _is_digits(right, places))):
             raise Malformed
@@ -154,6 +157,13 @@ def _decimal(place: Place, types: TypeReader) -> Callable[[Any], Any]:
         return number
 
     return read
+
+
+def _unfolded(value: Any) -> Any:
+    """A number of JSON without its exponent, as long as that is one that a number of money may have."""
+    if isinstance(value, Number) and (found := _EXPONENT.fullmatch(value.text)) and int(found[1]) <= _FARTHEST:
+        return Number(format(Decimal(value.text), "f"))
+    return value
 
 
 def _is_digits(text: str, most: int) -> bool:

@@ -35,6 +35,7 @@ _PLACING = (
 _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
 _CHANGES = ("amount", "price", "price_unit", "trigger_price", "trigger_unit", "visible_amount", "post_only")
 _REPLACING = ("cancel_client_id", "cancel_order_id", "mode", "only_in")
+_REFS = ("order_refs", "client_ids", "user_refs")
 _PAGE = ("since", "until", "offset", "limit")
 _SPAN = ("since", "until", "limit")
 _NEW = ("symbol", "side", "type")
@@ -75,7 +76,7 @@ _VERBS = (
     Verb("place_orders", "results", ("orders", "symbol", "validate", "checked_first"), ("orders",), trades=True),
     Verb("cancel_all_after", "timer", ("seconds", "milliseconds"), trades=True),
     Verb("order", "order", _ORDER),
-    Verb("cancel_orders", "orders", ("order_refs", "client_id", "user_ref"), trades=True),
+    Verb("cancel_orders", "orders", (*_REFS, "client_id", "user_ref"), trades=True),
     Verb("orders_by_id", "orders", ("order_refs", "client_id", "user_ref")),
     Verb("open_orders", "orders", ("symbol", "client_id", "user_ref")),
     Verb("closed_orders", "orders", ("client_id", "user_ref", *_PAGE)),
