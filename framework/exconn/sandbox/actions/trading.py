@@ -165,7 +165,11 @@ def reduce_order(call: Call) -> Order:
     """Lower an open order's size; it keeps its place."""
     order = find_order(call, call.desk.exchange)
     reduced = call.desk.exchange.reduce(
-        call.account, order.id, call.args["amount"], call.now, call.args.get("new_client_id")
+        call.account,
+        order.id,
+        call.args["amount"],
+        call.now,
+        call.args.get("new_client_id") or call.desk.made_client_id(),
     )
     if isinstance(reduced, Rejected):
         raise Refused(str(reduced.reason), rule=call.desk.rule(order.symbol, call.now))

@@ -1,0 +1,116 @@
+"""Icebergs and trailing stops, orders replaced and amended, and cancels that ask for a state."""
+
+from typing import Any
+
+import pytest
+
+from exconn.testing.virtual import World
+
+PATH = "/api/v3/order"
+REPLACE = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC", "quantity": "1", "price": "58000"}
+
+
+async def test_an_iceberg_shows_a_part(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        made = await client.limit("alice", "BUY", "1", "60000", icebergQty="0.2")
+        assert (made["status"], made["icebergQty"]) == ("NEW", "0.20000000")
+        book = await client.get("/api/v3/depth?symbol=BTCUSDT")
+        assert book["bids"] == [["60000.00000000", "0.20000000"]]
+        parts = await client.limit("alice", "BUY", "1", "60000", icebergQty="0.001")
+        assert parts == {"code": -1013, "msg": "Filter failure: ICEBERG_PARTS"}
+
+
+async def test_a_trailing_stop(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        await client.limit("bob", "SELL", "1", "60000")
+        await client.limit("alice", "BUY", "0.1", "60000")
+        stop = {"symbol": "BTCUSDT", "side": "SELL", "type": "STOP_LOSS_LIMIT", "timeInForce": "GTC", "quantity": "1"}
+        far = await client.call("alice", "POST", PATH, **stop, price="50000", trailingDelta=3000)
+        assert far == {"code": -1013, "msg": "Filter failure: TRAILING_DELTA"}
+        neither = await client.call("alice", "POST", PATH, **stop, price="50000")
+        text = "Param 'stopPrice' or 'trailingDelta' must be sent, but both were empty/null!"
+        assert neither == {"code": -1102, "msg": text}
+        made = await client.call("alice", "POST", PATH, **stop, price="50000", trailingDelta=100)
+        order = await client.call("alice", "GET", PATH, symbol="BTCUSDT", orderId=made["orderId"])
+        shown = [order[name] for name in ("type", "trailingDelta", "trailingTime", "isWorking", "stopPrice")]
+        assert shown == ["STOP_LOSS_LIMIT", 100, client.now_ms, False, "0.00000000"]
+
+
+async def test_cancelling_and_replacing(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        old = await client.limit("alice", "BUY", "1", "60000", newClientOrderId="old")
+        ask = {**REPLACE, "cancelReplaceMode": "STOP_ON_FAILURE", "cancelOrderId": old["orderId"]}
+        done = await client.signed("alice", "POST", f"{PATH}/cancelReplace", **ask)
+        assert (done.status, done.data["cancelResult"], done.data["newOrderResult"]) == (200, "SUCCESS", "SUCCESS")
+        assert (done.data["cancelResponse"]["status"], done.data["newOrderResponse"]["status"]) == ("CANCELED", "NEW")
+        failed = await client.signed("alice", "POST", f"{PATH}/cancelReplace", **ask)
+        assert (failed.status, failed.data) == (
+            400,
+            {
+                "code": -2022,
+                "msg": "Order cancel-replace failed.",
+                "data": {
+                    "cancelResult": "FAILURE",
+                    "newOrderResult": "NOT_ATTEMPTED",
+                    "cancelResponse": {"code": -2011, "msg": "Unknown order sent."},
+                    "newOrderResponse": None,
+                },
+            },
+        )
+        allowed = {**ask, "cancelReplaceMode": "ALLOW_FAILURE"}
+        partly = await client.signed("alice", "POST", f"{PATH}/cancelReplace", **allowed)
+        assert (partly.status, partly.data["code"]) == (409, -2021)
+        assert partly.data["data"]["newOrderResponse"]["status"] == "NEW"
+        dear = {**allowed, "quantity": "100", "cancelOrderId": partly.data["data"]["newOrderResponse"]["orderId"]}
+        unpaid = (await client.signed("alice", "POST", f"{PATH}/cancelReplace", **dear)).data["data"]
+        assert (unpaid["cancelResult"], unpaid["newOrderResult"]) == ("SUCCESS", "FAILURE")
+        assert unpaid["newOrderResponse"]["code"] == -2010
+
+
+async def test_amending_keeps_the_place(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        made = await client.limit("alice", "BUY", "1", "60000", newClientOrderId="first")
+        which = {"symbol": "BTCUSDT", "orderId": made["orderId"]}
+        amended = await client.call("alice", "PUT", f"{PATH}/amend/keepPriority", **which, newQty="0.4")
+        order = amended["amendedOrder"]
+        assert (order["qty"], order["status"], order["orderId"]) == ("0.40000000", "NEW", made["orderId"])
+        assert order["clientOrderId"] != "first"
+        more = await client.signed("alice", "PUT", f"{PATH}/amend/keepPriority", **which, newQty="0.5")
+        assert (more.status, more.data["code"]) == (400, -2038)
+        gone = await client.call("alice", "PUT", f"{PATH}/amend/keepPriority", symbol="BTCUSDT", orderId=1, newQty="1")
+        assert gone == {"code": -2038, "msg": "Unknown order sent."}
+
+
+RESTRICTED = [("ONLY_NEW", "CANCELED"), ("ONLY_PARTIALLY_FILLED", None)]
+
+
+@pytest.mark.parametrize(("restriction", "status"), RESTRICTED)
+async def test_cancelling_in_a_state(
+    open_exchange: Any, virtual_world: World, restriction: str, status: str | None
+) -> None:
+    async with open_exchange() as client:
+        made = await client.limit("alice", "BUY", "1", "60000")
+        ask = {"symbol": "BTCUSDT", "orderId": made["orderId"], "cancelRestrictions": restriction}
+        reply = await client.call("alice", "DELETE", PATH, **ask)
+        if status is None:
+            assert reply == {"code": -2011, "msg": "Order was not canceled due to cancel restrictions."}
+        else:
+            assert reply["status"] == status
+        wrong = await client.call("alice", "DELETE", PATH, **{**ask, "cancelRestrictions": "ONLY_FUN"})
+        assert wrong["code"] == -1145
+
+
+LISTS = ["openOrderList", "allOrderList", "myAllocations", "myPreventedMatches", "order/amendments"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_lists_that_are_empty(open_exchange: Any, virtual_world: World, path: str) -> None:
+    async with open_exchange() as client:
+        assert await client.call("alice", "GET", f"/api/v3/{path}", symbol="BTCUSDT") == []
+
+
+async def test_rates_of_every_pair(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        rate = {"symbol": "BTCUSDT", "makerCommission": "0.001", "takerCommission": "0.001"}
+        assert await client.call("alice", "GET", "/sapi/v1/asset/tradeFee", symbol="BTCUSDT") == [rate]
+        assert rate in await client.call("alice", "GET", "/sapi/v1/asset/tradeFee")
