@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check shown sim mutants soak bench fuzz conformance oracle format clean
+.PHONY: help demo test check shown sim mutants soak bench fuzz conformance oracle interop format clean
 
 help:
 	@echo "make demo                  the main job: a sandbox exchange, a market that trades on it, and the comparison"
@@ -21,6 +21,7 @@ help:
 	@echo "make fuzz                  100,000 strangers' files, and texts that try to be code in every field; half an hour"
 	@echo "make conformance           the matching engine against tracebook-conformance, profile fifo-full-v1; a minute"
 	@echo "make oracle ORACLE=DIR     what others say of the exchanges beside what our codecs say; EXCHANGE=name alone"
+	@echo "make interop               clients of others trade on the sandbox, each in its own environment, as a matrix; CLIENT=name alone"
 	@echo "make check                 ruff, mypy --strict, the import arrows, exconn validate over every shipped file"
 
 $(READY): pyproject.toml constraints.txt
@@ -61,6 +62,9 @@ oracle: $(READY)
 	@test -d "$(ORACLE)" || { echo "make oracle needs the folder of opinions: make oracle ORACLE=../shared/oracle"; exit 2; }
 	$(BIN)/python -m tests.oracle --oracle $(ORACLE) $(if $(EXCHANGE),--exchange $(EXCHANGE))
 
+interop: $(READY)
+	$(BIN)/python -m tests.strangers $(if $(CLIENT),--client '$(CLIENT)')
+
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -73,4 +77,4 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .interop build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
