@@ -95,7 +95,6 @@ class Walk:
     silent: dict[str, str] = field(default_factory=dict)  # stream -> why nothing comes by it
 
     def __post_init__(self) -> None:
-        self.steps: Levels
         self.price_step = self.size_step = Decimal(0)
         self.resting = self.crossing = ""
         self.levels = Levels({}, {})
@@ -124,7 +123,7 @@ class Walk:
         self.price = max(self.levels.bids) + self.price_step
         if self.price >= min(self.levels.asks):
             self.price -= self.price_step
-        self.amount = (WORTH / self.price).quantize(self.size_step)
+        self.amount = stepped(WORTH / self.price, self.size_step)
         self.resting = await self.client.place("buy", self.price, self.amount)
         expect(bool(self.resting), "no order id")
 
@@ -144,8 +143,8 @@ class Walk:
 
     async def crossing_fill(self) -> None:
         ask = min((await self.client.book()).asks)
-        price = (ask * Decimal("1.01")).quantize(self.price_step)
-        self.amount = (WORTH / price).quantize(self.size_step)
+        price = stepped(ask * Decimal("1.01"), self.price_step)
+        self.amount = stepped(WORTH / price, self.size_step)
         self.crossing = await self.client.place("buy", price, self.amount)
         expect(await self.client.open_orders() == set(), "the order did not fill")
 
@@ -222,6 +221,11 @@ def expect(holds: bool, otherwise: str) -> None:
     """AssertionError with what was found instead, unless it holds."""
     if not holds:
         raise AssertionError(otherwise)
+
+
+def stepped(number: Decimal, step: Decimal) -> Decimal:
+    """The largest multiple of a step that is not above the number."""
+    return number // step * step
 
 
 def levels(bids: Any, asks: Any) -> Levels:
