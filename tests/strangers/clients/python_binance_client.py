@@ -1,4 +1,4 @@
-"""python-binance: its asynchronous client, user events by its signed subscription, the book by its stream of changes."""
+"""python-binance: its asynchronous client, user events by its signed subscription, the book by its stream."""
 
 import asyncio
 from decimal import Decimal
