@@ -121,7 +121,7 @@ def test_any_order_is_sent_alike(name: str) -> None:
     venue = venue_of(name)
     peer = venue.peer()
 
-    @settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(orders(venue))
     def each(order: Arguments) -> None:
         check(venue, peer, "place_order", order, send(peer, venue, order))

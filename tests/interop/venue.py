@@ -50,11 +50,14 @@ class Venue:
         learn(peer, self.rules)
         return peer
 
-    def peer_of_cases(self) -> Peer:
-        """ccxt with the same keys, and a market for each pair that the cases name."""
-        peer = self.peer()
-        know(peer, self.cases.symbols)
-        return peer
+
+@cache
+def reader_of(name: str) -> Peer:
+    """ccxt with a market for each pair that the cases name. It reads, and remembers nothing of it."""
+    venue = venue_of(name)
+    peer = venue.peer()
+    know(peer, venue.cases.symbols)
+    return peer
 
 
 @cache

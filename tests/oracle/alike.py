@@ -99,10 +99,16 @@ def fills(ours: Sequence[FillReport], theirs: Sequence[Unified]) -> Iterator[str
 
 
 def trades(ours: Sequence[PublicTrade], theirs: Sequence[Unified]) -> Iterator[str]:
-    """Rows of the tape, in the order of the message."""
-    if len(ours) != len(theirs):
-        yield f"trades: expected {len(theirs)}, got {len(ours)}"
-    for our, their in zip(ours, theirs, strict=False):
+    """Rows of the tape, by their ids; in the order of the message where somebody has none."""
+    if all(our.trade_id is not None for our in ours) and all(their.get("id") is not None for their in theirs):
+        held, known = _by(ours, "trade_id"), _by(theirs, "id")
+        yield from _rows("trade", held, known)
+        both = list(_matched(held, known))
+    else:
+        both = list(zip(ours, theirs, strict=False))
+        if len(ours) != len(theirs):
+            yield f"trades: expected {len(theirs)}, got {len(ours)}"
+    for our, their in both:
         yield from _fields("trade", our, their, _TRADE, ())
 
 
@@ -185,7 +191,8 @@ def _moment(kind: str, our: Any, their: Unified, names: Sequence[str]) -> Iterat
 
 def _fees(our: FillReport, their: Unified) -> Iterator[str]:
     fee = their.get("fee") or {}
-    expected = [each for each in their.get("fees") or [fee] if each.get("cost") is not None]
+    told = [each for each in their.get("fees") or [fee] if each.get("cost") is not None]
+    expected = [each for each in told if each.get("currency") is not None or float(each["cost"]) != 0]
     got = [(each.asset, each.amount) for each in our.fees or ()]
     if len(got) != len(expected):
         yield f"fill.fees: expected {len(expected)}, got {len(got)}"

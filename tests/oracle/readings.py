@@ -183,7 +183,7 @@ def _hear_frames(bench: Bench, id: str, sample: Sample, context: Context) -> Hea
         return Heard(id, Kind.READING, gap="no socket of the spec has such a message")
     said = [value for each in theirs for topic, value in each if topic != "error"]
     once = [value for number, value in enumerate(said) if value not in said[:number]]
-    return Heard(id, Kind.READING, tuple(_compare_said(sample["kind"], read, once)))
+    return Heard(id, Kind.READING, tuple(compare_said(sample["kind"], read, once)))
 
 
 def compare(kind: str, ours: Sequence[Report], theirs: Any) -> Iterator[str]:
@@ -223,7 +223,7 @@ def _compare_trades(ours: Sequence[Report], theirs: Sequence[Any]) -> Iterator[s
         yield from alike.fills(_of(ours, FillReport), theirs)
 
 
-def _compare_said(kind: str, ours: Sequence[Report], said: Sequence[Any]) -> Iterator[str]:
+def compare_said(kind: str, ours: Sequence[Report], said: Sequence[Any]) -> Iterator[str]:
     """Differences in the frames of a connection; `said`: each structure that the others give to their listeners."""
     for value in said:
         if isinstance(value, Mapping) and "bids" in value:
