@@ -87,6 +87,20 @@ KNOWN: Final = (
     ),
     Known(
         "kraken",
+        "balances-by-both-names",
+        "balance DOGE",
+        "rows of one asset add up, also what earns by itself and can be traded; ccxt keeps them apart",
+        f"{_KRAKEN}get-extended-balance",
+    ),
+    Known(
+        "kraken",
+        "balances-by-both-names",
+        "balance REP",
+        "the exchange's own name of the asset; ccxt gives it another, to tell it from a newer one",
+        "https://support.kraken.com/hc/en-us/articles/360000920306-API-symbols-and-tickers",
+    ),
+    Known(
+        "kraken",
         "orders-and-fills-of-before",
         "ccxt fails: TypeError",
         "reports of executions need not name the order's kind, which ccxt takes to be there",
