@@ -6,7 +6,7 @@ and every trade is with the order that price and time put first.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -26,8 +26,10 @@ from exconn.sandbox.engine import (
     ImmediateTriggers,
     Instrument,
     Kind,
+    ListKind,
     MarketFunds,
     MarketSell,
+    NewList,
     NewOrder,
     Order,
     OrderAccepted,
@@ -124,6 +126,27 @@ amendments = st.builds(
     client_id=st.sampled_from([None, None, "x", "z"]),
     post_only=st.booleans(),
 )
+
+
+def list_of(kind: ListKind, draw: tuple[NewOrder, ...]) -> NewList:
+    """A list out of orders drawn apart: one symbol, and a pair of one side and size."""
+    first = len(draw) - 2 if kind is not ListKind.OTO else len(draw)
+    model = draw[-1]
+    pair = tuple(replace(order, side=model.side, amount=model.amount) for order in draw[first:])
+    return NewList(kind, (*draw[:first], *pair))
+
+
+plain = asked_for(Kind.LIMIT, amount=amounts, price=prices)
+stops = st.one_of(
+    asked_for(Kind.LIMIT, amount=amounts, price=prices, trigger=triggers),
+    asked_for(Kind.MARKET, amount=amounts, trigger=triggers),
+)
+lists = st.one_of(
+    st.tuples(plain, stops).map(lambda draw: list_of(ListKind.OCO, draw)),
+    st.tuples(stops, plain).map(lambda draw: list_of(ListKind.OCO, draw)),
+    st.tuples(plain, st.one_of(plain, stops, markets)).map(lambda draw: list_of(ListKind.OTO, draw)),
+    st.tuples(plain, stops, st.one_of(plain, stops)).map(lambda draw: list_of(ListKind.OTOCO, draw)),
+)
 accounts = st.sampled_from(NAMES)
 requests = st.one_of(
     *(st.tuples(st.just("place"), accounts, orders_of) for orders_of in KINDS),
@@ -134,6 +157,8 @@ requests = st.one_of(
     st.tuples(st.just("after"), accounts, st.one_of(st.none(), st.integers(1, 9))),
     *(st.tuples(st.just(how), accounts, st.tuples(st.integers(0, 9), amendments)) for how in ("amend", "edit")),
     st.tuples(st.just("fees"), accounts, schedules),
+    st.tuples(st.just("list"), accounts, lists),
+    st.tuples(st.just("list"), accounts, lists),
 )
 policies = st.builds(
     Policy,
@@ -220,6 +245,8 @@ class World:
             self.exchange.pass_time(now)
             may = self.exchange.check(account, what, now) is None
             assert may is hasattr(self.exchange.place(account, what, now), "order")
+        elif isinstance(what, NewList):
+            self.exchange.place_list(account, what, now)
         elif isinstance(what, FeeSchedule):
             self.exchange.set_fees(what, account)
         elif action == "time":
@@ -280,10 +307,22 @@ class World:
         """Nothing waits for what has come already."""
         for order in self.open_orders():
             assert order.expires is None or order.expires > now
-            assert order.stage is not Stage.PENDING or (order.starts or 0) > now
+            assert order.stage is not Stage.PENDING or (order.starts or 0) > now or order.list_id is not None
             last = self.exchange.last_price(order.symbol)
             if order.stage is Stage.UNTRIGGERED and order.trigger is not None and last is not None:
                 assert not order.trigger.fires(order.peak, last, buys=order.side is Side.BUY)
+
+    def check_lists(self) -> None:
+        """What a list says of its orders is so."""
+        for name in NAMES:
+            for listed in self.exchange.lists(name):
+                orders = [order for each in listed.orders if (order := self.exchange.order(name, each)) is not None]
+                assert listed.is_done is not any(order.is_open for order in orders)
+                pair = [order for order in orders if order.id in listed.pair]
+                for one in pair:
+                    assert not one.fills or not any(other.fills or other.is_open for other in pair if other is not one)
+                working = orders[0] if listed.working else None
+                assert working is None or working.state is State.FILLED or not any(o.fills for o in orders[1:])
 
     def check_book(self, shadow: Shadow) -> None:
         book = self.exchange.book(shadow.symbol)
@@ -310,6 +349,7 @@ def test_whatever_is_asked(policy: Policy, fees: FeeSchedule, asked: list[tuple[
         world.check()
         world.exchange.pass_time(now)
         world.check_waiting(now)
+        world.check_lists()
     for name in NAMES:
         for order in world.exchange.orders(name):
             assert order.filled == sum((fill.amount for fill in order.fills), D(0)) <= order.amount

@@ -16,6 +16,7 @@ from .events import (
     Cause,
     Event,
     InstrumentChanged,
+    ListChanged,
     OrderAccepted,
     OrderClosed,
     OrderRested,
@@ -29,7 +30,8 @@ from .journal import Listener
 from .kinds import Change, Kind, Liquidity, SelfTrade, Side, Stage, State, TimeInForce
 from .life import Life
 from .order import Fill, NewOrder, Order
-from .outcomes import Amended, Cancelled, Edited, Placed, Reduced
+from .order_list import ListKind, NewList, OrderList
+from .outcomes import Amended, Cancelled, Edited, Placed, PlacedList, Reduced
 from .policy import ClientIds, ImmediateTriggers, MarketFunds, MarketSell, Policy
 from .reasons import Close, Reject, Rejected
 from .tape import Minute, Ticker
@@ -63,17 +65,22 @@ __all__ = [
     "Kind",
     "Life",
     "Liquidity",
+    "ListChanged",
+    "ListKind",
     "Listener",
     "MarketFunds",
     "MarketSell",
     "Minute",
+    "NewList",
     "NewOrder",
     "Order",
     "OrderAccepted",
     "OrderClosed",
+    "OrderList",
     "OrderRested",
     "OrderUpdated",
     "Placed",
+    "PlacedList",
     "Policy",
     "Reduced",
     "Reject",

@@ -91,7 +91,7 @@ def _admit_waiting(a: Application, order: Order, available: Decimal) -> Admitted
     if priced is None:
         return Rejected(Reject.NO_LIQUIDITY, f"{order.symbol} has no price yet that its limit could follow")
     order = priced
-    held = _waiting_hold(a, order)
+    held = max(_waiting_hold(a, order) - a.shares, ZERO)
     if held > available:
         return _short_of(order, held, available)
     return Admitted(replace(order, held=held), Plan((), End.DRY))

@@ -17,6 +17,7 @@ from .amounts import minus
 from .instrument import Instrument
 from .kinds import Change, Side
 from .order import Fill, Order
+from .order_list import OrderList
 
 
 class Cause(StrEnum):
@@ -118,6 +119,14 @@ class InstrumentChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ListChanged:
+    """An order list was accepted, or is done."""
+
+    list: OrderList
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancelTimer:
     """An account asked that all its orders be cancelled at `at` (ns), or (None) no more."""
 
@@ -136,4 +145,5 @@ Event = (
     | BookChanged
     | InstrumentChanged
     | CancelTimer
+    | ListChanged
 )

@@ -20,10 +20,13 @@ from .fees import FeeSchedule
 from .instrument import Instrument
 from .journal import Journal, Listener
 from .ledger import ledger
+from .list_trading import ListTrading
 from .order import Fill, NewOrder, Order
-from .outcomes import Amended, Cancelled, Edited, Placed, Reduced
+from .order_list import NewList, OrderList
+from .outcomes import Amended, Cancelled, Edited, Placed, PlacedList, Reduced
 from .policy import Policy
 from .reasons import Close, Rejected
+from .revising import Revising
 from .store import Store
 from .tape import Minute, Ticker
 from .trading import Trading
@@ -36,7 +39,7 @@ DEFAULT_POLICY = Policy()
 class Exchange:
     """Accounts, instruments, orders and trades of one exchange. Fees are paid to the account `house`."""
 
-    __slots__ = ("_accounts", "_fees", "_journal", "_store", "_trading", "_venue")
+    __slots__ = ("_accounts", "_fees", "_journal", "_list_trading", "_revising", "_store", "_trading", "_venue")
 
     def __init__(
         self,
@@ -62,6 +65,8 @@ class Exchange:
             first_order_id,
             first_trade_id,
         )
+        self._list_trading = ListTrading(self._trading)
+        self._revising = Revising(self._trading)
         self.open_account(HOUSE, house=True, fees=FREE)
 
     def open_account(self, name: str, *, house: bool = False, fees: FeeSchedule | None = None) -> None:
@@ -144,19 +149,31 @@ class Exchange:
 
         `client_id` is the one by which it goes from then on.
         """
-        return self._trading.reduce(account, order_id, amount, now, client_id)
+        return self._revising.reduce(account, order_id, amount, now, client_id)
 
     def amend(self, account: str, order_id: int, amendment: Amendment, now: int) -> Amended | Rejected:
-        """Change an open order in place: it keeps its id and fills, and its priority while only its size falls."""
-        return self._trading.amend(account, order_id, amendment, now)
+        """Change an open order in place."""
+        return self._revising.amend(account, order_id, amendment, now)
 
     def edit(self, account: str, order_id: int, amendment: Amendment, now: int) -> Edited | Rejected:
         """Put another order, of a new id, in an open order's place: what is left of it, with the changes."""
-        return self._trading.edit(account, order_id, amendment, now)
+        return self._revising.edit(account, order_id, amendment, now)
 
     def cancel_all_after(self, account: str, at: int | None, now: int) -> None:
         """Cancel all of an account's orders at `at` (ns), reason LAPSED; None: no more, nor at any time set before."""
         self._trading.cancel_all_after(account, at, now)
+
+    def place_list(self, account: str, new: NewList, now: int) -> PlacedList | Rejected:
+        """Place orders that depend on each other: all of them, or none."""
+        return self._list_trading.place(account, new, now)
+
+    def cancel_list(self, account: str, list_id: int, now: int) -> OrderList | Rejected:
+        """Cancel all open orders of a list. Rejected: UNKNOWN_ORDER, ORDER_CLOSED, HALTED."""
+        return self._list_trading.cancel(account, list_id, now)
+
+    def lists(self, account: str) -> Sequence[OrderList]:
+        """An account's order lists, oldest first."""
+        return self._trading.lists.of(account)
 
     def order(self, account: str, order_id: int) -> Order | None:
         """An account's own order, or None."""

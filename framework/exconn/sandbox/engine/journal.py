@@ -7,7 +7,7 @@ Rules:
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .events import Event
 
@@ -15,9 +15,12 @@ Listener = Callable[[tuple[Event, ...]], None]
 
 
 class Journal:
-    """Events of the operation under way, the log, and the listeners in order of subscription."""
+    """Events of the operation under way, the log, and the listeners in order of subscription.
 
-    __slots__ = ("_listeners", "_pending", "_publishing", "_queue", "_tickets", "log")
+    `serial` counts operations.
+    """
+
+    __slots__ = ("_listeners", "_pending", "_publishing", "_queue", "_tickets", "log", "serial")
 
     def __init__(self, kept: int) -> None:
         self.log: deque[Event] = deque(maxlen=kept)
@@ -25,7 +28,13 @@ class Journal:
         self._queue: deque[tuple[Event, ...]] = deque()
         self._listeners: dict[int, Listener] = {}
         self._tickets = 0
+        self.serial = 0
         self._publishing = False
+
+    @property
+    def pending(self) -> Sequence[Event]:
+        """What the operation under way did so far."""
+        return self._pending
 
     def emit(self, event: Event) -> None:
         """Add an event to the operation under way."""
@@ -35,6 +44,7 @@ class Journal:
         """End the operation: log and publish its events, and return them."""
         events = tuple(self._pending)
         self._pending.clear()
+        self.serial += 1
         if events:
             self.log.extend(events)
             self._queue.append(events)

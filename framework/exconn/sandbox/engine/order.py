@@ -75,7 +75,7 @@ class Order:
 
     `working` is when it came to work, `triggered` when its trigger fired, `tracking` when its trail began, and `peak`
     the best price since then. `prevented` is how much of it self-trade prevention took away. `slice` is what is left of
-    the part of an iceberg that the book shows.
+    the part of an iceberg that the book shows. `list_id` is the list that it belongs to.
     """
 
     id: int
@@ -112,6 +112,7 @@ class Order:
     prevented: Decimal = ZERO
     visible_amount: Decimal | None = None
     slice: Decimal = ZERO
+    list_id: int | None = None
 
     @property
     def is_open(self) -> bool:

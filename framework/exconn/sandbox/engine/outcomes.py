@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .events import Event
 from .order import Order
+from .order_list import OrderList
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,15 @@ class Placed:
     """An accepted order as it stands after matching; it may have ended already (`order.state`)."""
 
     order: Order
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedList:
+    """An accepted list, and its orders as they stand after matching."""
+
+    list: OrderList
+    orders: tuple[Order, ...]
     events: tuple[Event, ...]
 
 

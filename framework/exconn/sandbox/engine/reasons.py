@@ -35,6 +35,7 @@ class Reject(StrEnum):
     NO_LIQUIDITY = "no_liquidity"
     FOK_UNFILLABLE = "fok_unfillable"
     WOULD_TRIGGER = "would_trigger"
+    LIST_PRICES = "list_prices"
     UNKNOWN_ORDER = "unknown_order"
     ORDER_CLOSED = "order_closed"
     NOT_A_REDUCTION = "not_a_reduction"
@@ -44,7 +45,7 @@ class Close(StrEnum):
     """Why an order is no longer open. REQUESTED is the owner's cancel; LAPSED, DISCONNECTED and OPERATOR are given by
     whoever cancels in the owner's name; DROPPED is an order that the exchange lost before its first fill; TIME_OVER is
     one that lived until the time it was given. AMENDED is one whose new size was filled already, REPLACED one in whose
-    place another came."""
+    place another came, CONTINGENT one that its list ended because of another."""
 
     FILLED = "filled"
     REQUESTED = "requested"
@@ -62,6 +63,7 @@ class Close(StrEnum):
     TIME_OVER = "time_over"
     AMENDED = "amended"
     REPLACED = "replaced"
+    CONTINGENT = "contingent"
 
 
 MAY_CLOSE: dict[Reject, Close] = {

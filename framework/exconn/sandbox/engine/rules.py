@@ -26,7 +26,8 @@ from .venue import Listing
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An order that asks to be accepted, and all that the rules look at. `replaces` is the one that would go first."""
+    """An order that asks to be accepted, and all that the rules look at. `replaces` is the one that would go
+    first, `shares` what another order of its list holds already."""
 
     new: NewOrder
     account: Account
@@ -36,6 +37,7 @@ class Application:
     policy: Policy
     now: int
     replaces: Order | None = None
+    shares: Decimal = ZERO
 
     @property
     def instrument(self) -> Instrument:

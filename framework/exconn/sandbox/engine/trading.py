@@ -6,23 +6,23 @@ Rules:
 - A client's mistake is a `Rejected`; an unknown account or instrument is the caller's, and an exception.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from .accounts import Accounts
 from .admission import Admitted, admit, draft
-from .amending import Amendment, amended, edited, keeps_priority, request_of, shape_error
-from .events import CancelTimer
+from .amounts import ZERO
+from .events import CancelTimer, Event
 from .fees import FeeSchedule
 from .instrument import Status
 from .journal import Journal
-from .kinds import Change
+from .lists import Lists
 from .order import NewOrder, Order
-from .outcomes import Amended, Cancelled, Edited, Placed, Reduced
+from .outcomes import Cancelled, Placed
 from .policy import Policy
 from .reasons import MAY_CLOSE, Close, Reject, Rejected
-from .rules import AMENDING, Application, size_error, vet
+from .rules import Application, vet
 from .settlement import Settlement
 from .store import Store
 from .venue import Venue
@@ -32,19 +32,20 @@ UNPLACED = 0
 
 
 class Trading:
-    """The orders of one exchange, and the rules by which they come and go."""
+    """The orders of one exchange, and the rules by which they come and go. `lists` are those that depend on others."""
 
     __slots__ = (
         "_accounts",
         "_journal",
-        "_next_order",
         "_policy",
         "_schedule_of",
         "_settlement",
-        "_store",
         "_timers",
         "_venue",
-        "_waiting",
+        "lists",
+        "next_order",
+        "store",
+        "waiting",
     )
 
     def __init__(
@@ -58,12 +59,13 @@ class Trading:
         first_order: int,
         first_trade: int,
     ) -> None:
-        self._policy, self._accounts, self._store = policy, accounts, store
+        self._policy, self._accounts, self.store = policy, accounts, store
         self._venue, self._journal, self._schedule_of = venue, journal, schedule_of
-        self._next_order = first_order
+        self.next_order = first_order
         self._timers: dict[str, int] = {}
         self._settlement = Settlement(accounts, store, venue, journal, schedule_of, first_trade)
-        self._waiting = Waiting(self._settlement, store, venue, self._application)
+        self.lists = Lists(self._settlement, store, journal)
+        self.waiting = Waiting(self._settlement, store, venue, self.lists, self.application)
 
     @property
     def settlement(self) -> Settlement:
@@ -73,14 +75,14 @@ class Trading:
     @property
     def due(self) -> int | None:
         """The next time (ns) at which something may happen of itself."""
-        return min((at for at in (self._waiting.due, *self._timers.values()) if at is not None), default=None)
+        return min((at for at in (self.waiting.due, *self._timers.values()) if at is not None), default=None)
 
     def pass_time(self, now: int) -> None:
         """Do what was due until `now`."""
         if self.due is None or self.due > now:
             return
-        self._waiting.pass_time(now)
-        self._journal.commit()
+        self.waiting.pass_time(now)
+        self.commit(now)
         for account in [account for account, at in self._timers.items() if at <= now]:
             del self._timers[account]
             self.cancel_all(account, now, None, Close.LAPSED)
@@ -94,110 +96,75 @@ class Trading:
         self._journal.emit(CancelTimer(account, at, now))
         self._journal.commit()
 
+    def commit(self, now: int) -> tuple[Event, ...]:
+        """End the operation: what follows from it is done first."""
+        self.waiting.hear(now)
+        return self._journal.commit()
+
+    def last_price(self, symbol: str) -> Decimal | None:
+        """The last price of a symbol; None too where there is no such symbol."""
+        listing = self._venue.find(symbol)
+        return None if listing is None else listing.tape.last
+
+    def accept_all(self, admitted: Sequence[Admitted], now: int) -> tuple[Order, ...]:
+        """Accept orders that were considered together, in this order; whoever calls commits."""
+        self.next_order += len(admitted)
+        orders = [self._settlement.accept(each, now) for each in admitted]
+        self.waiting.hear(now)
+        for order in orders:
+            self.waiting.note(self.latest(order), now)
+        self.waiting.hear(now)
+        return tuple(self.latest(order) for order in orders)
+
+    def latest(self, order: Order) -> Order:
+        """An order as it stands now."""
+        return self.store.get(order.account, order.id) or order
+
     def preview(self, account: str, new: NewOrder, now: int) -> Order | Rejected:
         """The order as `place` would begin with it, id 0, or why not; nothing changes."""
-        outcome = self._consider(account, new, UNPLACED, now)
+        outcome = self.consider(account, new, UNPLACED, now)
         if isinstance(outcome, Admitted):
             return outcome.order
         if outcome.reason in self._policy.closes:
-            return draft(self._application(account, new, now), UNPLACED, now)
+            return draft(self.application(account, new, now), UNPLACED, now)
         return outcome
 
     def place(self, account: str, new: NewOrder, now: int) -> Placed | Rejected:
         self.pass_time(now)
-        outcome = self._consider(account, new, self._next_order, now)
+        outcome = self.consider(account, new, self.next_order, now)
         if isinstance(outcome, Admitted):
             order = self._settlement.accept(outcome, now)
         elif outcome.reason in self._policy.closes:
-            refused = draft(self._application(account, new, now), self._next_order, now)
+            refused = draft(self.application(account, new, now), self.next_order, now)
             order = self._settlement.accept_closed(refused, MAY_CLOSE[outcome.reason], now)
         else:
             return outcome
-        self._next_order += 1
-        self._waiting.hear(now)
-        return Placed(self._waiting.note(order, now), self._journal.commit())
+        self.next_order += 1
+        self.waiting.hear(now)
+        self.waiting.note(order, now)
+        events = self.commit(now)
+        return Placed(self.latest(order), events)
 
     def cancel(self, account: str, order_id: int, now: int, reason: Close) -> Cancelled | Rejected:
         self.pass_time(now)
-        order = self._changeable(account, order_id, while_halted=self._policy.cancels_while_halted)
+        order = self.changeable(account, order_id, while_halted=self._policy.cancels_while_halted)
         if isinstance(order, Rejected):
             return order
         closed = self._settlement.close(order, reason, now, rests=order.rests)
-        return Cancelled(closed, self._journal.commit())
+        return Cancelled(closed, self.commit(now))
 
     def cancel_all(self, account: str, now: int, symbol: str | None, reason: Close) -> tuple[Cancelled, ...]:
         self.pass_time(now)
-        outcomes = (self.cancel(account, order.id, now, reason) for order in self._store.open_orders(account, symbol))
-        return tuple(outcome for outcome in outcomes if isinstance(outcome, Cancelled))
+        return tuple(self._cancel_each(self.store.open_orders(account, symbol), now, reason))
 
-    def reduce(
-        self, account: str, order_id: int, amount: Decimal, now: int, client_id: str | None
-    ) -> Reduced | Rejected:
-        self.pass_time(now)
-        order = self._changeable(account, order_id)
-        if isinstance(order, Rejected):
-            return order
-        broken = size_error(self._venue[order.symbol].instrument, amount)
-        if broken is not None:
-            return broken
-        if not order.filled < amount < order.amount:
-            return Rejected(Reject.NOT_A_REDUCTION, f"amount {amount} is not between {order.filled} and {order.amount}")
-        named = order if client_id is None else replace(order, client_id=client_id)
-        smaller = self._settlement.shrink(named, amount, Change.REDUCE, now)
-        self._store.rename(smaller, order.client_id)
-        return Reduced(smaller, self._journal.commit())
-
-    def amend(self, account: str, order_id: int, amendment: Amendment, now: int) -> Amended | Rejected:
-        self.pass_time(now)
-        order = self._changeable(account, order_id)
-        if isinstance(order, Rejected):
-            return order
-        broken = shape_error(order, amendment)
-        if broken is not None:
-            return Rejected(Reject.INVALID_ORDER, broken)
-        if amendment.amount is not None and amendment.amount <= order.filled:
-            ended = self._settlement.close(order, Close.AMENDED, now, rests=order.rests)
-            return Amended(ended, self._journal.commit())
-        outcome = self._readmit(order, amendment, now)
-        if isinstance(outcome, Rejected):
-            return outcome
-        self._store.rename(outcome, order.client_id)
-        self._waiting.hear(now)
-        return Amended(self._waiting.look_again(outcome, now), self._journal.commit())
-
-    def edit(self, account: str, order_id: int, amendment: Amendment, now: int) -> Edited | Rejected:
-        self.pass_time(now)
-        order = self._changeable(account, order_id)
-        if isinstance(order, Rejected):
-            return order
-        broken = shape_error(order, amendment)
-        if broken is not None:
-            return Rejected(Reject.INVALID_ORDER, broken)
-        new = edited(order, amendment, now)
-        outcome = self._consider(account, new, self._next_order, now, order)
-        if isinstance(outcome, Rejected):
-            return outcome
-        before = self._settlement.close(order, Close.REPLACED, now, rests=order.rests)
-        self._next_order += 1
-        placed = self._settlement.accept(outcome, now)
-        self._waiting.hear(now)
-        return Edited(self._waiting.note(placed, now), before, self._journal.commit())
-
-    def _readmit(self, order: Order, amendment: Amendment, now: int) -> Order | Rejected:
-        """Carry an amendment out, if nothing forbids it; whoever calls commits."""
-        after = amended(order, amendment, now)
-        application = replace(self._application(order.account, request_of(after), now), replaces=order)
-        broken = vet(application, AMENDING)
-        if broken is not None:
-            return broken
-        if order.rests and keeps_priority(order, after):
-            return self._settlement.amend(after, now)
-        asked = replace(after, post_only=after.post_only or amendment.post_only)
-        outcome = admit(replace(application, replaces=None), asked)
-        if isinstance(outcome, Rejected):
-            return outcome
-        outcome = replace(outcome, order=replace(outcome.order, post_only=order.post_only))
-        return self._settlement.readmit(order, after, outcome, now)
+    def _cancel_each(self, orders: Iterable[Order], now: int, reason: Close) -> Iterator[Cancelled]:
+        """Cancel what can be; an order that went with another of its list is cancelled too."""
+        for order in orders:
+            outcome = self.cancel(order.account, order.id, now, reason)
+            if isinstance(outcome, Cancelled):
+                yield outcome
+            elif not self.latest(order).is_open:
+                yield Cancelled(self.latest(order), ())
 
     def close_all_of(self, symbol: str, reason: Close, now: int) -> None:
         """Close every order of an instrument, those that rest first; whoever calls commits."""
@@ -205,24 +172,34 @@ class Trading:
         for order in listing.book.all_orders():
             self._settlement.close(order, reason, now, rests=True)
         for account in self._accounts:
-            for order in self._store.open_orders(account.name, symbol):
+            for order in self.store.open_orders(account.name, symbol):
                 self._settlement.close(order, reason, now)
+        self.waiting.hear(now)
 
-    def _application(self, account: str, new: NewOrder, now: int) -> Application:
+    def application(self, account: str, new: NewOrder, now: int) -> Application:
+        """A new order with all that the rules look at."""
         listing, schedule = self._venue[new.symbol], self._schedule_of(account)
-        return Application(new, self._accounts[account], schedule, listing, self._store, self._policy, now)
+        return Application(new, self._accounts[account], schedule, listing, self.store, self._policy, now)
 
-    def _consider(
-        self, account: str, new: NewOrder, order_id: int, now: int, replaces: Order | None = None
+    def consider(
+        self,
+        account: str,
+        new: NewOrder,
+        order_id: int,
+        now: int,
+        replaces: Order | None = None,
+        shares: Decimal = ZERO,
     ) -> Admitted | Rejected:
+        """What would come of an order; nothing changes. `replaces` would go first, `shares` is held for it already."""
         self._accounts[account]  # an unknown account is the caller's mistake, whatever the order says
         if self._venue.find(new.symbol) is None:
             return Rejected(Reject.UNKNOWN_SYMBOL, f"{new.symbol} is not listed")
-        application = replace(self._application(account, new, now), replaces=replaces)
+        application = replace(self.application(account, new, now), replaces=replaces, shares=shares)
         return vet(application) or admit(application, draft(application, order_id, now))
 
-    def _changeable(self, account: str, order_id: int, *, while_halted: bool = False) -> Order | Rejected:
-        order = self._store.get(account, order_id)
+    def changeable(self, account: str, order_id: int, *, while_halted: bool = False) -> Order | Rejected:
+        """An order that is open, of an instrument that takes requests now."""
+        order = self.store.get(account, order_id)
         if order is None:
             return Rejected(Reject.UNKNOWN_ORDER, f"account {account} has no order {order_id}")
         if not order.is_open:

@@ -14,6 +14,7 @@ from heapq import heappop, heappush
 from .admission import admit
 from .amending import request_of
 from .kinds import Change, Stage
+from .lists import Lists
 from .order import NewOrder, Order
 from .reasons import Close
 from .rules import Application
@@ -28,10 +29,11 @@ Apply = Callable[[str, NewOrder, int], Application]
 class Waiting:
     """The times and the triggers of one exchange's orders. `apply` gives an order's application at a time."""
 
-    __slots__ = ("_apply", "_settlement", "_store", "_times", "_venue")
+    __slots__ = ("_apply", "_lists", "_settlement", "_store", "_times", "_venue")
 
-    def __init__(self, settlement: Settlement, store: Store, venue: Venue, apply: Apply) -> None:
+    def __init__(self, settlement: Settlement, store: Store, venue: Venue, lists: Lists, apply: Apply) -> None:
         self._settlement, self._store, self._venue, self._apply = settlement, store, venue, apply
+        self._lists = lists
         self._times: list[tuple[int, int, str]] = []
 
     @property
@@ -61,8 +63,9 @@ class Waiting:
             self.hear(now)
 
     def hear(self, now: int) -> None:
-        """Let the triggers hear every trade that they have not heard of."""
+        """Let the lists hear what happened, and the triggers every trade that they have not heard of."""
         prices = self._settlement.prices
+        self._lists.react(self._start, now)
         while prices:
             symbol, price = prices.popleft()
             moved, due = self._venue[symbol].watch.hear(price, now)
@@ -70,6 +73,7 @@ class Waiting:
                 self._store.update(order)
             for order in due:
                 self._fire(order, now)
+                self._lists.react(self._start, now)
 
     def pass_time(self, now: int) -> None:
         """Do what has to happen until `now`."""
@@ -97,11 +101,13 @@ class Waiting:
         order = self._latest(order)
         if order.stage is not Stage.UNTRIGGERED or not order.is_open:
             return
+        self._lists.make_way(order, now)
         level, tick = order.trigger_level, self._venue[order.symbol].instrument.tick
         priced = limit_at(order, level, tick) or order
         fired = replace(priced, stage=Stage.WORKING, change=Change.TRIGGER, triggered=now, working=now, updated=now)
         self._rouse(fired, now)
 
     def _rouse(self, order: Order, now: int) -> None:
-        outcome = admit(self._apply(order.account, request_of(order), now), order)
+        application = self._apply(order.account, request_of(order), now)
+        outcome = admit(replace(application, shares=self._lists.shared(order)), order)
         self._settlement.rouse(order, outcome, now)
