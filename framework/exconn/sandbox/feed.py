@@ -34,6 +34,7 @@ from .engine import (
     Cause,
     Event,
     InstrumentChanged,
+    ListChanged,
     OrderAccepted,
     OrderClosed,
     OrderUpdated,
@@ -42,7 +43,7 @@ from .engine import (
 from .engine.amounts import minus
 from .gathered import Gathered
 from .interference import Interference
-from .rows import Candle, TickersRow, Transfer, aggregate, candles, report_of
+from .rows import Candle, TickersRow, Transfer, aggregate, candles, list_row, report_of
 from .snapshots import SNAPSHOTS, Look, with_checksum
 from .views import Views
 
@@ -203,6 +204,8 @@ class Feed:
                     self._tell_order(event)
                 elif isinstance(event, InstrumentChanged):
                     self._tell_rule(event)
+                elif isinstance(event, ListChanged):
+                    self._emit("list", event.list.account, _just(list_row(self._desk.exchange, event.list)))
         for symbol, of_symbol in trades.items():
             self._tell_trades(symbol, of_symbol)
         for symbol in moved:

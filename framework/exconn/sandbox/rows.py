@@ -11,7 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .engine import Change, Fill, Minute, Order, OrderAccepted, OrderClosed, OrderUpdated, Ticker, Trade
+from .engine import (
+    Change,
+    Exchange,
+    Fill,
+    Minute,
+    Order,
+    OrderAccepted,
+    OrderClosed,
+    OrderList,
+    OrderUpdated,
+    Ticker,
+    Trade,
+)
 from .engine.amounts import EXACT, divide, exact
 from .limits import SECOND
 
@@ -175,3 +187,32 @@ def average_price(ticker: Ticker, minutes: Sequence[Minute], count: int, last_ti
         return AveragePrice(ticker.symbol, count, ticker.last, last_time)
     spent = sum((minute.quote_volume for minute in lately), Decimal(0))
     return AveragePrice(ticker.symbol, count, divide(spent, volume), last_time)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """An order list, and its orders as they stand."""
+
+    list: OrderList
+    orders: Sequence[Order]
+
+    @property
+    def symbol(self) -> str:
+        return self.list.symbol
+
+    @property
+    def list_state(self) -> str:
+        return "done" if self.list.is_done else "executing"
+
+
+@dataclass(frozen=True, slots=True)
+class ListsRow:
+    """Order lists, oldest first."""
+
+    lists: Sequence[ListRow]
+
+
+def list_row(exchange: Exchange, listed: OrderList) -> ListRow:
+    """A list with its orders as they stand now."""
+    found = (exchange.order(listed.account, each) for each in listed.orders)
+    return ListRow(listed, [order for order in found if order is not None])

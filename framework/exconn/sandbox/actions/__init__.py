@@ -14,6 +14,7 @@ from .archive import closed_orders, fill_history, fills_by_id, ledgers, ledgers_
 from .batches import place_orders
 from .call import Call
 from .changing import amend_order, cancel_all_after, edit_order, replace_order
+from .lists import all_lists, cancel_list, open_lists, order_list, place_list
 from .market_data import assets, book_snapshot, nothing, recent_trades, server_time, ticker, trading_rules
 from .statistics import aggregated_trades, average, candle_history, past_trades, tickers
 from .tokens import end_token, extend_token, issue_token
@@ -52,6 +53,11 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "replace_order": replace_order,
     "cancel_all_after": cancel_all_after,
     "place_orders": place_orders,
+    "place_list": place_list,
+    "cancel_list": cancel_list,
+    "order_list": order_list,
+    "open_lists": open_lists,
+    "all_lists": all_lists,
     "order": lookup_order,
     "open_orders": open_orders,
     "all_orders": all_orders,

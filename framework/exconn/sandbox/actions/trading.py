@@ -92,7 +92,7 @@ def lookup_order(call: Call) -> Order:
 
 def find_order(call: Call, records: Records) -> Order:
     """The order that a call names, by either id. Refused: unknown_symbol, unknown_order."""
-    args, symbol = call.args, _symbol(call)
+    args, symbol = call.args, named_symbol(call)
     closed_for = args.get("closed_for")
     order = call.desk.find_order(
         records,
@@ -120,7 +120,7 @@ def cancel_order(call: Call) -> Order:
 
 def cancel_all(call: Call) -> OrdersRow:
     """Cancel all open orders, of one symbol if it is given. Refused: unknown_order, if none is to be cancelled."""
-    outcomes = call.desk.exchange.cancel_all(call.account, call.now, _symbol(call))
+    outcomes = call.desk.exchange.cancel_all(call.account, call.now, named_symbol(call))
     if not outcomes and call.args.get("refuses_none"):
         raise Refused("unknown_order")
     return OrdersRow([outcome.order for outcome in outcomes])
@@ -178,7 +178,7 @@ def reduce_order(call: Call) -> Order:
 
 def open_orders(call: Call) -> OrdersRow:
     """All open orders, of one symbol, one client id or one user reference if it is given."""
-    orders = call.records.orders(call.account, _symbol(call), open_only=True)
+    orders = call.records.orders(call.account, named_symbol(call), open_only=True)
     return OrdersRow([order for order in orders if is_meant(order, call.args)])
 
 
@@ -188,7 +188,7 @@ def all_orders(call: Call) -> OrdersRow:
     first = call.args.get("from_order")
     orders = [
         order
-        for order in call.records.orders(call.account, _symbol(call))
+        for order in call.records.orders(call.account, named_symbol(call))
         if (since is None or order.created >= since)
         and (until is None or order.created <= until)
         and (first is None or order.id >= first)
@@ -199,6 +199,7 @@ def all_orders(call: Call) -> OrdersRow:
     return OrdersRow(orders)
 
 
-def _symbol(call: Call) -> str | None:
+def named_symbol(call: Call) -> str | None:
+    """The symbol that a call names, or None. Refused: unknown_symbol."""
     symbol = call.args.get("symbol")
     return None if symbol is None else call.desk.known_symbol(symbol, call.now)

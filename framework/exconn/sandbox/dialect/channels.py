@@ -29,6 +29,7 @@ EVENTS = {
     "order": "order",
     "fill": "fill",
     "report": "report",
+    "list": "order_list",
     "balances": "balances",
     "transfer": "transfer",
     "ended": "nothing",
@@ -53,7 +54,7 @@ EVENTS = {
     "balances_snapshot": "balances",
 }
 OF_ACCOUNT = (
-    *("order", "fill", "report", "balances", "transfer", "ledger", "ended", "expired"),
+    *("order", "fill", "report", "list", "balances", "transfer", "ledger", "ended", "expired"),
     *("orders_snapshot", "fills_snapshot", "balances_snapshot"),
 )
 PACED = ("book_update", "book_state", "ticker", "tickers", "candle")

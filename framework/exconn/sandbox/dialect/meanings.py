@@ -37,8 +37,13 @@ TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "no_path", "no_method", "maintenance", "internal")
 FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
 LOOKUP = ("unknown_asset",)
-CHANGING = ("not_in_state", "replace_failed", "replace_partly_failed")
-WIDER = {"time_ahead": "time_window", "empty": "malformed", "repeated_field": "unknown_field"}
+CHANGING = ("unknown_list", "not_in_state", "replace_failed", "replace_partly_failed")
+WIDER = {
+    "time_ahead": "time_window",
+    "empty": "malformed",
+    "repeated_field": "unknown_field",
+    "unknown_list": "unknown_order",
+}
 """What a meaning is answered as by a file that does not tell it apart."""
 MEANINGS: tuple[str, ...] = (*REQUEST, *ACCESS, *TOKEN, *SERVICE, *FRAME, *LOOKUP, *CHANGING, *map(str, Reject))
 

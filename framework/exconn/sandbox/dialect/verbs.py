@@ -36,6 +36,14 @@ _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
 _CHANGES = ("amount", "price", "price_unit", "trigger_price", "trigger_unit", "visible_amount", "post_only")
 _REPLACING = ("cancel_client_id", "cancel_order_id", "mode", "only_in")
 _REFS = ("order_refs", "client_ids", "user_refs")
+_LEGS = ("above", "below", "limit", "stop", "working", "pending", "pending_above", "pending_below")
+LEG_FIELDS = tuple(name for name in _PLACING if name not in ("quote_amount", "amount_in_quote", "starts"))
+"""What an order of a list may have."""
+_LISTING = (
+    *("kind", "symbol", "side", "amount", "self_trade", "list_client_id"),
+    *(f"{leg}_{field}" for leg in _LEGS for field in LEG_FIELDS if field != "symbol"),
+)
+_LIST = ("list_id", "list_client_id", "symbol")
 _PAGE = ("since", "until", "offset", "limit")
 _SPAN = ("since", "until", "limit")
 _NEW = ("symbol", "side", "type")
@@ -74,6 +82,11 @@ _VERBS = (
     Verb("edit_order", "replacement", (*_ORDER, *_CHANGES, "new_client_id"), trades=True),
     Verb("replace_order", "replacement", (*_PLACING, *_REPLACING), _NEW, trades=True),
     Verb("place_orders", "results", ("orders", "symbol", "validate", "checked_first"), ("orders",), trades=True),
+    Verb("place_list", "order_list", _LISTING, ("kind", "symbol"), trades=True),
+    Verb("cancel_list", "order_list", _LIST, trades=True),
+    Verb("order_list", "order_list", _LIST),
+    Verb("open_lists", "order_lists", ("symbol",)),
+    Verb("all_lists", "order_lists", ("symbol", "since", "from_id", "limit")),
     Verb("cancel_all_after", "timer", ("seconds", "milliseconds"), trades=True),
     Verb("order", "order", _ORDER),
     Verb("cancel_orders", "orders", (*_REFS, "client_id", "user_ref"), trades=True),
