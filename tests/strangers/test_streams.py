@@ -6,11 +6,7 @@ from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from .conftest import PAIR, PATIENCE, Venue, money
-
-pytestmark = pytest.mark.parametrize("dialect", ["binance"], indirect=True)
 
 
 class Ear:
