@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from exconn import document
-from exconn.codec import Context, Socket
+from exconn.codec import Context, Socket, remember
 from exconn.document import Span
 from exconn.model import BookChecksum, BookSnapshot, BookUpdate
 from exconn.testing.cases.follow import Followed, Unfollowed
@@ -50,6 +50,7 @@ def _differences(bench: Bench, socket: Socket, dialogue: Mapping[str, Any]) -> I
         name = step.get("name", "the snapshot")
         payload = json.dumps(step["reply"] if step["via"] == "rest" else step["message"])
         if step["via"] == "ws" and not _is_of_book(socket, payload, context):
+            remember(context, socket.read(payload, context))
             continue
         if name == "gap" and live:
             yield from _final(book, dialogue["final"])

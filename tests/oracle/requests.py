@@ -97,16 +97,24 @@ def arguments_of(bench: Bench, case: Case) -> Arguments:
     client_id = given.get("client_order_id")
     if client_id is None and case["action"].startswith("create_"):
         client_id = bench.source.profiles.client_id(bench.name)
+    if given.get("market_buy_unit") == "quote":  # their price says how much of it is meant
+        given = {**given, "quote_amount": str(Decimal(given["amount"]) * Decimal(given["price"]))}
     return Arguments(
         pair=f"{given['base']}-{given['quote']}" if "base" in given else "",
         order_type=_TYPES.get(given.get("type", ""), OrderType.LIMIT),
         side=TradeType[given.get("side", "buy").upper()],
-        client_id=None if client_id is None else str(client_id),
+        client_id=None if client_id is None else _prefixed(bench, str(client_id)),
         exchange_order_id=given.get("exchange_order_id"),
         created_ns=bench.time_ns,
         since_ns=bench.time_ns,
         **_decimals(given, ("amount", "quote_amount", "price")),
     )
+
+
+def _prefixed(bench: Bench, client_id: str) -> str:
+    """Our ids carry the prefix that the exchange wants, where others add it when they send."""
+    form = bench.codec.facts.client_id
+    return client_id if form is None or client_id.startswith(form.prefix) else form.prefix + client_id
 
 
 def _decimals(given: Case, names: Iterable[str]) -> dict[str, Any]:

@@ -7,12 +7,13 @@ signed, and where what is signed is the same to the byte, the signature has to b
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from exconn.codec import Fresh, Request, Signer, Unsigned
+from exconn.codec import Fresh, Signer, Unsigned
 from exconn.errors import UsageError
 
 from .bench import Bench, as_sent
@@ -43,9 +44,9 @@ def _hear(bench: Bench, example: Mapping[str, Any]) -> Heard:
 def _differences(bench: Bench, example: Mapping[str, Any], signer: Signer) -> list[str]:
     expected, credentials = example["request"], example["credentials"]
     context, fresh = bench.context(credentials), _fresh(bench, expected)
-    bare = {**expected, "url": expected["url"].partition("?")[0], "body": None}
-    added = _added(bench, signer.sign(_unsigned(bare, set()), fresh, context))
-    ours = as_sent(signer.sign(_unsigned(expected, added), fresh, context))
+    bare = {**expected, "url": expected["url"].partition("?")[0], "headers": {}, "body": None}
+    added = _added(bench, as_sent(signer.sign(_unsigned(bench, bare, set()), fresh, context)))
+    ours = as_sent(signer.sign(_unsigned(bench, expected, added), fresh, context))
     found = list(bench.source.compare.compare(bench.name, expected, ours, credentials).differences)
     auth = bench.source.profiles.INCIDENTAL[bench.name]["auth"]
     for name in auth if _unsigned_bytes(ours, auth) == _unsigned_bytes(expected, auth) else ():
@@ -72,7 +73,8 @@ def _carried(request: Mapping[str, Any], name: str) -> str | None:
 def _fresh(bench: Bench, expected: Mapping[str, Any]) -> Fresh:
     """The time and nonce of the example, from wherever it carries them; one number may be both."""
     rule = bench.source.profiles.INCIDENTAL[bench.name]
-    told = {name: _carried(expected, name) or _in_json(expected, name) for name in (*rule["volatile"], *rule["auth"])}
+    content = {name: str(value) for name, value in content_of(bench, expected).items()}
+    told = {name: _carried(expected, name) or content.get(name) for name in (*rule["volatile"], *rule["auth"])}
     numbers = {
         name: int(text) for name, text in told.items() if text is not None and re.fullmatch(r"[0-9]{1,19}", text)
     }
@@ -86,31 +88,33 @@ def _fresh(bench: Bench, expected: Mapping[str, Any]) -> Fresh:
     return Fresh(time_ns, nonces[0] if nonces else time_ns // 1_000_000, "0" * 32, 1)
 
 
-def _in_json(expected: Mapping[str, Any], name: str) -> str | None:
-    body = expected["body"] or ""
-    found = json.loads(body).get(name) if body.startswith("{") else None
-    return None if found is None else str(found)
+def content_of(bench: Bench, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters of a body, JSON or form, or of the header that carries them in its place."""
+    carrier = bench.source.profiles.INCIDENTAL[bench.name].get("payload_header")
+    headers = {key.lower(): value for key, value in request["headers"].items()}
+    if carrier is not None and carrier.lower() in headers:
+        found: Mapping[str, Any] = json.loads(b64decode(headers[carrier.lower()]))
+        return found
+    body = request["body"] or ""
+    return json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
 
 
-def _added(bench: Bench, empty: Request) -> set[str]:
+def _added(bench: Bench, empty: Mapping[str, Any]) -> set[str]:
     """The parameters that signing adds, seen on a request without any; and those that only carry signatures."""
     rule = bench.source.profiles.INCIDENTAL[bench.name]
-    body = empty.body.decode()
-    inside = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
-    return {*rule["auth"], *rule["volatile"], *inside, *dict(parse_qsl(urlsplit(empty.target).query))}
+    query = dict(parse_qsl(urlsplit(empty["url"]).query))
+    return {*rule["auth"], *rule["volatile"], *content_of(bench, empty), *query}
 
 
-def _unsigned(expected: Mapping[str, Any], added: set[str]) -> Unsigned:
+def _unsigned(bench: Bench, expected: Mapping[str, Any], added: set[str]) -> Unsigned:
     parts = urlsplit(expected["url"])
-    query = dict(parse_qsl(parts.query))
-    body = expected["body"] or ""
-    content = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
-    kept = {key: value for key, value in content.items() if key not in added}
+    content = {key: value for key, value in content_of(bench, expected).items() if key not in added}
+    is_form = bool(expected["body"]) and not expected["body"].startswith("{")
     return Unsigned(
         method=expected["method"],
         origin=f"{parts.scheme}://{parts.netloc}",
         path=parts.path,
-        query={key: value for key, value in query.items() if key not in added},
-        form={} if body.startswith("{") else kept,
-        json=kept if body.startswith("{") else {},
+        query={key: value for key, value in parse_qsl(parts.query) if key not in added},
+        form=content if is_form else {},
+        json={} if is_form else content,
     )
