@@ -61,6 +61,9 @@ ENDPOINTS = """
         - self_trade from stp as self_trade or none
         - validate as flag or none
         - client_id as client_id or none
+        - close_type as type or none
+        - close_price as offset or none
+        - close_trigger_price from close_stop as offset or none
     reply: {shape: whole}
   one:
     http: GET /v1/any
@@ -230,3 +233,17 @@ async def test_an_iceberg(open_bench: Any, virtual_world: World) -> None:
         assert (await bench.get("/v1/book?symbol=USDT_BTC")).data["asks"] == [["60000", "0.1"]]
         await ask(bench, "bob", "bid", "0.15", price="60000")
         assert (await look(bench, "alice", order))["shown"] == "0.05"
+
+
+async def test_an_order_that_is_closed_by_another(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        await trade(bench, "60000")
+        close = {"close_type": "stop_limit", "close_stop": "-5%", "close_price": "56000"}
+        order = await ask(bench, "alice", "bid", "0.1", price="59000", **close)
+        assert (order["type"], order["stage"]) == ("limit", "works")
+        _, closing = bench.sandbox.exchange.orders("alice", open_only=True)
+        assert (closing.side, closing.stage, closing.trigger_price) == ("sell", "pending", 57000)
+        await ask(bench, "bob", "ask", "0.1", price="59000")
+        (closing,) = bench.sandbox.exchange.orders("alice", open_only=True)
+        assert (closing.stage, closing.price) == ("untriggered", 56000)
+        assert await ask(bench, "alice", "bid", "0.1", price="59000", close_type="limit") == "internal error"

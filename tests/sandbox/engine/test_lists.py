@@ -140,6 +140,18 @@ def test_it_goes_on_at_once_when_the_first_fills_at_once(desk: Any) -> None:
     assert [event.list.is_done for event in placed.events if isinstance(event, ListChanged)] == [False, True]
 
 
+def test_a_working_order_of_any_kind(desk: Any) -> None:
+    trade(desk, "100")
+    desk.placed("bob", "buy 1 @ 94")
+    placed = place(desk, OTO, stop("sell", "95", amount="1"), limit("buy", "90", "1"))
+    assert standing(desk, placed) == ["untriggered", "pending"]
+    trade(desk, "94.5", "0.5")
+    assert standing(desk, placed) == ["filled", "working"]
+    placed = desk.exchange.place_list("ann", NewList(OTO, (stop("sell", "80"), limit("buy", "90", "1"))), 99)
+    desk.exchange.cancel("ann", placed.orders[0].id, 100)
+    assert [desk.again("ann", order).reason for order in placed.orders] == ["requested", "requested"]
+
+
 def test_what_has_no_funds_when_it_begins_closes(desk: Any) -> None:
     placed = place(desk, OTO, limit("buy", "100"), limit("sell", "110", amount="2000"))
     desk.placed("bob", "sell 2 @ 100")
@@ -194,7 +206,6 @@ REFUSED = [
         "the orders of a pair have one side and one",
     ),
     (OCO, (limit("sell", "105"), limit("sell", "106")), Reject.INVALID_ORDER, "of a pair, at most one order does not"),
-    (OTO, (stop("sell", "95"), limit("sell", "106")), Reject.INVALID_ORDER, "the working order is a limit order"),
     (OCO, (limit("sell", "99"), stop("sell", "95")), Reject.LIST_PRICES, "the prices of the pair do not lie on both"),
     (OCO, (limit("sell", "105"), stop("sell", "101")), Reject.LIST_PRICES, "the prices of the pair do not lie on both"),
     (OCO, (limit("sell", "105"), stop("sell", "0.3")), Reject.PRICE_OFF_TICK, "price 0.3 is not a multiple of 0.5"),

@@ -15,9 +15,9 @@ from typing import Any
 from exconn.sandbox.dialect import order_values
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.types import UserRef
-from exconn.sandbox.engine import Order, Rejected
+from exconn.sandbox.engine import ListKind, NewList, Order, Rejected
 from exconn.sandbox.limits import SECOND
-from exconn.sandbox.order_checks import examine
+from exconn.sandbox.order_checks import Proposal, examine
 
 from .call import Call, Records
 from .proposal import propose
@@ -69,10 +69,23 @@ def place_order(call: Call) -> Order:
         return check_order(call)
     proposal = propose(call)
     examine(proposal, call.desk.dialect.placing)
-    placed = call.desk.exchange.place(call.account, proposal.new, call.now)
+    placed = _place(call, proposal)
     if isinstance(placed, Rejected):
         raise Refused(str(placed.reason), **proposal.values)
-    return placed.order
+    return placed
+
+
+def _place(call: Call, proposal: Proposal) -> Order | Rejected:
+    """Place an order, and behind it the one that closes what it opened, if it is asked for."""
+    exchange, args = call.desk.exchange, call.args
+    if args.get("close_type") is None:
+        placed = exchange.place(call.account, proposal.new, call.now)
+        return placed if isinstance(placed, Rejected) else placed.order
+    closing = {name.removeprefix("close_"): value for name, value in args.items() if name.startswith("close_")}
+    closing |= {"symbol": args["symbol"], "side": proposal.new.side.opposite, "amount": proposal.new.amount}
+    new = NewList(ListKind.OTO, (proposal.new, propose(call.having(closing)).new))
+    listed = exchange.place_list(call.account, new, call.now)
+    return listed if isinstance(listed, Rejected) else listed.orders[0]
 
 
 def check_order(call: Call) -> Order:

@@ -34,6 +34,7 @@ _PLACING = (
 )
 _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
 _CHANGES = ("amount", "price", "price_unit", "trigger_price", "trigger_unit", "visible_amount", "post_only")
+_CLOSING = tuple(f"close_{name}" for name in ("type", "price", "price_unit", "trigger_price", "trigger_unit"))
 _REPLACING = ("cancel_client_id", "cancel_order_id", "mode", "only_in")
 _REFS = ("order_refs", "client_ids", "user_refs")
 _LEGS = ("above", "below", "limit", "stop", "working", "pending", "pending_above", "pending_below")
@@ -73,7 +74,7 @@ _VERBS = (
     Verb("aggregated_trades", "aggregated_trades", ("symbol", "from_number", *_SPAN), ("symbol",)),
     Verb("candles", "candles", ("symbol", "interval", *_SPAN), ("symbol", "interval")),
     Verb("average_price", "average_price", ("symbol", "minutes"), ("symbol",)),
-    Verb("place_order", "order", (*_PLACING, "validate"), _NEW, trades=True),
+    Verb("place_order", "order", (*_PLACING, *_CLOSING, "validate"), _NEW, trades=True),
     Verb("check_order", "order", _PLACING, _NEW, trades=True),
     Verb("cancel_order", "order", (*_ORDER, "only_in"), trades=True),
     Verb("cancel_all", "orders", ("symbol", "refuses_none"), trades=True),

@@ -73,14 +73,9 @@ def list_error(new: NewList) -> str | None:
         "the orders of a list are sized in base": any(order.amount is None for order in orders),
         "the orders of a pair have one side and one size": len({(each.side, each.amount) for each in pair}) > 1,
         "an order of a list begins when the list says": any(order.starts is not None for order in orders),
-        "the working order is a limit order": new.kind is not ListKind.OCO and not _is_plain(orders[0]),
         "of a pair, at most one order does not wait for a price": sum(each.trigger is None for each in pair) > 1,
     }
     return next((detail for detail, is_broken in broken.items() if is_broken), None)
-
-
-def _is_plain(order: NewOrder) -> bool:
-    return order.price is not None and order.trigger is None
 
 
 def prices_fit(new: NewList, last: Decimal | None) -> bool:
