@@ -17,7 +17,7 @@ from .dialect.endpoints import BODIES
 from .dialect.formats import whole
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, Reading
-from .dialect.rules import ArgumentRule
+from .dialect.rules import ArgumentRule, renamed
 from .dialect.signing import Signature
 from .dialect.types import Malformed
 from .inquiry import Inquiry, read_form, read_json
@@ -46,6 +46,7 @@ class Reception:
         for when, given in inquiry.endpoint.assumes:
             if all(inquiry.args.get(name) in words for name, words in when.items()):
                 inquiry.args.update({name: word for name, word in given.items() if inquiry.args.get(name) is None})
+        inquiry.args = renamed(inquiry.args, inquiry.endpoint.becomes)
 
     def signature_of(self, inquiry: Inquiry) -> Signature:
         """The signature that the endpoint asks for."""

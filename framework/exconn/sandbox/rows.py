@@ -121,6 +121,15 @@ class Candle:
     is_closed: bool
 
     @property
+    def minutes(self) -> int:
+        return self.length // (60 * SECOND)
+
+    @property
+    def over(self) -> int:
+        """When the next one begins."""
+        return self.start + self.length
+
+    @property
     def end(self) -> int:
         """Its last whole ms."""
         return self.start + self.length - 1_000_000
@@ -136,6 +145,7 @@ class CandlesRow:
 
     candles: Sequence[Candle]
     last: int
+    symbol: str
 
 
 def candles(symbol: str, minutes: Sequence[Minute], interval: str, seconds: int, now: int) -> list[Candle]:

@@ -21,6 +21,7 @@ from .dialect.channels import Channel
 from .dialect.formats import declared
 from .dialect.records import decimals
 from .engine import Ticker
+from .rows import CandlesRow, candles
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,16 @@ def _balances(look: Look) -> BalancesRow:
     return BalancesRow(rows, look.now)
 
 
+def _candles(look: Look) -> CandlesRow:
+    symbol, _, interval = look.target.partition(" ")
+    minutes, seconds = look.desk.exchange.minutes(symbol, look.now), look.channel.intervals[interval]
+    made = candles(symbol, minutes, interval, seconds, look.now)[-(look.channel.depth or 1) :]
+    return CandlesRow(made, made[-1].start if made else 0, symbol)
+
+
 SNAPSHOTS: dict[str, Callable[[Look], Any]] = {
     "book_snapshot": _book,
+    "candles_snapshot": _candles,
     "trades_snapshot": _trades,
     "ticker_snapshot": _ticker,
     "rules_snapshot": _rules,

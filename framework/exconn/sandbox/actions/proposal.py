@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from exconn.sandbox.dialect.relative import Relative
-from exconn.sandbox.dialect.types import Unknown
+from exconn.sandbox.dialect.types import After, Unknown
 from exconn.sandbox.dialect.venue import BIP
 from exconn.sandbox.dialect.vocabulary import TRIGGERED
 from exconn.sandbox.engine import Aim, Distance, Kind, NewOrder, SelfTrade, Side, TimeInForce, Trigger
@@ -32,13 +32,17 @@ def propose(call: Call) -> Proposal:
     rule = call.desk.rule(symbol, call.now)
     tick = Decimal(1) if rule is None else rule.price_step
     last = None if rule is None else call.desk.exchange.last_price(rule.symbol)
-    new = new_order(call.args, last, tick)
+    new = new_order(call.args, last, tick, call.now)
     if new.client_id is None:
         new = replace(new, client_id=call.desk.made_client_id())
     return Proposal(call.desk, call.account, symbol, new, call.now)
 
 
-def new_order(args: Mapping[str, Any], last: Decimal | None, tick: Decimal) -> NewOrder:
+def _moment(given: int | After | None, now: int) -> int | None:
+    return now + given.ns if isinstance(given, After) else given
+
+
+def new_order(args: Mapping[str, Any], last: Decimal | None, tick: Decimal, now: int) -> NewOrder:
     """The order that arguments ask for; a symbol that is not known is its text. Refused: no_liquidity."""
     symbol, kind, in_quote = args["symbol"], args["type"], bool(args.get("amount_in_quote"))
     amount, mode, side = args.get("amount"), args.get("self_trade"), Side(args["side"])
@@ -56,8 +60,8 @@ def new_order(args: Mapping[str, Any], last: Decimal | None, tick: Decimal) -> N
         client_id=args.get("client_id"),
         self_trade=None if mode is None else SelfTrade(mode),
         trigger=trigger,
-        starts=args.get("starts"),
-        expires=args.get("expires"),
+        starts=_moment(args.get("starts"), now),
+        expires=_moment(args.get("expires"), now),
         tags={} if args.get("user_ref") is None else {"user_ref": str(args["user_ref"])},
         visible_amount=args.get("visible_amount"),
     )

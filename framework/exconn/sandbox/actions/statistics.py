@@ -62,7 +62,7 @@ def candle_history(call: Call) -> CandlesRow:
     seconds = int(call.args["interval"])
     made = candles(symbol, call.desk.exchange.minutes(symbol, call.now), str(seconds), seconds, call.now)
     found = _page(call, made, None, [candle.start for candle in made])
-    return CandlesRow(found, found[-1].start if found else 0)
+    return CandlesRow(found, found[-1].start if found else 0, symbol)
 
 
 def average(call: Call) -> AveragePrice:

@@ -46,6 +46,7 @@ EVENTS = {
     "candle": "candle",
     "rules": "rules",
     "ledger": "ledger",
+    "candles_snapshot": "candles",
     "trades_snapshot": "trades",
     "ticker_snapshot": "ticker",
     "rules_snapshot": "rules",

@@ -21,7 +21,7 @@ from .meanings import Saying, build_sayings
 from .place import Place
 from .readings import Reading, build_readings
 from .records import RECORDS, Value
-from .rules import ArgumentRule, Assumption, build_rules
+from .rules import ArgumentRule, Assumption, build_becomes, build_rules
 from .templates import Render, Workshop
 from .types import TypeReader
 from .verbs import VERBS, Verb
@@ -50,6 +50,7 @@ class Endpoint:
     body: str | None
     reply: Render
     sayings: Mapping[str, Saying] = field(default_factory=dict)
+    becomes: tuple[Assumption, ...] = ()
 
     @property
     def is_tree(self) -> bool:
@@ -117,9 +118,22 @@ def build_request(place: Place, bench: Bench, verb: Verb) -> Endpoint:
     """What an endpoint and a message have in common: everything but its address and its answer."""
     readings = build_readings(place, bench.types) if "reads" in place else ()
     rules, assumes = build_rules(place, readings)
+    becomes = build_becomes(place, readings)
     constants = dict(place.get("with", {}))
     if "topic" not in place:  # whose arguments make topics, and ask for snapshots
-        check_arguments(place, verb, readings, (*constants, *(name for _, given in assumes for name in given)))
+        check_arguments(
+            place,
+            verb,
+            readings,
+            (
+                *constants,
+                *(
+                    name
+                    for _, given in (*assumes, *((when, names.values()) for when, names in becomes))
+                    for name in given
+                ),
+            ),
+        )
     signature = _known(place, "signed", bench.signatures)
     envelope = _known(place, "envelope", bench.envelopes) or "default"
     for cost in place.entries("costs"):
@@ -142,6 +156,7 @@ def build_request(place: Place, bench: Bench, verb: Verb) -> Endpoint:
         _body(readings),
         lambda row, scope: None,
         build_sayings(place, bench.workshop),
+        becomes,
     )
 
 

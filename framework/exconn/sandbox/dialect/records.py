@@ -186,6 +186,7 @@ _ORDER: dict[str, Value] = {
     "amount_in_quote": Value(Kind.FLAG, attrgetter("by_quote")),
     "is_open": Value(Kind.FLAG, attrgetter("is_open")),
     "fills": Value(Kind.ROWS, attrgetter("fills"), "fill"),
+    "change_id": Value(Kind.ID, attrgetter("updated"), "trade"),
     "cancel_id": Value(Kind.ID, lambda row: made_text(22, "cancel", row.id, row.updated)),
 }
 _FILL: dict[str, Value] = {
@@ -243,10 +244,11 @@ RECORDS: dict[str, Record] = {
         "average": Value(Kind.MONEY, _average, "price"),
         **_amounts("volume", "bought"),
         **_plain(Kind.MONEY, "quote_volume", "bought_quote"),
-        **_plain(Kind.INTEGER, "trades", "first_number", "last_number"),
+        **_plain(Kind.INTEGER, "trades", "first_number", "last_number", "minutes"),
+        **_plain(Kind.TIME, "over"),
         **_plain(Kind.FLAG, "is_closed"),
     },
-    "candles": {"candles": Value(Kind.ROWS, attrgetter("candles"), "candle"), **_plain(Kind.TIME, "last")},
+    "candles": {**_PAIR, "candles": Value(Kind.ROWS, attrgetter("candles"), "candle"), **_plain(Kind.TIME, "last")},
     "average_price": {
         **_PAIR,
         **_plain(Kind.INTEGER, "minutes"),

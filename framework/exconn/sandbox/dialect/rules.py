@@ -2,12 +2,13 @@
 
 Rules:
 - A rule names arguments as readings do; `when` says for which of our words it holds.
-- `assumes` gives an argument that the client left out; all other kinds of rules refuse.
+- `assumes` gives an argument that the client left out; `becomes` says that an argument means another one, once all
+  checks are made; all other kinds of rules refuse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,28 @@ class ArgumentRule:
     def holds(self, args: Mapping[str, Any]) -> bool:
         """Whether the rule speaks about a request with these arguments."""
         return all(args.get(name) in words for name, words in self.when.items())
+
+
+def renamed(args: Mapping[str, Any], becomes: Sequence[Assumption]) -> dict[str, Any]:
+    """The arguments under the names that they have for their action: all renamings of a rule at once."""
+    result = dict(args)
+    for when, names in becomes:
+        if all(args.get(name) in words for name, words in when.items()):
+            moved = {new: result.get(old) for old, new in names.items()}
+            result.update(dict.fromkeys(names))
+            result.update(moved)
+    return result
+
+
+def build_becomes(place: Place, readings: tuple[Reading, ...]) -> tuple[Assumption, ...]:
+    """The rules `becomes` of an endpoint or a message: when, and the names, each with its new one."""
+    found: list[Assumption] = []
+    for item in place.items("rules"):
+        if "becomes" in item:
+            _check_names(item.at("becomes"), list(item.get("becomes")), [reading.arg for reading in readings])
+            when = {key: tuple(_listed(words)) for key, words in item.get("when", {}).items()}
+            found.append((when, item.get("becomes")))
+    return tuple(found)
 
 
 def build_rules(place: Place, readings: tuple[Reading, ...]) -> tuple[tuple[ArgumentRule, ...], tuple[Assumption, ...]]:

@@ -64,6 +64,7 @@ _RULE = mapping(
             "Our words that an argument may have.", {"type": ["string", "array"]}, {"time_in_force": "gtc"}
         ),
         "assumes": table("What is meant when it is left out.", TEXT, {"time_in_force": "ioc"}),
+        "becomes": table("Arguments that mean another one.", NAME, {"price": "trigger_price"}),
     },
 )
 ENDPOINT = mapping(

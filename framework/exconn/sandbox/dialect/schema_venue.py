@@ -140,7 +140,8 @@ TYPE: Schema = {
             "time": mapping(
                 "A moment.",
                 {
-                    "unit": choice("Its unit.", "ms", "s", "us", "ns"),
+                    "unit": choice("Its unit, or iso for RFC 3339.", "ms", "s", "us", "ns", "iso"),
+                    "offsets": flag("+5 is so much after now, and 0 is nothing."),
                     "sent": _SENT,
                     "finer": choice("The unit of numbers too large to be of this one.", "us", "ms", "ns"),
                 },

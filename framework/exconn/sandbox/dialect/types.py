@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,9 @@ _DIGITS = re.compile(r"[0-9]+")
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _EXPONENT = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?[eE][+-]?([0-9]{1,3})")
 _FARTHEST = 30
+_RFC3339 = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,12}))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 UNITS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
 _CLASSES = {"A-Z": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a-z": "abcdefghijklmnopqrstuvwxyz", "0-9": "0123456789"}
 
@@ -41,6 +45,13 @@ class Unknown:
     """A symbol that no instrument has, as sent."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """A moment that is so many ns after a request."""
+
+    ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +198,31 @@ _FAR = 10_000_000_000 * UNITS["s"]
 """A moment past any that is meant (the year 2286): a number that leads beyond it is of a finer unit."""
 
 
+def _iso(value: Any) -> int:
+    """A moment as RFC 3339 writes it, in ns."""
+    found = _RFC3339.fullmatch(value) if isinstance(value, str) else None
+    try:
+        if found is None:
+            raise Malformed
+        whole = datetime.fromisoformat(f"{found[1]}{'+00:00' if found[3] in 'Zz' else found[3]}")
+    except ValueError:
+        raise Malformed from None
+    return int(whole.timestamp()) * UNITS["s"] + int((found[2] or "").ljust(9, "0")[:9])
+
+
 def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
-    unit, sent = UNITS[place.get("unit")], place.get("sent", "text")
+    sent, offsets = place.get("sent", "text"), place.get("offsets", False)
+    if place.get("unit") == "iso":
+        return _iso
+    unit = UNITS[place.get("unit")]
     finer = UNITS[place.get("finer", place.get("unit"))]
 
-    def read(value: Any) -> int:
+    def read(value: Any) -> int | After | None:
         text = _as_text(value, sent)
+        if offsets and text.startswith("+") and _is_digits(text[1:], 10):
+            return After(int(text[1:]) * unit)
+        if offsets and text == "0":
+            return None
         if not _is_digits(text, 19):
             raise Malformed
         moment = int(text) * unit
@@ -240,6 +270,8 @@ def _choice(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     meant: dict[str, Any] = known if isinstance(known, dict) else {word: word for word in known}
 
     def read(value: Any) -> Any:
+        if isinstance(value, Number | bool):
+            value = value.text if isinstance(value, Number) else str(value).lower()
         if not isinstance(value, str) or value not in meant:
             raise Malformed
         return meant[value]

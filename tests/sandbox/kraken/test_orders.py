@@ -1,0 +1,203 @@
+"""Every kind of order of Kraken's, and what changes orders: over REST and over the websocket."""
+
+from typing import Any
+
+import pytest
+
+from .conftest import Client, Open
+
+KINDS: list[tuple[dict[str, Any], str, str]] = [
+    ({"ordertype": "limit", "price": "50000", "oflags": "post"}, "limit 50000.0", "50000.0"),
+    ({"ordertype": "limit", "price": "50000", "timeinforce": "GTD", "expiretm": "+60"}, "limit 50000.0", "50000.0"),
+    ({"ordertype": "iceberg", "price": "50000", "displayvol": "0.1"}, "iceberg 50000.0", "50000.0"),
+    ({"ordertype": "stop-loss", "price": "70000"}, "stop-loss 70000.0", "70000.0"),
+    ({"ordertype": "take-profit", "price": "50000"}, "take-profit 50000.0", "50000.0"),
+    (
+        {"ordertype": "stop-loss-limit", "price": "70000", "price2": "70100"},
+        "stop-loss-limit 70000.0 -> limit 70100.0",
+        "70000.0",
+    ),
+    (
+        {"ordertype": "take-profit-limit", "price": "50000", "price2": "49900"},
+        "take-profit-limit 50000.0 -> limit 49900.0",
+        "50000.0",
+    ),
+]
+
+
+async def _traded(client: Client) -> None:
+    """A trade at 60000, so that there is a last price."""
+    bob = Client(client.port, client.session, client.sandbox, "key-bob")
+    await bob.place("sell", "0.1", "60000")
+    assert (await client.place("buy", "0.1", "60000"))["error"] == []
+
+
+@pytest.mark.parametrize(("fields", "words", "price"), KINDS, ids=[each[1] for each in KINDS])
+async def test_kinds_of_orders(kraken: Open, fields: dict[str, Any], words: str, price: str) -> None:
+    async with kraken() as client:
+        await _traded(client)
+        reply = await client.private("AddOrder", pair="XBTUSD", type="buy", volume="1", **fields)
+        assert reply["error"] == []
+        assert reply["result"]["descr"]["order"] == f"buy 1.00000000 XBTUSD @ {words}"
+        ((txid, order),) = (await client.private("OpenOrders"))["result"]["open"].items()
+        assert [txid] == reply["result"]["txid"]
+        assert (order["descr"]["ordertype"], order["descr"]["price"]) == (fields["ordertype"], price)
+        assert order["status"] == "open"
+        assert (await client.private("CancelOrder", txid=txid))["result"]["count"] == 1
+
+
+async def test_a_trailing_stop_follows_and_fires(kraken: Open) -> None:
+    async with kraken() as client:
+        await _traded(client)
+        trail = await client.private(
+            "AddOrder", pair="XBTUSD", type="sell", volume="0.5", ordertype="trailing-stop", price="+100"
+        )
+        (txid,) = trail["result"]["txid"]
+        bob = Client(client.port, client.session, client.sandbox, "key-bob")
+        await bob.place("buy", "1", "59800")
+        await client.place("sell", "0.1", "59800")
+        order = (await client.private("QueryOrders", txid=txid))["result"][txid]
+        assert (order["status"], order["vol_exec"], order["price"]) == ("closed", "0.50000000", "59800.0")
+
+
+CHECKED: list[tuple[dict[str, Any], str]] = [
+    ({"ordertype": "stop-loss-limit", "price": "70000"}, "EGeneral:Invalid arguments:price2"),
+    ({"ordertype": "limit", "price": "50000", "timeinforce": "GTX"}, "EGeneral:Invalid arguments:timeinforce"),
+    ({"ordertype": "limit", "price": "50000", "timeinforce": "GTD"}, "EGeneral:Invalid arguments"),
+    ({"ordertype": "limit", "price": "70000.01"}, "EOrder:Tick size check failed"),
+]
+
+
+@pytest.mark.parametrize(("fields", "error"), CHECKED)
+async def test_what_is_wrong_with_a_kind(kraken: Open, fields: dict[str, Any], error: str) -> None:
+    async with kraken() as client:
+        await _traded(client)
+        assert await client.private("AddOrder", pair="XBTUSD", type="buy", volume="1", **fields) == {"error": [error]}
+
+
+async def test_only_checked(kraken: Open) -> None:
+    async with kraken() as client:
+        reply = await client.place("buy", "1", "50000", validate="true")
+        assert reply["result"] == {"descr": {"order": "buy 1.00000000 XBTUSD @ limit 50000.0"}}
+        assert (await client.private("OpenOrders"))["result"]["open"] == {}
+
+
+async def test_a_market_order_by_cost(kraken: Open) -> None:
+    async with kraken() as client:
+        bob = Client(client.port, client.session, client.sandbox, "key-bob")
+        await bob.place("sell", "1", "60000")
+        reply = await client.place("buy", "6000", None, oflags="viqc")
+        (txid,) = reply["result"]["txid"]
+        order = (await client.private("QueryOrders", txid=txid))["result"][txid]
+        assert (order["status"], order["cost"], order["vol_exec"]) == ("closed", "6000", "0.10000000")
+
+
+async def test_a_post_only_order_that_would_take_is_cancelled(kraken: Open) -> None:
+    async with kraken() as client:
+        bob = Client(client.port, client.session, client.sandbox, "key-bob")
+        await bob.place("sell", "1", "60000")
+        (txid,) = (await client.place("buy", "1", "60000", oflags="post"))["result"]["txid"]
+        order = (await client.private("QueryOrders", txid=txid))["result"][txid]
+        assert (order["status"], order["reason"]) == ("canceled", "Post only order")
+
+
+async def test_amend_edit_batch_and_timer(kraken: Open) -> None:
+    async with kraken() as client:
+        (txid,) = (await client.place("buy", "1", "50000"))["result"]["txid"]
+        amended = (await client.private("AmendOrder", txid=txid, order_qty="0.5", limit_price="50001"))["result"]
+        assert amended["amend_id"].startswith("T")
+        opened = (await client.private("OpenOrders"))["result"]["open"]
+        assert (opened[txid]["vol"], opened[txid]["descr"]["price"]) == ("0.50000000", "50001.0")
+        edited = (await client.private("EditOrder", txid=txid, pair="XBTUSD", price="50002"))["result"]
+        assert (edited["status"], edited["originaltxid"], edited["orders_cancelled"]) == ("ok", txid, 1)
+        assert list((await client.private("OpenOrders"))["result"]["open"]) == [edited["txid"]]
+        orders = [
+            {"ordertype": "limit", "type": "buy", "volume": "0.1", "price": "49000"},
+            {"ordertype": "limit", "type": "buy", "volume": "900", "price": "49000"},
+        ]
+        batch = await client.private("AddOrderBatch", as_json=True, pair="XBTUSD", orders=orders)
+        done, failed = batch["result"]["orders"]
+        assert done["descr"] == {"order": "buy 0.10000000 XBTUSD @ limit 49000.0"}
+        assert failed == {"error": "EOrder:Insufficient funds"}
+        gone = await client.private("CancelOrderBatch", as_json=True, orders=[done["txid"], edited["txid"]])
+        assert gone["result"] == {"count": 2}
+        timer = (await client.private("CancelAllOrdersAfter", timeout="60"))["result"]
+        assert timer["currentTime"] < timer["triggerTime"]
+        assert (await client.private("CancelAllOrdersAfter", timeout="0"))["result"]["triggerTime"] == "0"
+
+
+async def test_changes_over_the_socket(kraken: Open) -> None:
+    async with kraken() as client, client.stream() as stream, client.stream() as told:
+        token = (await client.private("GetWebSocketsToken"))["result"]["token"]
+        await told.ask("subscribe", channel="executions", snap_orders=False, token=token)
+        orders = [
+            {"order_type": "limit", "side": "buy", "order_qty": 1.0, "limit_price": 50000.0, "cl_ord_id": "b-1"},
+            {"order_type": "limit", "side": "buy", "order_qty": 1.0, "limit_price": 50001.0},
+        ]
+        batch = await stream.ask("batch_add", token=token, symbol="BTC/USD", orders=orders)
+        first, second = batch["result"]
+        assert first["cl_ord_id"] == "b-1"
+        amended = await stream.ask("amend_order", token=token, cl_ord_id="b-1", order_qty=0.4)
+        assert amended["result"]["order_id"] == first["order_id"]
+        edited = await stream.ask(
+            "edit_order", token=token, order_id=second["order_id"], symbol="BTC/USD", limit_price=50003.0
+        )
+        assert edited["result"]["original_order_id"] == second["order_id"]
+        after = await stream.ask("cancel_all_orders_after", token=token, timeout=100)
+        assert set(after["result"]) == {"currentTime", "triggerTime"}
+        assert (await stream.ask("cancel_all", token=token))["result"] == {"count": 2}
+        steps = [(await told.next())["data"][0] for _ in range(9)]
+        kinds = [each["exec_type"] for each in steps]
+        assert kinds[:5] == ["pending_new", "new", "pending_new", "new", "amended"]
+        assert sorted(kinds[5:]) == ["canceled", "canceled", "new", "pending_new"]
+
+
+async def test_a_stop_over_the_socket(kraken: Open) -> None:
+    async with kraken() as client, client.stream() as stream:
+        await _traded(client)
+        token = (await client.private("GetWebSocketsToken"))["result"]["token"]
+        stop = await stream.ask(
+            "add_order",
+            token=token,
+            symbol="BTC/USD",
+            side="sell",
+            order_type="stop-loss",
+            order_qty=0.1,
+            triggers={"reference": "last", "price": 59000.0},
+        )
+        assert stop["success"] is True
+        await stream.ask("subscribe", channel="executions", token=token)
+        ((order,), sequence) = (frame := await stream.next())["data"], frame["sequence"]
+        assert (order["order_type"], order["order_status"], sequence) == ("stop-loss", "new", 1)
+        assert order["triggers"]["price"] == 59000
+        assert order["triggers"]["status"] == "untriggered"
+
+
+PAGES = ["DepositMethods", "WithdrawMethods", "Earn/Strategies", "Earn/Allocations", "OpenPositions", "TradeVolume"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_what_is_beside_spot_trading_is_empty(kraken: Open, name: str) -> None:
+    async with kraken() as client:
+        assert (await client.private(name))["error"] == []
+
+
+async def test_tickers_and_candles(kraken: Open) -> None:
+    async with kraken() as client, client.stream() as stream:
+        await _traded(client)
+        tickers = (await client.public("Ticker", "POST", pair="XBTUSD,ETHXBT"))["result"]
+        assert list(tickers) == ["XXBTZUSD", "XETHXXBT"]
+        assert tickers["XXBTZUSD"]["c"] == ["60000.0", "0.10000000"]
+        assert set(tickers["XXBTZUSD"]) == set("abcvptlho")
+        candles = (await client.public("OHLC", pair="XBTUSD", interval=5))["result"]
+        ((time, *prices, trades),) = candles["XXBTZUSD"]
+        assert time % 300 == 0
+        assert (prices, trades) == (["60000.0"] * 5 + ["0.10000000"], 1)
+        assert candles["last"] == time
+        assert (await client.public("OHLC", pair="XBTUSD", interval=7)) == {
+            "error": ["EGeneral:Invalid arguments:interval"]
+        }
+        ack = await stream.ask("subscribe", channel="ohlc", symbol=["BTC/USD"], interval=5)
+        assert ack["result"] == {"channel": "ohlc", "symbol": "BTC/USD", "interval": 5, "snapshot": True}
+        (candle,) = (await stream.next())["data"]
+        assert (candle["interval"], candle["open"], candle["trades"]) == (5, 60000, 1)
