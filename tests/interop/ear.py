@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import ccxt.pro
-
 from .peer import Peer
 
 URLS = {
@@ -44,6 +42,8 @@ def heard(peer: Peer, name: str, socket: str, frame: str) -> list[Any]:
 
 
 async def _heard(peer: Peer, name: str, socket: str, frame: str) -> list[Any]:
+    import ccxt.pro
+
     client = getattr(ccxt.pro, name)({"apiKey": "key", "secret": "c2VjcmV0", "enableRateLimit": False})
     client.set_markets(list(peer.client.markets.values()))
     client.options["marketsByAltname"] = peer.client.options.get("marketsByAltname", {})

@@ -9,8 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import ccxt
-
 TIME_MS = 1_700_000_000_123
 OPTIONS: dict[str, dict[str, Any]] = {
     "binance": {
@@ -67,6 +65,8 @@ class Peer:
 
 def peer_of(name: str, credentials: Mapping[str, str]) -> Peer:
     """A client that knows no market yet."""
+    import ccxt  # all its exchanges at once, which whoever only collects tests need not wait for
+
     keys = {"apiKey": credentials["api_key"], "secret": credentials["secret_key"], "enableRateLimit": False}
     client = getattr(ccxt, name)({**keys, "options": OPTIONS.get(name, {})})
     client.milliseconds = lambda: TIME_MS
