@@ -104,6 +104,39 @@ async def test_where_the_stream_tells_totals_alone_locks_are_reckoned(
         assert market.get_available_balance("USDT") == D(held["available"]) == D(held["total"])
 
 
+async def test_an_order_that_came_too_late_for_an_answer_stays_reserved(
+    virtual_world: World, open_floor: Any, codec: Codec
+) -> None:
+    """The balances are asked for first, and the order is open before they have come."""
+    slow = Slow()
+    async with open_floor.func(silent_of_available(codec), *open_floor.args[1:], interference=slow) as floor:
+        market = floor.market
+        await asyncio.sleep(5)
+        slow.seconds = 1.0
+        reading = asyncio.create_task(market._update_balances())
+        await asyncio.sleep(0.1)
+        order_id = market.buy(PAIR, D("0.01"), OrderType.LIMIT, D(60000))
+        await reading
+        assert order_id in market._in_flight_orders_snapshot
+        assert market.get_available_balance("USDT") == 100_000 - 600 * D("1.0008")
+        slow.seconds = 0.0
+        await market._update_balances()
+        assert market.get_available_balance("USDT") == 100_000 - 600
+
+
+class Slow(Undisturbed):
+    """Balances are read at once, and told `seconds` later."""
+
+    seconds = 0.0
+
+    async def reply(
+        self, request: web.Request, answer: Callable[[], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        told = await answer()
+        await asyncio.sleep(self.seconds if request.path.endswith("/balances") else 0)
+        return told
+
+
 async def test_a_limit_on_an_asset_comes_last(virtual_world: World, open_floor: Any) -> None:
     async with open_floor(settings=MarketSettings(balance_limits={"USDT": D(1000)})) as floor:
         market = floor.market

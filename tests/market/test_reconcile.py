@@ -38,7 +38,7 @@ class FakeRest:
 def reconciler_of(rest: Any, balances: Any = None) -> Reconciler:
     tracker: Any = SimpleNamespace(open={}, report=lambda *_: None)
     needs: Any = SimpleNamespace(pair=lambda _: False)
-    return Reconciler(rest, tracker, SimpleNamespace(), needs, balances, (), lambda: None)  # type: ignore[arg-type]
+    return Reconciler(rest, tracker, SimpleNamespace(), needs, balances, (), lambda shown: None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 Rules: where the user stream pushes what is available, it is what it and REST say, less what orders lock that the
 exchange has not shown yet: one of unknown outcome stays reserved. Where it does not, the last REST answer is carried
 forward by the default calculation of the market contract, from the orders as they were then, the orders as they are now
-and the fills since. Of a total that is all that was told, our own orders are taken. A user's limit on an asset comes
-last.
+and the fills since; an order that came while it was asked for counts as not in it. Of a total that is all that was
+told, our own orders are taken. A user's limit on an asset comes last.
 """
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from exconn.errors import UsageError
@@ -33,6 +33,7 @@ class Account:
         self.is_real_time = False
         self.snapshot: dict[str, InFlightOrder] = {}
         self.snapshot_timestamp = 0.0
+        self._shown: frozenset[str] = frozenset()
         self._fills = FillRecord()
         self._orders = orders
         self._fees = fees
@@ -44,8 +45,10 @@ class Account:
         """Whether the balances have been read; an account may well hold nothing."""
         return self.snapshot_timestamp > 0
 
-    def loaded(self) -> None:
-        """The balances have just been read."""
+    def loaded(self, shown: Collection[str]) -> None:
+        """The balances have just been read. `shown`: the orders that they are known to hold for; what was on its way
+        may have come too late."""
+        self._shown = frozenset(shown)
         self.snapshot = {client_id: copy.copy(order) for client_id, order in self._orders.items()}
         self.snapshot_timestamp = self._time.now()
         self._fills.forget_until(self.snapshot_timestamp)
@@ -67,7 +70,8 @@ class Account:
             unseen = [order for order in self._orders.values() if order.order.phase < Phase.OPEN]
             told = EXACT.subtract(told, self._locked(unseen).get(asset, s_decimal_0)) if unseen else told
         else:
-            then, now = self._locked(self.snapshot.values()), self._locked(self._orders.values())
+            shown = [order for client_id, order in self.snapshot.items() if client_id in self._shown]
+            then, now = self._locked(shown), self._locked(self._orders.values())
             told = computed_available(asset, told, then, now, self._fills.since(self.snapshot_timestamp))
         limit = self._settings.balance_limits.get(asset)
         if limit is None:

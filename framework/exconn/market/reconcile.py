@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 class Reconciler:
     """`confirmed_ns`: every fill before this moment of the exchange's clock has been read, or is none of ours.
     `sees`: how long the exchange may hide a change from its answers, seconds. `loaded`: called after balances were
-    read."""
+    read, with the orders that the exchange had shown when they were asked for."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Reconciler:
         needs: Needs,
         balances: BalanceSheet,
         pairs: Sequence[str],
-        loaded: Callable[[], None],
+        loaded: Callable[[frozenset[str]], None],
     ) -> None:
         self.confirmed_ns = 0
         self.sees = max((sees.new_after for sees in rest.codec.facts.sees.values()), default=0.0)
@@ -163,6 +163,7 @@ class Reconciler:
         """Read all balances."""
         if not self._rest.offers("balances"):
             return
+        shown = frozenset(name for name, order in self._tracker.open.items() if order.phase >= Phase.OPEN)
         asked = await self._rest.ask_all("balances", Arguments())
         self._balances.load((row for row in asked.reply.reports if isinstance(row, BalanceReport)), asked.at)
-        self._loaded()
+        self._loaded(shown)
