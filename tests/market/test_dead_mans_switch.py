@@ -109,3 +109,17 @@ async def test_who_wants_one_where_there_is_none_is_told(virtual_world: World) -
     rest: Any = FakeRest(virtual_world, has_one=False)
     with pytest.raises(UsageError, match="x has no dead man's switch; leave the setting dead_mans_switch off"):
         switch_of(rest)
+
+
+async def test_left_to_the_exchange_where_stopping_could_not_cancel(
+    virtual_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    rest = FakeRest(virtual_world)
+    switch = switch_of(rest)
+    switch.leave()
+    assert caplog.text == ""  # it was never armed
+    await switch.arm()
+    switch.leave()
+    await switch.release()
+    assert rest.told == [(0, "", 60)]
+    assert "the dead man's switch stays armed and cancels all orders within 60 s" in caplog.text

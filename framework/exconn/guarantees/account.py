@@ -322,7 +322,7 @@ GUARANTEES = (
         {
             "offered": holds("dead_mans_switch is refreshed while the market runs, where the user asks for it"),
             "none": given_up(
-                "orders outlive a program that is cut off; a stop in good order cancels them",
+                "orders outlive a program that is cut off; a stop in good order can cancel them (cancel_on_stop)",
                 "add dead_mans_switch, if the exchange has it",
             ),
         },

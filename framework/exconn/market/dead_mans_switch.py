@@ -1,8 +1,8 @@
 """The dead man's switch: the exchange cancels all orders of a market that has fallen silent.
 
 Rules: only where the user asked for it; armed when the market starts to trade and refreshed while it runs, soon again
-after a failure; stopping cleanly releases it, so that orders left open stay open. A release that fails is told with the
-time within which the orders will be cancelled. Where the exchange takes it pair by pair, the market's pairs and those
+after a failure; stopping cleanly releases it, so that orders left open stay open, unless stopping had to cancel them and
+could not prove it. A release that fails is told with the time within which the orders will be cancelled. Where the exchange takes it pair by pair, the market's pairs and those
 of open orders are meant, and a pair that fails does not keep the others from theirs.
 """
 
@@ -55,6 +55,13 @@ class DeadMansSwitch:
                 await asyncio.sleep(_AGAIN_AFTER)
             else:
                 return
+
+    def leave(self) -> None:
+        """Leave it armed: what could not be cancelled here is left to the exchange."""
+        if self.is_armed:
+            self.is_armed = False
+            name, seconds = self._rest.codec.name, self._facts.seconds
+            _log.warning("%s: the dead man's switch stays armed and cancels all orders within %d s", name, seconds)
 
     async def release(self) -> None:
         """Take it off, where it was armed; a failure is told and not raised."""

@@ -2,7 +2,8 @@
 
 Rules: nothing is subscribed to before the rules have taught the symbols; each step of starting is tried until it
 works, so a market started while the exchange is away comes up by itself. Stopping closes the gate first, then waits
-for submits under way, then closes everything; orders that may still be open are named and not cancelled.
+for submits under way, then cancels what is open where the user has set that, then closes everything; what may still be
+open is named. A network that was stopped may start again, with all that ran in it; a stopped market may not.
 """
 
 import asyncio
@@ -29,12 +30,39 @@ class Lifecycle:
         self.timestamp = float("nan")
         self._parts = parts
         self._is_trading = is_trading
+        self._is_stopped = False
+        self._stopping = asyncio.Lock()
+        self._own: dict[str, Callable[[], Work]] = {}
+
+    async def start_alone(self) -> None:
+        """Run by itself, until the market is stopped."""
+        self._own = {"ticks": self.tick_alone, "network check": self.watch_network}
+        await self.start_network()
+
+    def start_by_clock(self, timestamp: float) -> None:
+        """An outer clock ticks from now on; the network starts when the exchange answers."""
+        self._check_not_stopped()
+        self.timestamp = timestamp
+        self._own = {"network check": self.watch_network}
+        self._run_own()
+
+    def _run_own(self) -> None:
+        """What the market runs besides its network; it ends with it, and begins again with it."""
+        for name, work in self._own.items():
+            if name not in self._parts.network:
+                self._parts.network.keep(name, work)
+
+    def _check_not_stopped(self) -> None:
+        if self._is_stopped:
+            raise UsageError("this market is stopped for good; make a new one")
 
     async def start_network(self) -> None:
-        """Begin; returns at once, the market is ready when its status says so."""
+        """Begin; returns at once, the market is ready when its status says so. UsageError once the market is stopped."""
+        self._check_not_stopped()
         parts = self._parts
         parts.ground.health.is_started = True
         parts.network.start("start", self._start())
+        self._run_own()
 
     async def _start(self) -> None:
         parts, rest = self._parts, self._parts.ground.rest
@@ -140,7 +168,8 @@ class Lifecycle:
         """Start the network when the exchange answers for the first time; check it from then on."""
         parts = self._parts
         while True:
-            if await self.check_network() is NetworkStatus.CONNECTED and not parts.ground.health.is_started:
+            is_there = await self.check_network() is NetworkStatus.CONNECTED
+            if is_there and not parts.ground.health.is_started and not self._is_stopped:
                 await self.start_network()
             await asyncio.sleep(parts.ground.settings.network_every)
 
@@ -169,16 +198,26 @@ class Lifecycle:
 
     async def stop(self) -> list[str]:
         """Stop for good; gives the client ids of the orders that may still be open on the exchange."""
-        parts = self._parts
-        parts.trading.refusal = "this market is stopped; it takes no new orders"
-        grace = parts.ground.settings.settle_timeout
-        await parts.trading.settle(grace)
-        parts.ground.health.is_started = False
-        await parts.network.close(grace)
-        await parts.work.close(grace)
-        await parts.switch.release()
-        await parts.ground.http.close()
-        left = list(parts.tracker.open)
+        async with self._stopping:
+            parts, grace = self._parts, self._parts.ground.settings.settle_timeout
+            parts.trading.refusal = "this market is stopped; it takes no new orders"
+            is_canceling = parts.ground.settings.cancel_on_stop and not self._is_stopped
+            self._is_stopped = True
+            # cancels begin at once: each waits until its own order has been sent
+            cancels = parts.trading.cancel_all(grace) if is_canceling else asyncio.sleep(0)
+            await asyncio.gather(parts.trading.settle(grace), cancels)
+            parts.ground.health.is_started = False
+            await parts.network.close(grace)
+            await parts.work.close(grace)
+            left = self._may_be_open()
+            if left and is_canceling:
+                parts.switch.leave()
+            await parts.switch.release()
+            await parts.ground.http.close()
         if left:
             _log.warning("%s is stopped; these orders may still be open: %s", parts.ground.codec.name, ", ".join(left))
         return left
+
+    def _may_be_open(self) -> list[str]:
+        """What the exchange has not said to be over; an order whose fills alone are missing is."""
+        return [order.client_id for order in self._parts.tracker.open.values() if order.phase < Phase.ENDING]

@@ -175,13 +175,12 @@ class Market:
         return self._parts.ground.http.session
 
     async def start(self) -> None:
-        """Run by itself: network and own clock."""
-        await self._life.start_network()
-        self._parts.network.keep("ticks", self._life.tick_alone)
-        self._parts.network.keep("network check", self._life.watch_network)
+        """Run by itself: network and own clock. UsageError once it is stopped."""
+        await self._life.start_alone()
 
     async def stop(self) -> list[str]:
-        """Stop for good; gives the client ids of orders that may still be open on the exchange."""
+        """Stop for good; gives the client ids of orders that may still be open on the exchange. Cancels them first where
+        the setting `cancel_on_stop` is on; those that are proven cancelled are not given."""
         return await self._life.stop()
 
     async def __aenter__(self) -> "Market":
@@ -195,8 +194,7 @@ class Market:
 
     def c_start(self, clock: Clock, timestamp: float) -> None:
         """An outer clock takes over; the network starts when the exchange answers."""
-        self._life.timestamp = timestamp
-        self._parts.network.keep("network check", self._life.watch_network)
+        self._life.start_by_clock(timestamp)
 
     def c_tick(self, timestamp: float) -> None:
         self._life.tick(timestamp)

@@ -16,6 +16,7 @@ from exconn.market.quantize import PriceRounding
 
 class MarketSettings(Struct, frozen=True, kw_only=True):
     """`market_cushion`: how far above the best ask a market buy's quote amount is reckoned, as a fraction.
+    `cancel_on_stop`: stopping cancels what is open, within `settle_timeout`; what is not proven cancelled is named.
     `dead_mans_switch`: have the exchange cancel all orders when this market falls silent.
     `price_collar`: greatest distance of a limit price from the book's best price of the other side, as a fraction.
     `connects_at_once`, `connects_every`: how many connections, and one more in how many seconds, may be made again that
@@ -63,6 +64,7 @@ class MarketSettings(Struct, frozen=True, kw_only=True):
     buy_lock: LockFormula = LockFormula.REMAINING_TIMES_PRICE
     market_cushion: Decimal = Decimal("0.01")
 
+    cancel_on_stop: bool = False
     dead_mans_switch: bool = False
     allow_withdraw_key: bool = False
     balance_limits: Mapping[str, Decimal] = {}

@@ -43,6 +43,7 @@ class Trading:
         emit: Callable[[MarketEvent, Any], None],
     ) -> None:
         self.refusal: str | None = None
+        self._under_way = 0
         self._intents = intents
         self._orders = orders
         self._tracker = tracker
@@ -77,7 +78,7 @@ class Trading:
         events."""
         order = self._recorded(client_id, pair, side, amount, order_type, price)
         try:
-            await self._orders.submit(order)
+            await self._submit(order)
         except ExconnError as error:
             _log.info("order %s: %s", client_id, error)
 
@@ -85,7 +86,14 @@ class Trading:
         self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
     ) -> Asked:
         """As `execute`, for one who wants the answer and every error."""
-        return await self._orders.submit(self._recorded(client_id, pair, side, amount, order_type, price))
+        return await self._submit(self._recorded(client_id, pair, side, amount, order_type, price))
+
+    async def _submit(self, order: TrackedOrder) -> Asked:
+        self._under_way += 1
+        try:
+            return await self._orders.submit(order)
+        finally:
+            self._under_way -= 1
 
     def _recorded(
         self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
@@ -148,9 +156,9 @@ class Trading:
         return order is not None and is_canceled(order)
 
     async def settle(self, timeout: float) -> None:
-        """Wait until no submit is under way."""
+        """Wait until no submit is under way, whoever waits for it."""
         deadline = asyncio.get_running_loop().time() + timeout
-        while self._tasks.running("place "):
+        while self._under_way or self._tasks.running("place "):
             if asyncio.get_running_loop().time() >= deadline:
                 break
             await asyncio.sleep(0.05)
