@@ -88,12 +88,12 @@ def trading_rules(call: Call) -> RulesRow:
 
 def assets(call: Call) -> AssetsRow:
     """All assets that are traded, or some. Refused: unknown_asset."""
-    known = dict.fromkeys(asset for each in call.desk.exchange.instruments() for asset in (each.base, each.quote))
+    traded = dict.fromkeys(asset for each in call.desk.exchange.instruments() for asset in (each.base, each.quote))
     wanted: list[str | Unknown] | None = call.args.get("assets")
     for asset in wanted or ():
-        if isinstance(asset, Unknown) or asset not in known:
+        if isinstance(asset, Unknown) or asset not in traded:
             raise Refused("unknown_asset")
-    return AssetsRow([AssetRow(asset) for asset in known if wanted is None or asset in wanted])
+    return AssetsRow([AssetRow(asset) for asset in traded if wanted is None or asset in wanted])
 
 
 def book_row(book: BookSnapshot, now: int) -> BookRow:
