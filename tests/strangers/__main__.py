@@ -29,15 +29,21 @@ def walk(stranger: Stranger) -> Mapping[str, Cell]:
             done = subprocess.run(
                 words, env={**os.environ, **place}, capture_output=True, text=True, timeout=LONGEST, check=False
             )
-            out, end = done.stdout, done.stderr.strip().splitlines()[-1:] or [f"it ended with {done.returncode}"]
+            out, end = done.stdout, _last_error(done.stderr) or f"it ended with {done.returncode}"
         except subprocess.TimeoutExpired as late:
-            out, end = (late.stdout or b"").decode(), [f"it took more than {LONGEST:.0f} s"]
+            out, end = (late.stdout or b"").decode(), f"it took more than {LONGEST:.0f} s"
     cells = {}
     for line in out.splitlines():
         if line.startswith('{"step"'):
             said = json.loads(line)
             cells[said["step"]] = Cell(said["result"], said["why"])
-    return {step: cells.get(step, Cell("FAILED", f"not reached: {end[0]}")) for step, _, _ in STEPS}
+    return {step: cells.get(step, Cell("FAILED", f"not reached: {end}")) for step, _, _ in STEPS}
+
+
+def _last_error(text: str) -> str:
+    """The line of what a client wrote to stderr that says what ended it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

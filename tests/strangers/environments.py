@@ -7,6 +7,7 @@ Rules:
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -51,13 +52,13 @@ STRANGERS = (
     Stranger("krakenex", "kraken", ("krakenex==2.2.2",), "krakenex_client.py"),
     Stranger("python-kraken-sdk", "kraken", ("python-kraken-sdk==3.5.1",), "kraken_sdk_client.py"),
     Stranger("ccxt for kraken", "kraken", (CCXT,), "ccxt_client.py"),
-    Stranger("node-kraken-api", "kraken", ("node-kraken-api@2.2.2", "ws@8.18.3"), "node_kraken_api_client.mjs"),
+    Stranger("ccxt (node) for kraken", "kraken", ("ccxt@4.5.84",), "ccxt_client.mjs"),
 )
 
 
 def command(stranger: Stranger) -> list[str]:
     """What runs its script; the environment is made where it is not there yet. Raises NotInstalled."""
-    place = CACHE / stranger.name.replace("/", "-").replace(" ", "-")
+    place = CACHE / re.sub(r"[^\w.]+", "-", stranger.name).strip("-")
     made = place / "made-for.json"
     pins = json.dumps(stranger.packages)
     if not made.is_file() or made.read_text() != pins:
