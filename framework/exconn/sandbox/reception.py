@@ -54,12 +54,13 @@ class Reception:
 
 
 def _take_limits(reception: Reception, inquiry: Inquiry) -> None:
-    if not inquiry.endpoint.costs:
+    costs = inquiry.endpoint.costs_of(inquiry.sent)
+    if not costs:
         return
     subjects: dict[Subject, str] = {"address": inquiry.address, "connection": inquiry.connection or inquiry.address}
     if inquiry.key is not None:
         subjects["key"] = inquiry.key.api_key
-    counts = inquiry.counts = reception.limits.take(inquiry.endpoint.costs, subjects, reception.true_ns())
+    counts = inquiry.counts = reception.limits.take(costs, subjects, reception.true_ns())
     inquiry.used.update({header: str(count.used) for count in counts for header in count.pool.used})
     late = max(counts, key=lambda count: count.wait)
     if late.wait:

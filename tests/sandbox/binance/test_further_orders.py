@@ -100,7 +100,63 @@ async def test_cancelling_in_a_state(
         assert wrong["code"] == -1145
 
 
-LISTS = ["openOrderList", "allOrderList", "myAllocations", "myPreventedMatches", "order/amendments"]
+OCO = {
+    "symbol": "BTCUSDT",
+    "side": "SELL",
+    "quantity": "1",
+    "aboveType": "LIMIT_MAKER",
+    "abovePrice": "62000",
+    "belowType": "STOP_LOSS_LIMIT",
+    "belowStopPrice": "59000",
+    "belowPrice": "58900",
+    "belowTimeInForce": "GTC",
+}
+
+
+async def test_one_cancels_the_other(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        await client.limit("bob", "SELL", "1", "60000")
+        await client.limit("alice", "BUY", "0.1", "60000")
+        made = await client.call("alice", "POST", "/api/v3/orderList/oco", **OCO)
+        shown = [made[name] for name in ("contingencyType", "listStatusType", "listOrderStatus", "symbol")]
+        assert shown == ["OCO", "EXEC_STARTED", "EXECUTING", "BTCUSDT"]
+        reports = {each["type"]: each for each in made["orderReports"]}
+        assert (reports["STOP_LOSS_LIMIT"]["stopPrice"], reports["LIMIT_MAKER"]["price"]) == (
+            "59000.00000000",
+            "62000.00000000",
+        )
+        assert {each["orderId"] for each in made["orders"]} == {each["orderId"] for each in made["orderReports"]}
+        opened = await client.call("alice", "GET", "/api/v3/openOrders", symbol="BTCUSDT")
+        assert {each["orderListId"] for each in opened} == {made["orderListId"]}
+        (listed,) = await client.call("alice", "GET", "/api/v3/openOrderList")
+        assert (listed["orderListId"], listed["listClientOrderId"]) == (made["orderListId"], made["listClientOrderId"])
+        await client.limit("bob", "BUY", "1", "62000")
+        await client.limit("bob", "BUY", "1", "62000")
+        done = await client.call("alice", "GET", "/api/v3/orderList", orderListId=made["orderListId"])
+        assert (done["listStatusType"], done["listOrderStatus"]) == ("ALL_DONE", "ALL_DONE")
+        wrong = await client.call("alice", "POST", "/api/v3/orderList/oco", **{**OCO, "abovePrice": "58000"})
+        assert wrong == {"code": -2010, "msg": "The relationship of the prices for the orders is not correct."}
+
+
+async def test_one_triggers_the_other(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        working = {"workingType": "LIMIT", "workingSide": "BUY", "workingPrice": "60000", "workingQuantity": "1"}
+        pending = {"pendingType": "LIMIT", "pendingSide": "SELL", "pendingPrice": "61000", "pendingQuantity": "0.9"}
+        both = {"workingTimeInForce": "GTC", "pendingTimeInForce": "GTC", **working, **pending}
+        made = await client.call("alice", "POST", "/api/v3/orderList/oto", symbol="BTCUSDT", **both)
+        assert [each["status"] for each in made["orderReports"]] == ["NEW", "PENDING_NEW"]
+        gone = await client.call(
+            "alice", "DELETE", "/api/v3/orderList", symbol="BTCUSDT", orderListId=made["orderListId"]
+        )
+        assert gone["listOrderStatus"] == "ALL_DONE"
+        assert {each["status"] for each in gone["orderReports"]} == {"CANCELED"}
+        again = await client.call(
+            "alice", "DELETE", "/api/v3/orderList", symbol="BTCUSDT", orderListId=made["orderListId"]
+        )
+        assert again == {"code": -2011, "msg": "Unknown order list sent."}
+
+
+LISTS = ["myAllocations", "myPreventedMatches", "order/amendments"]
 
 
 @pytest.mark.parametrize("path", LISTS)

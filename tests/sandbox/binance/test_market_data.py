@@ -90,6 +90,24 @@ async def test_tickers(open_exchange: Any, virtual_world: World) -> None:
         assert (await client.get("/api/v3/ticker/24hr?symbol=X"))["code"] == -1121
 
 
+WEIGHTS = [
+    ("depth?symbol=BTCUSDT", 5),
+    ("depth?symbol=BTCUSDT&limit=101", 25),
+    ("depth?symbol=BTCUSDT&limit=5000", 250),
+    ("ticker/24hr?symbol=BTCUSDT", 2),
+    ("ticker/24hr", 80),
+    ("ticker/price", 4),
+    ("exchangeInfo", 20),
+]
+
+
+@pytest.mark.parametrize(("target", "weight"), WEIGHTS)
+async def test_what_requests_weigh(open_exchange: Any, virtual_world: World, target: str, weight: int) -> None:
+    async with open_exchange() as client:
+        reply = await client.send("GET", f"/api/v3/{target}")
+        assert reply.headers["X-MBX-USED-WEIGHT-1M"] == reply.headers["X-MBX-USED-WEIGHT"] == str(weight)
+
+
 REFUSED = [
     ("/api/v3/depth", 400, -1102),
     ("/api/v3/depth?symbol=NOPE", 400, -1121),

@@ -36,7 +36,8 @@ def place_list(call: Call) -> ListRow:
     proposals = [propose(call.having(dict(_leg(call.args, place)))) for place in _places(call, kind)]
     for proposal in proposals:
         examine(proposal, call.desk.dialect.placing)
-    new = NewList(kind, tuple(each.new for each in proposals), call.args.get("list_client_id"))
+    client_id = call.args.get("list_client_id") or call.desk.made_client_id()
+    new = NewList(kind, tuple(each.new for each in proposals), client_id)
     placed = call.desk.exchange.place_list(call.account, new, call.now)
     if isinstance(placed, Rejected):
         raise Refused(str(placed.reason), **proposals[0].values)

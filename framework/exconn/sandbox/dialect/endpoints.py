@@ -11,12 +11,13 @@ Rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exconn.document import suggest
 
+from .matches import build_frame_match
 from .meanings import Saying, build_sayings
 from .place import Place
 from .readings import Reading, build_readings
@@ -51,6 +52,11 @@ class Endpoint:
     reply: Render
     sayings: Mapping[str, Saying] = field(default_factory=dict)
     becomes: tuple[Assumption, ...] = ()
+    costs_when: tuple[tuple[Callable[[Mapping[str, Any]], bool], Mapping[str, int]], ...] = ()
+
+    def costs_of(self, sent: Mapping[str, Any]) -> Mapping[str, int]:
+        """What a request costs that sent this: its own costs, those of the first match in place of them."""
+        return next(({**self.costs, **costs} for holds, costs in self.costs_when if holds(sent)), self.costs)
 
     @property
     def is_tree(self) -> bool:
@@ -157,6 +163,7 @@ def build_request(place: Place, bench: Bench, verb: Verb) -> Endpoint:
         lambda row, scope: None,
         build_sayings(place, bench.workshop),
         becomes,
+        tuple((build_frame_match(each.at("sent")), each.get("costs")) for each in place.items("costs_when")),
     )
 
 

@@ -1,7 +1,8 @@
 """Matches: the only condition of the language, over a record of ours or over a client's frame.
 
 Rules:
-- All lines must hold. A line is a literal, a list (any of), or one of `present`, `zero`, `not`, `starts`.
+- All lines must hold. A line is a literal, a list (any of), or one of `present`, `zero`, `above`, `starts`,
+  `not`.
 - Literals are typed: `"0"` is not `0`. Over a record, words are ours (`state: open`).
 """
 
@@ -97,6 +98,13 @@ def _equal(value: Any, expected: Any) -> bool:
     return type(value) is type(expected) and bool(value == expected)
 
 
+def _is_above(value: Any, bound: int) -> bool:
+    """Whether a number, or a text of digits, is greater."""
+    if isinstance(value, str):
+        return value.isdecimal() and len(value) <= 19 and int(value) > bound
+    return isinstance(value, Decimal | int) and not isinstance(value, bool) and value > bound
+
+
 def _not(operand: Any) -> Test:
     inner = _test(operand)
     return lambda value: not inner(value)
@@ -105,6 +113,7 @@ def _not(operand: Any) -> Test:
 _TESTS: dict[str, Callable[[Any], Test]] = {
     "present": lambda wanted: lambda value: (value is not None) is wanted,
     "zero": lambda wanted: lambda value: (isinstance(value, Decimal | int) and not value) is wanted,
+    "above": lambda bound: lambda value: _is_above(value, bound),
     "starts": lambda text: lambda value: isinstance(value, str) and value.startswith(text),
     "not": _not,
 }

@@ -81,6 +81,18 @@ ENDPOINT = mapping(
         "signed": {**NAME, "description": "The signature it needs.", "examples": ["rest"]},
         "right": text("The right that the key needs.", "trade"),
         "costs": table("What it takes from pools.", {"type": "integer", "minimum": 0}, {"public": 1}),
+        "costs_when": listed(
+            "What it costs otherwise; the first that holds.",
+            mapping(
+                "Costs of some requests.",
+                {
+                    "sent": table("What such a request sends.", {}, {"symbol": {"present": False}}),
+                    "costs": table("What it takes from pools then.", {"type": "integer", "minimum": 0}, {"public": 9}),
+                },
+                ["sent", "costs"],
+            ),
+            [{"sent": {"symbol": {"present": False}}, "costs": {"public": 9}}],
+        ),
         "envelope": {**NAME, "description": "The wrapping, default when left out.", "examples": ["default"]},
         "gated": flag("Time is judged again just before it is done."),
         "reads": READS,
