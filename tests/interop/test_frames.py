@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 import pytest
-from tests.oracle.readings import compare_said
+from tests.oracle.kinds import compare_said
 
 from exconn.model import BalanceReport, BookUpdate, FillReport, OrderReport, PublicTrade, Report, Unreadable
 from exconn.testing.cases import Case, Mode

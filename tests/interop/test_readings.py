@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from tests.oracle.readings import asked_for, compare
+from tests.oracle.kinds import asked_for, compare
 
 from exconn.model import Report
 from exconn.testing.cases import Case, Mode

@@ -96,6 +96,14 @@ BROKEN: dict[str, tuple[tuple[str, str], dict[str, str]]] = {
     "a login": (("LOGIN", "LOGON"), {"ws_user_orders": "signature"}),
     "a side": (("{buy: bid, sell: ask}", "{buy: ask, sell: bid}"), {"create_limit_buy:BTC-USDT": "params.side"}),
     "a balance": (("available: available", "available: total"), {"rest/balances/1": "USDT.free"}),
+    "one lookup of two": (
+        (
+            "reply: {order: {rows: data, shape: order, time: updated as ms}}\n  order_by_exchange_id",
+            "reply: {order: {rows: data, exchange_order_id: order_id, state: state as state, filled: size}}\n"
+            "  order_by_exchange_id",
+        ),
+        {"rest/order/1": "order.filled: expected 0.04, got 0.10"},
+    ),
     "an unread amount": (("    filled: filled\n", ""), {"rest/order/1": "order.filled: expected 0.04, got nothing"}),
 }
 
