@@ -22,6 +22,7 @@ from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Statu
 from .keys import Key, Opening
 from .ledgers import Ledgers
 from .made import made_text
+from .order_counter import OrderCounter
 from .tokens import Tokens
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Desk:
         )
         self._delisted: dict[str, tuple[Instrument, int]] = {}
         self.exchange.subscribe(self._note)
+        self.order_counter = OrderCounter(venue.order_counter)
         self.ledgers = Ledgers()
         self.exchange.subscribe(self.ledgers.hear)
         self.keys: dict[str, Key] = {}

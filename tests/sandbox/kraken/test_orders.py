@@ -201,3 +201,38 @@ async def test_tickers_and_candles(kraken: Open) -> None:
         assert ack["result"] == {"channel": "ohlc", "symbol": "BTC/USD", "interval": 5, "snapshot": True}
         (candle,) = (await stream.next())["data"]
         assert (candle["interval"], candle["open"], candle["trades"]) == (5, 60000, 1)
+
+
+async def test_an_order_that_closes_what_another_opened(kraken: Open) -> None:
+    async with kraken() as client:
+        closing = {"close[ordertype]": "limit", "close[price]": "61000"}
+        (txid,) = (await client.place("buy", "0.1", "60000", **closing))["result"]["txid"]
+        assert list((await client.private("OpenOrders"))["result"]["open"]) == [txid]
+        bob = Client(client.port, client.session, client.sandbox, "key-bob")
+        await bob.place("sell", "0.1", "60000")
+        (order,) = (await client.private("OpenOrders"))["result"]["open"].values()
+        assert order["descr"]["order"] == "sell 0.10000000 XBTUSD @ limit 61000.0"
+
+
+async def test_early_cancels_fill_the_counter_of_orders(kraken: Open) -> None:
+    # 1 to place and 8 to cancel at once: 20 times fit into 180 exactly, and 3.75 a second are forgotten
+    now = [10**18]
+    async with kraken(now_ns=lambda: now[0]) as client:
+        for _ in range(20):
+            (txid,) = (await client.place("buy", "0.1", "50000"))["result"]["txid"]
+            assert (await client.private("CancelOrder", txid=txid))["result"]["count"] == 1
+        assert await client.place("buy", "0.1", "50000") == {"error": ["EOrder:Rate limit exceeded"]}
+        other = {"pair": "ETHUSD", "type": "buy", "ordertype": "limit", "volume": "1", "price": "3000"}
+        assert (await client.private("AddOrder", **other))["error"] == []
+        now[0] += 10**9
+        (txid,) = (await client.place("buy", "0.1", "50000"))["result"]["txid"]
+        now[0] += 300 * 10**9
+        assert (await client.private("CancelOrder", txid=txid))["result"]["count"] == 1
+
+
+async def test_what_a_key_may_do(kraken: Open) -> None:
+    async with kraken() as client:
+        facts = (await client.private("GetApiKeyInfo"))["result"]
+        assert facts["api_key"] == "key-alice"
+        assert {"query-funds", "modify-trades"} < set(facts["permissions"])
+        assert "withdraw-funds" not in facts["permissions"]

@@ -20,7 +20,7 @@ from exconn.sandbox.order_checks import Proposal
 
 from . import prices
 from .call import Call, Refusal
-from .trading import cancel_order, find_order, place_order
+from .trading import cancel_order, count_order, find_order, place_order
 
 SUCCESS, FAILURE, NOT_ATTEMPTED = "success", "failure", "not_attempted"
 
@@ -48,6 +48,7 @@ class TimerRow:
 def amend_order(call: Call) -> Order:
     """Change an open order in place."""
     order = find_order(call, call.desk.exchange)
+    count_order(call, "amend", order.symbol, order.created)
     amended = call.desk.exchange.amend(call.account, order.id, _amendment(call, order), call.now)
     if isinstance(amended, Rejected):
         raise _refused(call, order, amended)
@@ -57,6 +58,7 @@ def amend_order(call: Call) -> Order:
 def edit_order(call: Call) -> Replacement:
     """Put another order in an open one's place, or change nothing."""
     order = find_order(call, call.desk.exchange)
+    count_order(call, "edit", order.symbol, order.created)
     edited = call.desk.exchange.edit(call.account, order.id, _amendment(call, order), call.now)
     if isinstance(edited, Rejected):
         raise _refused(call, order, edited)

@@ -14,7 +14,7 @@ from typing import Any
 
 from exconn.sandbox.dialect import order_values
 from exconn.sandbox.dialect.meanings import Refused
-from exconn.sandbox.dialect.types import UserRef
+from exconn.sandbox.dialect.types import Unknown, UserRef
 from exconn.sandbox.engine import ListKind, NewList, Order, Rejected
 from exconn.sandbox.limits import SECOND
 from exconn.sandbox.order_checks import Proposal, examine
@@ -68,11 +68,20 @@ def place_order(call: Call) -> Order:
     if call.args.get("validate"):
         return check_order(call)
     proposal = propose(call)
+    if not isinstance(proposal.symbol, Unknown):
+        count_order(call, "place", proposal.symbol)
     examine(proposal, call.desk.dialect.placing)
     placed = _place(call, proposal)
     if isinstance(placed, Rejected):
         raise Refused(str(placed.reason), **proposal.values)
     return placed
+
+
+def count_order(call: Call, action: str, symbol: str, created: int | None = None) -> None:
+    """Count what is done with an order, or with one that was created at a moment. Refused: too_many_orders."""
+    age = 0 if created is None else call.now - created
+    if not call.desk.order_counter.take(action, call.account, symbol, call.now, age):
+        raise Refused("too_many_orders")
 
 
 def _place(call: Call, proposal: Proposal) -> Order | Rejected:
@@ -125,6 +134,7 @@ def cancel_order(call: Call) -> Order:
     order = find_order(call, call.desk.exchange)
     if order.is_open and call.args.get("only_in") not in (None, order.state):
         raise Refused("not_in_state")
+    count_order(call, "cancel", order.symbol, order.created)
     cancelled = call.desk.exchange.cancel(call.account, order.id, call.now)
     if isinstance(cancelled, Rejected):
         raise Refused(str(cancelled.reason), rule=call.desk.rule(order.symbol, call.now))
@@ -136,6 +146,8 @@ def cancel_all(call: Call) -> OrdersRow:
     outcomes = call.desk.exchange.cancel_all(call.account, call.now, named_symbol(call))
     if not outcomes and call.args.get("refuses_none"):
         raise Refused("unknown_order")
+    for outcome in outcomes:
+        count_order(call, "cancel", outcome.order.symbol, outcome.order.created)
     return OrdersRow([outcome.order for outcome in outcomes])
 
 
@@ -152,6 +164,7 @@ def cancel_orders(call: Call) -> OrdersRow:
         if not meant and len(refs) == 1:
             raise Refused("unknown_order")
         for order in meant:
+            count_order(call, "cancel", order.symbol, order.created)
             outcome = call.desk.exchange.cancel(call.account, order.id, call.now)
             if isinstance(outcome, Rejected):
                 raise Refused(str(outcome.reason), rule=call.desk.rule(order.symbol, call.now))

@@ -36,7 +36,7 @@ ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "time_ahead
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "no_path", "no_method", "maintenance", "internal")
 FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
-LOOKUP = ("unknown_asset",)
+LOOKUP = ("unknown_asset", "too_many_orders")
 CHANGING = ("unknown_list", "not_in_state", "replace_failed", "replace_partly_failed")
 WIDER = {
     "time_ahead": "time_window",

@@ -359,7 +359,13 @@ RECORDS: dict[str, Record] = {
         "key": Value(Kind.TEXT, lambda row: None if row.key is None else row.key.api_key),
         **_plain(Kind.TIME, "since", "connected"),
     },
-    "key_rights": {**_plain(Kind.TEXT, "key"), **_plain(Kind.LIST, "rights")},
+    "key_rights": {
+        **_plain(Kind.TEXT, "key"),
+        **_plain(Kind.LIST, "rights"),
+        "may_read": Value(Kind.FLAG, lambda row: "read" in row.rights),
+        "may_trade": Value(Kind.FLAG, lambda row: "trade" in row.rights),
+        "may_withdraw": Value(Kind.FLAG, lambda row: "withdraw" in row.rights),
+    },
 }
 
 

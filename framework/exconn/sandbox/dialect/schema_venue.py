@@ -64,6 +64,29 @@ POLICY = mapping(
         "delisted_shown": whole("Seconds that a delisted symbol is still shown.", 86400),
     },
 )
+_ORDER_COST = mapping(
+    "What one action counts.",
+    {
+        "count": whole("Always.", 1),
+        "early": listed(
+            "[seconds, more], rising: so much more for an order that is younger.",
+            {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
+            [[5, 8]],
+        ),
+    },
+)
+ORDER_COUNTER = mapping(
+    "A counter of an account's orders in one pair, which falls by so much a second.",
+    {
+        "allow": whole("The most that it may be.", 180, 1),
+        "decay": amount("By how much it falls a second.", "3.75"),
+        "place": {**_ORDER_COST, "description": "Placing an order."},
+        "amend": {**_ORDER_COST, "description": "Amending one."},
+        "edit": {**_ORDER_COST, "description": "Putting one in another's place."},
+        "cancel": {**_ORDER_COST, "description": "Cancelling one: it is never refused."},
+    },
+    ["allow", "decay"],
+)
 IDS = mapping(
     "Where counters start.",
     {

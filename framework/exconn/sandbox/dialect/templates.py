@@ -186,7 +186,9 @@ class Workshop:
         if "key" not in place:
             return lambda row, scope: [said for item in rows(row) if (said := give(item, scope)) is not _LEFT_OUT]
         key = self._node(place.at("key"), inner)
-        return lambda row, scope: {str(key(item, scope)): give(item, scope) for item in rows(row)}
+        return lambda row, scope: {
+            str(key(item, scope)): said for item in rows(row) if (said := give(item, scope)) is not _LEFT_OUT
+        }
 
     def _shape(self, place: Place, record: Record) -> Render:
         name = str(place.get("shape"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from exconn.sandbox.engine import (
@@ -26,6 +27,8 @@ from exconn.sandbox.engine import (
     Rounding,
     SelfTrade,
 )
+from exconn.sandbox.order_counter import ACTIONS, CounterRules
+from exconn.sandbox.order_counter import Cost as OrderCost
 
 from .names import symbol_of
 from .place import Place
@@ -54,6 +57,7 @@ class Venue:
     market_orders_have_notional: bool
     delisted_shown: int
     client_id_length: int | None
+    order_counter: CounterRules | None = None
 
 
 def build_venue(place: Place) -> Venue:
@@ -75,6 +79,7 @@ def build_venue(place: Place) -> Venue:
         of_market,
         policy.get("delisted_shown", 0) * 1_000_000_000,
         ids.get("client_ids"),
+        _order_counter(place),
     )
 
 
@@ -125,6 +130,18 @@ def _policy(place: Place) -> Policy:
         policy.get("cancels_while_halted", False),
         ImmediateTriggers(policy.get("immediate_triggers", "fire")),
     )
+
+
+def _order_counter(place: Place) -> CounterRules | None:
+    if "order_counter" not in place:
+        return None
+    rules = place.at("order_counter")
+    costs = {
+        action: OrderCost(rules.get(action).get("count", 0), tuple(map(tuple, rules.get(action).get("early", ()))))
+        for action in ACTIONS
+        if action in rules
+    }
+    return CounterRules(rules.get("allow"), Fraction(decimal_at(rules, "decay") or 1), costs)
 
 
 def decimal_at(place: Place, key: str) -> Decimal | None:

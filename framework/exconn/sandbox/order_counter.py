@@ -1,0 +1,62 @@
+"""The engine's own counter of an account's orders in one pair: it rises with every order, and more by early changes.
+
+Rules:
+- One counter an account and pair; it falls by `decay` a second, to 0. Placing, amending and editing are refused when it
+  would rise above `allow`; a cancel is never refused, and raises it all the same.
+- What an action costs: its fixed `count`, and by the age of the order that it changes the first of `early` whose
+  seconds are not over.
+- No clock: time is an argument, in ns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .limits import SECOND
+
+ACTIONS = ("place", "amend", "edit", "cancel")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one action costs: `count` always, and (seconds, cost) in rising order for orders that are younger."""
+
+    count: int = 0
+    early: tuple[tuple[int, int], ...] = ()
+
+    def of(self, age: int) -> int:
+        """The cost for an order that is so old, in ns."""
+        return self.count + next((cost for seconds, cost in self.early if age < seconds * SECOND), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRules:
+    """The counter of a dialect."""
+
+    allow: int
+    decay: Fraction
+    costs: Mapping[str, Cost]
+
+
+class OrderCounter:
+    """The counters of all accounts and pairs; without rules nothing counts."""
+
+    __slots__ = ("_counters", "_rules")
+
+    def __init__(self, rules: CounterRules | None) -> None:
+        self._rules = rules
+        self._counters: dict[tuple[str, str], tuple[Fraction, int]] = {}
+
+    def take(self, action: str, account: str, symbol: str, now: int, age: int = 0) -> bool:
+        """Count an action on an order that is so old (ns); False when it is refused, and not counted."""
+        if self._rules is None:
+            return True
+        cost = self._rules.costs.get(action, Cost()).of(age)
+        before, at = self._counters.get((account, symbol), (Fraction(0), now))
+        counter = max(before - self._rules.decay * (now - at) / SECOND, Fraction(0)) + cost
+        if action != "cancel" and counter > self._rules.allow:
+            return False
+        self._counters[account, symbol] = counter, now
+        return True
