@@ -33,3 +33,12 @@ def test_the_finding_shown_is_what_is_said() -> None:
 
 def test_the_commands_listed_are_those_there_are() -> None:
     assert set(re.findall(r"^\| `exconn (\w+)", README, re.M)) == set(COMMANDS)
+
+
+@pytest.mark.parametrize(("name", "stem"), [("Binance", "binance"), ("Kraken", "kraken")])
+def test_the_sizes_told_are_those_of_the_files(name: str, stem: str) -> None:
+    folder = Path(__file__).parent.parent / "exchanges"
+    lines = [(folder / f"{stem}{end}").read_text().count("\n") for end in (".yaml", ".cases.yaml")]
+    told = re.search(rf"^\| {name} \| ([\d,]+) \| ([\d,]+) \|", README, re.M)
+    assert told is not None
+    assert [int(each.replace(",", "")) for each in told.groups()] == lines
