@@ -59,6 +59,7 @@ class Connection:
         "_loop",
         "_out",
         "_said",
+        "_seats",
         "_timers",
         "_transport",
         "_wake",
@@ -82,6 +83,7 @@ class Connection:
         self.key: Key | None = None
         self.since: int | None = None
         self.topics: dict[str, Seat] = {}
+        self._seats: dict[Place, list[Seat]] = {}
         self.tokens: dict[str, Key] = {}
         self._counts: dict[Place, int] = {}
         self.wrapped = False
@@ -154,9 +156,7 @@ class Connection:
 
     def tell(self, event: str, place: Place, topic: str, data: bytes) -> None:
         """Send an event frame to each of the client's subscriptions of a place, unless something comes between."""
-        for seat in tuple(self.topics.values()):
-            if seat.place != place:
-                continue
+        for seat in tuple(self._seats.get(place, ())):
             for delivery in self._interference.frames(Frame(event, self, place[1], topic, self._wrap(seat, data))):
                 if delivery.after:
                     self.later(delivery.after, partial(self.say, delivery.data))
@@ -195,8 +195,10 @@ class Connection:
 
     def join(self, name: str, seat: Seat) -> None:
         """Hear what a subscription is for from now on."""
+        self.leave(name)
         self.topics[name] = seat
         if seat.place is not None:
+            self._seats.setdefault(seat.place, []).append(seat)
             self._feed.join(seat.place, self)
 
     def leave(self, name: str) -> None:
@@ -204,7 +206,9 @@ class Connection:
         seat = self.topics.pop(name, None)
         if seat is None or seat.place is None:
             return
-        if all(other.place != seat.place for other in self.topics.values()):
+        self._seats[seat.place].remove(seat)
+        if not self._seats[seat.place]:
+            del self._seats[seat.place]
             self._counts.pop(seat.place, None)
             self._feed.leave(seat.place, self)
 

@@ -38,6 +38,7 @@ from .engine import (
     OrderAccepted,
     OrderClosed,
     OrderUpdated,
+    Ticker,
     Trade,
 )
 from .engine.amounts import minus
@@ -133,7 +134,7 @@ class Feed:
         for symbol, changes in gathered.items():
             self._emit("book_update", symbol, partial(self._book_update, symbol, changes), beat)
             self._emit("book_state", symbol, partial(self._book_state, symbol, now), beat)
-            self._emit("ticker", symbol, _just(exchange.ticker(symbol, now)), beat)
+            self._emit("ticker", symbol, partial(self._ticker, symbol, now), beat)
             self._emit_candles(symbol, beat, now)
         if gathered:
             self._emit("tickers", "", lambda _: TickersRow([exchange.ticker(each, now) for each in gathered]), beat)
@@ -154,13 +155,15 @@ class Feed:
 
     def _emit_candles(self, symbol: str, beat: float, now: int) -> None:
         for interval, seconds in self._intervals(beat).items():
+            self._emit("candle", f"{symbol} {interval}", partial(self._candle, symbol, interval, seconds, now), beat)
 
-            def row(channel: Channel, interval: str = interval, seconds: int = seconds) -> Candle:
-                minutes = self._desk.exchange.minutes(symbol, now)
-                return candles(symbol, minutes, interval, seconds, now)[-1]
+    def _ticker(self, symbol: str, now: int, channel: Channel) -> Ticker:
+        return self._desk.exchange.ticker(symbol, now)
 
-            if self._desk.exchange.minutes(symbol, now):
-                self._emit("candle", f"{symbol} {interval}", row, beat)
+    def _candle(self, symbol: str, interval: str, seconds: int, now: int, channel: Channel) -> Candle | None:
+        """The latest candle; None before the first trade."""
+        made = candles(symbol, self._desk.exchange.minutes(symbol, now), interval, seconds, now)
+        return made[-1] if made else None
 
     def _intervals(self, beat: float) -> Mapping[str, int]:
         channels = (channel for _, channel, _ in self._by_event.get("candle", ()) if channel.every == beat)

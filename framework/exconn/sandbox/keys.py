@@ -2,7 +2,8 @@
 
 Rules:
 - An account file is a YAML or JSON list of `{name, api_key, secret_key, passphrase?, rights?, balances}`; keys are any
-  strings. It holds secrets: messages about it name the fields, never their values.
+  strings, a `secret_key` may be the public half of a key pair in PEM, where the exchange knows such. It holds secrets:
+  messages about it name the fields, never their values.
 - Nonces belong to a key: one rising sequence for all that it signs.
 """
 
@@ -34,7 +35,11 @@ SCHEMA = {
         "properties": {
             "name": {**_TEXT, "examples": ["alice"]},
             "api_key": {**_TEXT, "examples": ["a-key"]},
-            "secret_key": {**_TEXT, "examples": ["a-secret"]},
+            "secret_key": {
+                **_TEXT,
+                "description": "A secret, or the public half of a key pair in PEM.",
+                "examples": ["a-secret"],
+            },
             "passphrase": {**_TEXT, "examples": ["a-passphrase"]},
             "rights": {"type": "array", "items": {"enum": ["read", "trade", "withdraw"]}, "examples": [["read"]]},
             "balances": {"type": "object", "additionalProperties": _AMOUNT, "examples": [{"USDT": "1000"}]},
