@@ -131,6 +131,8 @@ EMPTY: list[tuple[str, str, Any]] = [
     ("GET", "/sapi/v1/margin/allPairs", []),
     ("POST", "/sapi/v1/whatever/it/is", {}),
     ("GET", "/fapi/v2/ticker/price", []),
+    ("POST", "/sapi/v1/asset/get-funding-asset", []),
+    ("GET", "/fapi/v1/ping", {}),
 ]
 
 

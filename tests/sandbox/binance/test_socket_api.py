@@ -29,6 +29,7 @@ async def test_requests_that_anyone_may_make(open_exchange: Any, virtual_world: 
         assert (wrong["status"], wrong["error"]) == (400, {"code": -1121, "msg": "Invalid symbol."})
         assert (await socket.ask("depth"))["error"]["code"] == -1102
         assert (await socket.ask("time", {"x": 1}))["error"]["code"] == -1104
+        assert (await socket.ask("order.dance"))["status"] == 400
 
 
 async def test_orders_in_frames(open_exchange: Any, virtual_world: World) -> None:
