@@ -7,7 +7,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,6 +48,20 @@ def report_of(event: OrderAccepted | OrderUpdated | OrderClosed) -> Report:
         return Report(event.order, str(Change.FILL), event.fill, event.time)
     step = str(event.change) if isinstance(event, OrderUpdated) else str(event.order.reason)
     return Report(event.order, step, None, event.time)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsRow:
+    """Fills beside their orders as these stand now; `count` is how many there are where these are a page."""
+
+    reports: Sequence[Report]
+    count: int
+
+
+def reports_of(fills: Sequence[Fill], orders: Iterable[Order], count: int) -> ReportsRow:
+    """Fills as reports; `orders` are all of the account."""
+    known = {order.id: order for order in orders}
+    return ReportsRow([Report(known[fill.order_id], str(Change.FILL), fill, fill.time) for fill in fills], count)
 
 
 @dataclass(frozen=True, slots=True)

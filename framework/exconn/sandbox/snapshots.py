@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .actions.account import BalanceRow, BalancesRow, FillsRow
+from .actions.account import BalanceRow, BalancesRow
 from .actions.call import Records
 from .actions.market_data import BookRow, RulesRow, TradesRow, book_row
 from .actions.trading import OrdersRow
@@ -21,7 +21,7 @@ from .dialect.channels import Channel
 from .dialect.formats import declared
 from .dialect.records import decimals
 from .engine import Ticker
-from .rows import CandlesRow, candles
+from .rows import CandlesRow, ReportsRow, candles, reports_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,10 @@ def _orders(look: Look) -> OrdersRow:
     return OrdersRow(look.desk.exchange.orders(look.target, open_only=True))
 
 
-def _fills(look: Look) -> FillsRow:
+def _fills(look: Look) -> ReportsRow:
     fills = look.desk.exchange.fills(look.target)
-    return FillsRow(fills[-(look.channel.depth or len(fills)) :], None)
+    page = fills[-(look.channel.depth or len(fills)) :]
+    return reports_of(page, look.desk.exchange.orders(look.target), len(page))
 
 
 def _balances(look: Look) -> BalancesRow:

@@ -129,3 +129,15 @@ async def test_refusals_over_the_socket(kraken: Open) -> None:
             )
         batch = await stream.ask("batch_cancel", token=token, orders=[], cl_ord_id=["50000", "50001"])
         assert (batch["method"], batch["orders_cancelled"], batch["success"]) == ("batch_cancel", 2, True)
+
+
+async def test_fills_before_a_subscription_are_in_its_snapshot(kraken: Open) -> None:
+    async with kraken() as client, client.stream() as stream:
+        bob = Client(client.port, client.session, client.sandbox, "key-bob")
+        await bob.place("sell", "0.2", "60000")
+        await client.place("buy", "0.2")
+        token = await _token(client)
+        await stream.ask("subscribe", channel="executions", snap_trades=True, snap_orders=False, token=token)
+        (fill,) = (await stream.next())["data"]
+        assert (fill["exec_type"], fill["order_type"], fill["order_status"]) == ("trade", "market", "filled")
+        assert (fill["last_qty"], fill["last_price"], fill["liquidity_ind"]) == (Decimal("0.2"), 60000, "t")

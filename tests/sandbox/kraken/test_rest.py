@@ -195,7 +195,7 @@ async def test_an_order_rests_fills_and_is_told(kraken: Open, as_json: bool) -> 
             "60000.0",
             "0.20000000",
         )
-        assert (trade["fee"], trade["maker"]) == ("30", True)
+        assert (trade["fee"], trade["maker"], trade["ordertype"]) == ("30", True, "limit")
         assert list((await client.private("QueryTrades", txid=trade_id))["result"]) == [trade_id]
         assert (await client.private("CancelOrder", txid=txid))["result"] == {"count": 1, "pending": False}
         order = await _order(client, txid)

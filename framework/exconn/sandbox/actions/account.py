@@ -29,11 +29,6 @@ class FillsRow:
 
     fills: Sequence[Fill]
     next: str | None
-    all_of_them: int | None = None
-
-    @property
-    def count(self) -> int:
-        return len(self.fills) if self.all_of_them is None else self.all_of_them
 
 
 @dataclass(frozen=True, slots=True)

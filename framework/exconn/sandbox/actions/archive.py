@@ -15,8 +15,8 @@ from typing import TypeVar
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.engine import Order
 from exconn.sandbox.ledgers import Entry
+from exconn.sandbox.rows import ReportsRow, reports_of
 
-from .account import FillsRow
 from .call import Call
 from .trading import OrdersRow, is_meant
 
@@ -38,20 +38,20 @@ def closed_orders(call: Call) -> OrdersRow:
     return OrdersRow(page, count)
 
 
-def fill_history(call: Call) -> FillsRow:
-    """A page of the account's fills."""
+def fill_history(call: Call) -> ReportsRow:
+    """A page of the account's fills, each beside its order."""
     page, count = _page(call, call.records.fills(call.account), lambda fill: fill.time)
-    return FillsRow(page, None, count)
+    return reports_of(page, call.records.orders(call.account), count)
 
 
-def fills_by_id(call: Call) -> FillsRow:
+def fills_by_id(call: Call) -> ReportsRow:
     """Fills by the ids of their trades. Refused: unknown_order."""
     known = {fill.trade_id: fill for fill in call.records.fills(call.account)}
     found = [known.get(int(text)) for text in call.args["trade_ids"]]
     fills = [fill for fill in found if fill is not None]
     if len(fills) < len(found):
         raise Refused("unknown_order")
-    return FillsRow(fills, None)
+    return reports_of(fills, call.records.orders(call.account), len(fills))
 
 
 def ledgers(call: Call) -> LedgersRow:

@@ -51,7 +51,7 @@ EVENTS = {
     "ticker_snapshot": "ticker",
     "rules_snapshot": "rules",
     "orders_snapshot": "orders",
-    "fills_snapshot": "fills",
+    "fills_snapshot": "reports",
     "balances_snapshot": "balances",
 }
 OF_ACCOUNT = (

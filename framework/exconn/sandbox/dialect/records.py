@@ -228,6 +228,7 @@ RECORDS: dict[str, Record] = {
         **_words("step"),
         **_plain(Kind.TIME, "time"),
     },
+    "reports": {"reports": Value(Kind.ROWS, attrgetter("reports"), "report"), **_plain(Kind.INTEGER, "count")},
     "transfer": {**_plain(Kind.ASSET, "asset"), **_plain(Kind.MONEY, "amount"), **_plain(Kind.TIME, "time")},
     "aggregated_trade": {
         **_through("last", _TRADE),
@@ -317,7 +318,6 @@ RECORDS: dict[str, Record] = {
     "fills": {
         "fills": Value(Kind.ROWS, attrgetter("fills"), "fill"),
         "next": Value(Kind.TEXT, attrgetter("next")),
-        **_plain(Kind.INTEGER, "count"),
     },
     "balances": {
         "balances": Value(Kind.ROWS, attrgetter("balances"), "balance"),
