@@ -1,5 +1,6 @@
 """Fee rates are read for the account as a whole, or pair by pair where the exchange tells them so."""
 
+import asyncio
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -65,3 +66,26 @@ async def test_without_keys_only_public_rates_are_asked_for(is_signed: bool, ask
     standing, _ = facts_of(rest, is_pair_by_pair=False, has_keys=False)
     await standing.update_fees()
     assert rest.asked == asked
+
+
+async def test_rates_that_are_refused_are_asked_for_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    rest: Any = FakeRest(is_signed=True, away="")
+    rest.settings = SimpleNamespace(rules_every=1000.0, rules_retry=5.0)
+    standing, _ = facts_of(rest, is_pair_by_pair=False)
+    pauses: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        pauses.append(seconds)
+        rest.away = "" if len(pauses) < 6 else "none"
+        if len(pauses) == 8:
+            raise asyncio.CancelledError
+
+    async def read_rules() -> None:
+        return None
+
+    monkeypatch.setattr(standing, "update_rules", read_rules)
+    monkeypatch.setattr(standing, "_wait", wait)
+    monkeypatch.setattr(standing, "_rules", SimpleNamespace(is_doubting=False, rules={"BTC-USDT": 1}))
+    with pytest.raises(asyncio.CancelledError):
+        await standing.poll_rules()
+    assert pauses == [5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 1000.0, 1000.0]

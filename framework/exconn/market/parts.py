@@ -17,6 +17,7 @@ from exconn.market.in_flight_orders import InFlightOrders
 from exconn.market.intents import Intents
 from exconn.market.order_book_tracker import OrderBookTracker
 from exconn.market.orders import Orders
+from exconn.market.pace import Pace
 from exconn.market.polling import StatusPolling
 from exconn.market.probing import Needs
 from exconn.market.pubsub import PubSub
@@ -55,7 +56,8 @@ class Parts:
         self.reconciler = Reconciler(
             rest, self.tracker, self.orders, self.needs, self.account.balances, ground.pairs, self.account.loaded
         )
-        self.polling = StatusPolling(self.reconciler, self.tracker, rest, self._user_stream_is_fresh)
+        pace = Pace(rest, self.needs, ground.pairs)
+        self.polling = StatusPolling(self.reconciler, self.tracker, rest, pace, self._user_stream_is_fresh)
         sockets = [each for each in codec.sockets.values() if is_trading and not USER_KINDS.isdisjoint(each.kinds)]
         self.user = UserStreamTracker(sockets, self._pairs_traded, ground.wire, self.polling.ask_now)
         self.user_events = UserEvents(self.user, self.tracker, self.account, time, self.polling)

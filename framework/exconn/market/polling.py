@@ -2,7 +2,8 @@
 
 Rules: at most 15 s pass while orders are open, 5 s without a live user stream; a new connection of the user stream
 asks at once, and again when the exchange has surely caught up. An order whose end is told before its fills is read as
-soon as a reading can prove that none is missing. Between two readings lies a second at least, whatever asks for them.
+soon as a reading can prove that none is missing. Between two readings lies a second at least, whatever asks for them,
+and all of these wait longer where the exchange's limits bear no more (`Pace`).
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import logging
 from collections.abc import Callable
 
 from exconn.errors import ExconnError
+from exconn.market.pace import Pace
 from exconn.market.reconcile import Reconciler
 from exconn.market.rest import Rest
 from exconn.market.tracking import TrackedOrder, Tracker, needs_fills
@@ -23,11 +25,12 @@ class StatusPolling:
     """`run` polls until cancelled. `stream_is_fresh`: whether the user stream is live and heard of lately."""
 
     def __init__(
-        self, reconciler: Reconciler, tracker: Tracker, rest: Rest, stream_is_fresh: Callable[[], bool]
+        self, reconciler: Reconciler, tracker: Tracker, rest: Rest, pace: Pace, stream_is_fresh: Callable[[], bool]
     ) -> None:
         self._reconciler = reconciler
         self._tracker = tracker
         self._rest = rest
+        self._pace = pace
         self._stream_is_fresh = stream_is_fresh
         self._stirred = asyncio.Event()
         self._at_once = False
@@ -64,7 +67,7 @@ class StatusPolling:
     async def _until_due(self) -> None:
         while True:
             self._stirred.clear()
-            due = self._last + _SPACING if self._at_once else self._due()
+            due = self._last + self._spacing if self._at_once else self._due()
             left = due - self._rest.time.now()
             if left <= 0:
                 return
@@ -83,13 +86,17 @@ class StatusPolling:
             if needs_fills(order):
                 waits_since = self._last if order.held_since is None else order.held_since
                 provable = waits_since + (order.sees_ns or 0) / 1e9 + _MARGIN
-                due = min(due, max(provable, self._last + _SPACING))
+                due = min(due, max(provable, self._last + self._spacing))
             elif order.cancel_wanted:
-                due = min(due, self._last + self._rest.settings.repeat_cancel_after)
+                due = min(due, self._last + max(self._rest.settings.repeat_cancel_after, self._spacing))
         return due
+
+    @property
+    def _spacing(self) -> float:
+        return max(_SPACING, self._pace.urgent)
 
     def _interval(self) -> float:
         settings = self._rest.settings
         if not self._stream_is_fresh():
-            return settings.poll_short
-        return settings.poll_open if self._tracker.open else settings.poll_idle
+            return max(settings.poll_short, self._pace.routine)
+        return max(settings.poll_open if self._tracker.open else settings.poll_idle, self._pace.routine)

@@ -2,13 +2,13 @@
 
 Rules: rules are read every 30 minutes, soon again while an answer is doubted or none has come, and once when the
 exchange rejects an order that kept them; a reading that fails changes nothing. Fee rates are read pair by pair where
-the exchange tells them so. A key that may withdraw is refused unless the user allows it: nothing here ever needs that
-right.
+the exchange tells them so; while it refuses to tell them, each try waits twice as long as the last. A key that may
+withdraw is refused unless the user allows it: nothing here ever needs that right.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from exconn.codec import Answer, Arguments
 from exconn.errors import ExconnError, UsageError
@@ -65,18 +65,25 @@ class StandingFacts:
     async def poll_rules(self) -> None:
         """Read rules and fee rates again and again, until cancelled."""
         settings = self._rest.settings
+        refused = 0
         while True:
-            pause = settings.rules_every
             self._wanted.clear()
-            for update in (self.update_rules, self.update_fees):
-                try:
-                    await update()
-                except ExconnError as error:
-                    _log.warning("not read: %s", error)
-                    pause = settings.rules_retry
-            if self._rules.is_doubting or not self._rules.rules:
+            has_rules, has_fees = await self._read(self.update_rules), await self._read(self.update_fees)
+            refused = 0 if has_fees else refused + 1
+            pause = settings.rules_every
+            if refused:
+                pause = min(pause, settings.rules_retry * 2.0 ** min(refused - 1, 30))
+            if not has_rules or self._rules.is_doubting or not self._rules.rules:
                 pause = settings.rules_retry
             await self._wait(pause)
+
+    async def _read(self, update: Callable[[], Awaitable[None]]) -> bool:
+        try:
+            await update()
+        except ExconnError as error:
+            _log.warning("not read: %s", error)
+            return False
+        return True
 
     async def _wait(self, seconds: float) -> None:
         """Until the next reading; one that is wanted sooner still leaves a pause."""
