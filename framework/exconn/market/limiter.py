@@ -1,7 +1,8 @@
 """The limiter: nothing goes out faster than the exchange's pools allow, and cancels never starve.
 
 Rules: a request takes its cost from all its pools at once or waits; who waits for the same pools is served first come,
-first served, cancels before the rest; a pool that the exchange has throttled sends nothing, cancels included, until the
+first served, cancels before the rest, and lists last, which are read again and again and leave a share of each pool to
+everything else; a pool that the exchange has throttled sends nothing, cancels included, until the
 time is over; a ban stops everything, what no pool counts too, but for frames on connections that are open. Costs are
 held until `settle`, so every admission must be settled, in whatever way the request ended: use `slot`. What costs the
 same of the same pools goes one way, worked out once; so an admission takes no longer for what was counted or who waits.
@@ -20,7 +21,7 @@ from exconn.codec.facts import Pool
 from exconn.errors import Throttled, UsageError
 from exconn.market.limit_pools import Gauge, gauge_of, reserve_of
 
-CANCEL_SHARE = 0.1
+CANCEL_SHARE, OTHER_SHARE = 0.1, 0.3
 _SHORTEST_WAIT = 0.001
 _NEVER = float("-inf")
 Costs: TypeAlias = tuple[tuple[str, int], ...]
@@ -34,13 +35,21 @@ _NOTHING: Mapping[str, str] = {}
 class Kind(Enum):
     CANCEL = 0
     OTHER = 1
+    LIST = 2
+
+
+_CANCEL, _OTHER, _LIST = Kind
 
 
 class Limiter:
     def __init__(self, pools: Iterable[Pool], monotonic: Callable[[], float], share: float = CANCEL_SHARE) -> None:
-        """`share` of each pool is kept for cancels."""
+        """`share` of each pool is kept for cancels, and `OTHER_SHARE` more for what is no list."""
         self._pools = {pool.name: pool for pool in pools}
-        self._reserves = {name: reserve_of(pool, share) for name, pool in self._pools.items()}
+        self._reserves = {
+            (name, kind): reserve_of(pool, kept)
+            for name, pool in self._pools.items()
+            for kind, kept in ((_CANCEL, 0.0), (_OTHER, share), (_LIST, share + OTHER_SHARE))
+        }
         self._told_apart = sorted({pool.each for pool in self._pools.values() if pool.each})
         self.monotonic = monotonic
         self._gauges: dict[_Key, Gauge] = {}
@@ -121,7 +130,7 @@ class Limiter:
 
     def way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None) -> "Way":
         """What such requests pass; as `slot`, for one who enters, waits and settles by himself."""
-        way = None if self._told_apart else self._ways.get((costs, kind is Kind.CANCEL, patience))
+        way = None if self._told_apart else self._ways.get((costs, kind._value_, patience))
         return way or self._way(costs, kind, each, patience)
 
     async def wait(self, way: "Way") -> None:
@@ -160,7 +169,7 @@ class Limiter:
                 await asyncio.sleep(0)  # cancels that woke at the same moment go first
 
     def _way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None = None) -> "Way":
-        known: tuple[object, ...] = (costs, kind is Kind.CANCEL, patience)  # an Enum would be hashed by Python code
+        known: tuple[object, ...] = (costs, kind._value_, patience)  # an Enum would be hashed by Python code
         if self._told_apart:
             known = (*known, *[each.get(word) for word in self._told_apart])
         way = self._ways.get(known)
@@ -171,8 +180,7 @@ class Limiter:
     def _new_way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None) -> "Way":
         keys = [self._key(name, each) for name, _ in costs]
         charges = tuple(
-            (self._gauge(key), cost, 0 if kind is Kind.CANCEL else self._reserves[name])
-            for key, (name, cost) in zip(keys, costs, strict=True)
+            (self._gauge(key), cost, self._reserves[name, kind]) for key, (name, cost) in zip(keys, costs, strict=True)
         )
         same = (way.lane for way in self._ways.values() if way.kind is kind and way.keys == set(keys))
         return Way(self, kind, costs, frozenset(keys), charges, next(same, deque()), patience)

@@ -87,12 +87,12 @@ class Rest(Struct, frozen=True):
 
     async def ask_all(self, operation: str, arguments: Arguments) -> Asked:
         """All pages of an answer as one; `at` is the first page's. UsageError where the pages do not end."""
-        first = asked = await self.ask(operation, arguments)
+        first = asked = await self.ask(operation, arguments, Kind.LIST)
         reports = list(asked.reply.reports)
         for _ in range(self.settings.pages_at_most):
             if asked.reply.next is None:
                 return Asked(Reply(reports), first.answer, first.at, first.at_ns)
-            asked = await self.ask(operation, replace(arguments, cursor=asked.reply.next))
+            asked = await self.ask(operation, replace(arguments, cursor=asked.reply.next), Kind.LIST)
             reports += asked.reply.reports
         raise UsageError(f"{operation}: more than {self.settings.pages_at_most} pages; ask for a later beginning")
 
