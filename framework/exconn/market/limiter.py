@@ -21,7 +21,7 @@ from exconn.codec.facts import Pool
 from exconn.errors import Throttled, UsageError
 from exconn.market.limit_pools import Gauge, gauge_of, reserve_of
 
-CANCEL_SHARE, OTHER_SHARE = 0.1, 0.3
+CANCEL_SHARE, OTHER_SHARE = 0.1, 0.2
 _SHORTEST_WAIT = 0.001
 _NEVER = float("-inf")
 Costs: TypeAlias = tuple[tuple[str, int], ...]

@@ -2,7 +2,8 @@
 
 Rules: a book is seen only while it is live; from the first doubt (a gap, a wrong checksum, a crossed top, a lost
 connection) until it is in step again it is withheld, that pair only. Where the spec says of no stream how it becomes a
-book, all books are polled. A socket of the user's orders may carry books as well; it stays the user stream's to keep.
+book, all books are polled. Where the exchange sends a book's beginning by itself, one that has not come in time is lost,
+and subscribed to again. A socket of the user's orders may carry books as well; it stays the user stream's to keep.
 """
 
 import asyncio
@@ -28,6 +29,9 @@ POLLED = BookFacts(start="whole", chain="none", on_gap="resnapshot")
 """A book of which every reply is the whole."""
 _CHAINED = frozenset({"range", "link", "count"})
 """Chain rules under which a frame that was lost shows itself as a gap."""
+
+_PUSHED = frozenset({"stream", "first_frame"})
+"""Ways to start a book in which its levels come without being asked for."""
 
 _log = logging.getLogger(__name__)
 
@@ -67,6 +71,7 @@ class OrderBookTracker:
         self._doubts = {pair: self._backoff() for pair in pairs}
         self._asking = BookAsking(rest, tasks, self._told, lambda pair: self._doubts[pair].delay(), self._backoff)
         self._followed: tuple[str, ...] = ()
+        self._waits: dict[str, asyncio.TimerHandle] = {}
         self._book_stream: Stream | None = None
 
     def _backoff(self) -> Backoff:
@@ -85,7 +90,21 @@ class OrderBookTracker:
     def opening(self, pairs: Sequence[str]) -> None:
         """The subscriptions to these pairs are about to be sent."""
         self._followed = tuple(pairs)
-        self.step_all(book_sync.Opened())
+        for pair in self._followed:
+            self._opened(pair)
+
+    def _opened(self, pair: str) -> None:
+        self.step(pair, book_sync.Opened())
+        if self._facts.start in _PUSHED:
+            if pair in self._waits:
+                self._waits[pair].cancel()
+            timer = asyncio.get_running_loop().call_later
+            self._waits[pair] = timer(self._wire.settings.book_timeout, self._miss, pair)
+
+    def _miss(self, pair: str) -> None:
+        """Time is over for a book that was to come."""
+        if self._kept[pair].sync.phase is book_sync.BookPhase.BUFFERING:
+            self._doubt_levels(pair, "it has not come in time")
 
     async def poll(self) -> None:
         """Read all books again and again, where none is streamed, until cancelled."""
@@ -173,7 +192,7 @@ class OrderBookTracker:
             await asyncio.sleep(self._doubts[pair].delay())
             await self._book_stream.resubscribe(pair)
             if self._book_stream.is_live:
-                self.step(pair, book_sync.Opened())
+                self._opened(pair)
 
     def take(self, reports: Sequence[Report]) -> None:
         """What a frame or a reply says of books and trades; the rest is left alone."""

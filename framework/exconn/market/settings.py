@@ -22,7 +22,8 @@ class MarketSettings(Struct, frozen=True, kw_only=True):
     `connects_at_once`, `connects_every`: how many connections, and one more in how many seconds, may be made again that
     did not stay healthy, all sockets together.
     `alone_at_most`: how long a request that must not be overtaken holds the others back.
-    `books_every`: how often books are asked for where the exchange streams none."""
+    `books_every`: how often books are asked for where the exchange streams none; `book_timeout`: how long a book that the
+    exchange sends by itself may take to come."""
 
     connect_timeout: float = 5.0
     request_timeout: float = 10.0
@@ -48,6 +49,7 @@ class MarketSettings(Struct, frozen=True, kw_only=True):
     poll_idle: float = 60.0
     stream_stale_after: float = 60.0
     books_every: float = 5.0
+    book_timeout: float = 20.0
     rules_every: float = 1800.0
     rules_retry: float = 5.0
     clock_every: float = 600.0
