@@ -123,6 +123,29 @@ async def test_a_wrong_checksum_costs_one_book_which_is_read_again(virtual_world
         ]
 
 
+@pytest.mark.virtual
+async def test_a_book_whose_beginning_is_lost_is_subscribed_to_again(virtual_world: World) -> None:
+    lost = ["BTC-USDT", "BTC-USDT"]
+
+    def answers(venue: Venue, said: dict[str, Any]) -> list[dict[str, Any]]:
+        found = linked_snapshots(venue, said)
+        kept = [frame for frame in found if frame["arg"]["instId"] not in lost]
+        if len(kept) < len(found):
+            lost.pop()
+        return kept
+
+    venue = Venue(answers)
+    async with open_market(virtual_world, "linked-interleaved-checksum", venue) as market:
+        await asyncio.sleep(15)
+        assert list(market.order_books) == [OTHER]
+        await asyncio.sleep(60)
+        assert market.ready
+        asked = [each["op"] for each in venue.heard if each["books"] == ["BTC-USDT"]]
+        assert asked == ["unsubscribe", "subscribe"] * 2
+        await asyncio.sleep(60)
+        assert len(venue.sockets) == 1 and market.ready
+
+
 def asked_answers(venue: Venue, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Changes as soon as it is subscribed to, and the book when asked; the first answer is older than the changes."""
     if "req" not in said:
