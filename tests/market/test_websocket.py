@@ -383,3 +383,13 @@ async def test_a_defect_of_ours_costs_one_connection(virtual_world: World, caplo
     assert it.stream.is_live and it.stream.connects == 2
     assert "socket user failed" in caplog.text and "KeyError" in caplog.text
     await it.close()
+
+
+async def test_an_error_that_says_that_all_is_under_way_raises_no_doubt(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket())
+    await asyncio.sleep(1)
+    await it.server.sockets[0].send_json({"kind": "error", "meaning": "already_requested"})
+    await asyncio.sleep(1)
+    assert it.listener.words[2:] == []
+    assert it.stream.connects == 1
+    await it.close()

@@ -153,6 +153,8 @@ class Connection:
             self.error = error
             await self._take(login.Refused(str(error)))
             return
+        if error.meaning is Meaning.ALREADY_REQUESTED:  # what was asked for comes already, and nothing was missed
+            return
         self._stream.doubted(f"the exchange sent an error: {error}", error)
         if error.meaning in _ENDS:
             self.end(str(error))

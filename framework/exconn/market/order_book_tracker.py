@@ -44,7 +44,8 @@ class BookNotLive(ExconnError):
 
 class OrderBookTracker:
     """`emit`: what every trade of the tape is told to. `traded`: those of the pairs that the exchange trades at
-    present. `decimals`: of a pair's prices and sizes. `order_books`: pair -> book, the live ones only."""
+    present. `decimals`: of a pair's prices and sizes. `missed`: a book that should have come has not, which may be
+    because its pair is not traded any more. `order_books`: pair -> book, the live ones only."""
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class OrderBookTracker:
         emit: Callable[[OrderBookTradeEvent], None],
         traded: Pairs,
         decimals: Callable[[str], Decimals],
+        missed: Callable[[], None],
     ) -> None:
         self.order_books: dict[str, OrderBook] = {}
         self.streams: list[Stream] = []
@@ -63,6 +65,7 @@ class OrderBookTracker:
         self._tasks = tasks
         self._emit = emit
         self._traded = traded
+        self._missed = missed
         self._facts = facts if facts is not None else POLLED
         self.is_polled = facts is None and rest.offers("book_snapshot")
         self._kept = {pair: KeptBook(self._facts, partial(decimals, pair)) for pair in pairs}
@@ -105,6 +108,7 @@ class OrderBookTracker:
         """Time is over for a book that was to come."""
         if self._kept[pair].sync.phase is book_sync.BookPhase.BUFFERING:
             self._doubt_levels(pair, "it has not come in time")
+            self._missed()
 
     async def poll(self) -> None:
         """Read all books again and again, where none is streamed, until cancelled."""
@@ -190,6 +194,8 @@ class OrderBookTracker:
     async def _resubscribe(self, pair: str) -> None:
         if self._book_stream is not None:
             await asyncio.sleep(self._doubts[pair].delay())
+            if pair not in self._followed:
+                return
             await self._book_stream.resubscribe(pair)
             if self._book_stream.is_live:
                 self._opened(pair)

@@ -72,6 +72,7 @@ class Parts:
             self._traded,
             self._pairs_traded,
             self.rules.decimals,
+            lambda: self.standing.refresh_soon(),
         )
         ground.preparations.lost.append(self._values_lost)
         self.intents = Intents(codec, self.rules, self.books.order_books, self.needs, time, settings)
