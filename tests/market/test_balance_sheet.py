@@ -26,6 +26,23 @@ def order(name: str, side: TradeType, amount: str, price: str) -> TrackedOrder:
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "held"),
+    [
+        ({"reckoned_price": Decimal(101)}, "202.202"),
+        ({"reckoned_price": Decimal(101), "executed_base": Decimal("0.5")}, "151.6515"),
+        ({"quote_amount": Decimal(204)}, "204.204"),
+        ({"quote_amount": Decimal(204), "executed_quote": Decimal(200)}, "4.004"),
+        ({"quote_amount": Decimal(204), "executed_quote": Decimal(205)}, "0"),
+        ({}, "0"),
+    ],
+)
+@pytest.mark.parametrize("formula", LockFormula)
+def test_a_market_buy_holds_what_it_may_still_pay(changes: dict[str, Any], held: str, formula: LockFormula) -> None:
+    made = replace(order("m", TradeType.BUY, "2", "0"), order_type=OrderType.MARKET, **changes)
+    assert locked([made], FEE, formula) == {"USDT": Decimal(held)}
+
+
 class Desk:
     """The account of the contract's vectors: the exchange said USDT 1000 and ETH 5 while o1 was open."""
 

@@ -4,10 +4,11 @@ import random
 import string
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.codec.facts import ClientIdRule
 from exconn.errors import UsageError
-from exconn.market.client_ids import ClientIds
+from exconn.market.client_ids import ClientIds, unfit
 from exconn.market.surroundings import Surroundings
 
 NOW_NS = 1_767_225_600_123_456_789
@@ -82,3 +83,34 @@ def test_an_exchange_without_client_ids_still_gets_names_for_its_orders() -> Non
 def test_a_rule_without_room_is_refused(rule: ClientIdRule, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         ClientIds(rule, world())
+
+
+TEXT = ClientIdRule(length=8, prefix="t-", alphabet="abc123")
+WHOLE = ClientIdRule(kind="integer", bits=31)
+
+
+@pytest.mark.parametrize(
+    ("rule", "client_id", "why"),
+    [
+        (TEXT, "t-abc123", None),
+        (TEXT, "t-abc1231", "has more than 8 characters"),
+        (TEXT, "abc", "does not begin with t-"),
+        (TEXT, "t-aXb Xa", "has 'X', ' ', which this exchange takes in no id"),
+        (TEXT, "t-\n", r"has '\n', which this exchange takes in no id"),
+        (WHOLE, "2147483647", None),
+        (WHOLE, "2147483648", "is no whole number of 31 bits"),
+        (WHOLE, "007", "is no whole number of 31 bits"),
+        (WHOLE, "-7", "is no whole number of 31 bits"),
+        (WHOLE, "\u0661", "is no whole number of 31 bits"),
+        (WHOLE, "buy-1", "is no whole number of 31 bits"),
+    ],
+)
+def test_an_id_of_ones_own_has_to_fit(rule: ClientIdRule, client_id: str, why: str | None) -> None:
+    assert unfit(rule, client_id) == why
+
+
+@pytest.mark.parametrize(
+    "rule", [ClientIdRule(), replace(TEXT, length=24), WHOLE, ClientIdRule(length=18), ClientIdRule(prefix="x-")]
+)
+def test_what_is_drawn_fits(rule: ClientIdRule) -> None:
+    assert unfit(rule, ClientIds(rule, world()).draw()) is None

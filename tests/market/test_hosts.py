@@ -109,13 +109,15 @@ def test_urls_of_other_places_are_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["@evil.example/x", ".evil.example", ":8443/x", "\\@evil.example", "/a#b", "/a b", "/a\r\nX: 1", "/é", ""]
+    "target",
+    ["@evil.example/x", "[]@", ".evil.example", ":8443/x", "\\@evil.example", "/a#b", "/a b", "/a\r\nX: 1", "/é", ""],
 )
 def test_targets_that_would_change_the_url_are_refused(target: str) -> None:
     with pytest.raises(HostRefused):
         PINNED.url_of(Request("GET", "https://api.x.example", target))
 
 
+@hypothesis.example("[]@", "")
 @hypothesis.given(
     st.text(st.sampled_from('/?#&=%@:;[]\\"{}| \t\n\x7féab.'), max_size=12), st.sampled_from(["", "/", "/v1"])
 )

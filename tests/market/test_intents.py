@@ -107,12 +107,34 @@ REFUSED: list[tuple[Any, type[ExconnError], str]] = [
     (("A-Q", BUY, "1", MAKER, "100"), UsageError, "this exchange takes no LIMIT_MAKER BUY orders"),
     (("A-Q", BUY, "NaN", LIMIT, "100"), UsageError, "amount must be a number, not NaN"),
     (("A-Q", BUY, "1", LIMIT, "Infinity"), UsageError, "price must be a number, not Infinity"),
+    (("A-Q", BUY, "1E+999999", LIMIT, "100"), UsageError, "amount 1E+999999 is larger than any amount"),
+    (("A-Q", BUY, "1", LIMIT, "1E+999999"), UsageError, "1E+999999 is larger than any price or amount"),
     (("A-Q", BUY, "0.099", LIMIT, "100"), RuleBroken, "amount 0.099 is under min_order_size 0.1 of A-Q"),
     (("A-Q", BUY, "1", LIMIT, "0.01"), RuleBroken, "must be above 0"),
     (("A-Q", BUY, "0.1", LIMIT, "40"), RuleBroken, "is under min_notional_size 5 of A-Q"),
     (("C-Q", SELL, "1", LIMIT, "100"), RuleBroken, "C-Q is halted: the exchange takes no orders on it at present"),
     (("B-Q", BUY, "1", MARKET, "0"), UsageError, "a market order in quote needs the live book of B-Q"),
 ]
+
+
+@pytest.mark.parametrize("order_type", ["LIMIT", 2, None])
+def test_an_order_type_is_a_member(order_type: Any) -> None:
+    with pytest.raises(UsageError, match=f"order_type is a member of OrderType, not {order_type!r}"):
+        intents().make("id", "A-Q", BUY, D(1), order_type, D(100))
+
+
+def test_an_id_that_the_exchange_would_not_take_is_not_sent() -> None:
+    made = intents(ClientIdRule(length=4, alphabet="abc"))
+    assert made.make("abcc", "A-Q", BUY, D(1), LIMIT, D(100)).client_id == "abcc"
+    with pytest.raises(UsageError, match="client id 'abccc' has more than 4 characters"):
+        made.make("abccc", "A-Q", BUY, D(1), LIMIT, D(100))
+
+
+def test_a_market_order_knows_what_it_may_pay() -> None:
+    made = [intents().make("id", "A-Q", side, D(1), MARKET, D(0)).reckoned_price for side in (BUY, SELL)]
+    assert made == [D("102.01"), D("99.99")]
+    assert intents().make("id", "A-Q", BUY, D(1), LIMIT, D(100)).reckoned_price is None
+    assert intents().make("id", "B-Q", SELL, D(1), MARKET, D(0)).reckoned_price is None
 
 
 @pytest.mark.parametrize(("asked", "kind", "message"), REFUSED)

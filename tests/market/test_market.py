@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from tests.market.guarantees.meddling import rest_first, take
 
 from exconn.errors import ExchangeError, RuleBroken, UsageError
 from exconn.market import Market
@@ -145,6 +146,98 @@ async def test_restored_orders_go_on(virtual_world: World, open_floor: Any, code
         other.restore_tracking_states(saved)
         assert other.in_flight_orders[order_id].exchange_order_id == saved[order_id]["exchange_order_id"]
         assert other.tracking_states == saved
+
+
+async def test_what_cannot_be_restored_costs_nobody_else(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor() as floor:
+        market = floor.market
+        resting = market.buy(PAIR, D("0.001"), LIMIT, D(50000))
+        await asyncio.sleep(2)
+        saved = market.tracking_states[resting]
+        market.stop_tracking_order(resting)
+        free = market.get_available_balance("USDT")
+        states = {"bad": saved | {"client_order_id": "bad", "price": "NaN"}, resting: saved, "none": None}
+        with pytest.raises(UsageError, match="price NaN of a LIMIT order must be above 0; a saved order is a JSON"):
+            market.restore_tracking_states(states)
+        assert list(market.in_flight_orders) == [resting]
+        assert market.get_available_balance("USDT") == free
+        with pytest.raises(UsageError, match="saved states are a mapping of client ids to saved orders"):
+            market.restore_tracking_states([saved])
+        assert await market.execute_cancel(PAIR, resting) == resting
+
+
+async def test_orders_that_the_original_saved_go_on_where_trades_are_not_told(
+    virtual_world: World, open_floor: Any, codec: Any
+) -> None:
+    """Fills are derived then from what the exchange counts, for these as well."""
+    from msgspec.structs import replace
+
+    endpoints = {
+        name: replace(each, kinds=tuple(kind for kind in each.kinds if kind != "fill"))
+        for name, each in codec.endpoints.items()
+        if not name.startswith("fills")
+    }
+    async with open_floor() as floor:
+        order_id = rest_first(floor)
+        await asyncio.sleep(2)
+        saved = floor.market.tracking_states[order_id]
+        del saved["tracking"]
+        surroundings, connector = floor.market._parts.ground.surroundings, floor.world.connector
+        await floor.market.stop()
+        silent = replace(codec, sockets={"public": codec.sockets["public"]}, endpoints=endpoints)
+        credentials = {"api_key": "a-key", "secret_key": "a-secret-of-tests"}
+        async with Market(silent, [PAIR], credentials, surroundings=surroundings, connector=connector) as market:
+            floor.market = market
+            floor.told.clear()
+            floor.listen()
+            market.restore_tracking_states({order_id: saved})
+            await market.wait_ready(30)
+            assert floor.market.in_flight_orders[order_id].last_state == "open"
+            take(floor, order_id, "0.01")
+            await asyncio.sleep(20)
+            assert floor.names(order_id) == ["OrderFilled", "BuyOrderCompleted"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "amount", "price", "why"),
+    [
+        (PAIR, "NaN", "1", "amount NaN must be above 0"),
+        (PAIR, "-1", "1", "amount -1 must be above 0"),
+        (PAIR, "1", "NaN", "price 0 of a LIMIT order must be above 0"),
+        ("BTCUSDT", "1", "1", "'BTCUSDT' is no pair"),
+        (None, "1", "1", "None is no pair"),
+    ],
+)
+async def test_what_can_be_no_order_is_not_tracked(
+    virtual_world: World, open_floor: Any, pair: Any, amount: str, price: str, why: str
+) -> None:
+    async with open_floor() as floor:
+        with pytest.raises(UsageError, match=f"order mine cannot be tracked: {why}"):
+            floor.market.c_start_tracking_order("mine", pair, LIMIT, TradeType.BUY, D(price), D(amount))
+        assert floor.market.in_flight_orders == {}
+
+
+@pytest.mark.parametrize("order_id", ["", None, 5])
+async def test_an_order_has_an_id(virtual_world: World, open_floor: Any, order_id: Any) -> None:
+    async with open_floor() as floor:
+        with pytest.raises(UsageError, match=f"a client id is a text, not {order_id!r}"):
+            await floor.market.execute_buy(order_id, PAIR, D("0.001"), LIMIT, D(50000))
+        assert floor.told == [] and floor.market.in_flight_orders == {}
+
+
+@pytest.mark.parametrize(
+    ("amount", "price"), [(0.0010009, 60000.019), ("0.0010009", "60000.019"), (D("0.0010009"), 60000)]
+)
+async def test_numbers_may_be_given_as_they_are_at_hand(
+    virtual_world: World, open_floor: Any, amount: Any, price: Any
+) -> None:
+    async with open_floor() as floor:
+        assert floor.market.quantize_order_amount(PAIR, amount, price) == D("0.001")
+        assert floor.market.quantize_order_price(PAIR, price) in (D("60000.01"), D(60000))
+        assert floor.market.get_order_price_quantum(PAIR, price) == D("0.01")
+        for quantize in (floor.market.quantize_order_amount, floor.market.quantize_order_price):
+            with pytest.raises(UsageError, match="'much' is no number; give prices and amounts as Decimal"):
+                quantize(PAIR, "much")
 
 
 def test_trading_without_all_credentials_is_refused_at_once(codec: Any) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from exconn.errors import UsageError
 from exconn.market.quantize import (
     MARKET_CUSHION,
     NO_CUSHION,
@@ -150,3 +152,25 @@ def test_a_floored_amount_is_the_greatest_multiple_that_fits(amount: Decimal, st
     legal = quantize_amount(amount, rule(min_base_amount_increment=step))
     assert 0 <= amount - legal < Decimal(step)
     assert f"{legal:f}".replace(".", "").isdigit()
+
+
+@pytest.mark.parametrize("value", ["1E+999999", "-1E+999999", "Infinity", "9" * 200])
+def test_what_is_larger_than_any_price_is_said_and_not_rounded(value: str) -> None:
+    with pytest.raises(UsageError, match="is larger than any price or amount"):
+        quantize_price(Decimal(value), rule(min_price_increment="0.01"))
+
+
+@pytest.mark.parametrize("value", ["nan", "sNaN"])
+def test_an_amount_is_a_number(value: str) -> None:
+    with pytest.raises(UsageError, match="amount must be a number, not NaN"):
+        quantize_amount(Decimal(value), rule(min_base_amount_increment="0.01"))
+
+
+def test_the_step_around_no_price_is_the_least() -> None:
+    bands = replace(rule(min_price_increment="0.01"), price_steps=((Decimal(1), Decimal("0.5")),))
+    assert price_quantum(bands, Decimal("nan")) == Decimal("0.01")
+
+
+def test_a_number_of_a_million_digits_is_shown_by_its_exponent() -> None:
+    told = broken_rule(rule(min_base_amount_increment="0.01"), OrderType.MARKET, Decimal(0), asked=Decimal("1E-999999"))
+    assert told == "amount 1E-999999 is under min_base_amount_increment 0.01 of BTC-USDT"

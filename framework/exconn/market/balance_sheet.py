@@ -154,11 +154,20 @@ def _locked_by(order: TrackedOrder, maker_fee: Decimal, formula: LockFormula) ->
     remaining = EXACT.subtract(order.amount, order.executed_base)
     if order.side is TradeType.SELL:
         return order.base, remaining
+    if not order.order_type.is_limit_type():
+        return order.quote, EXACT.multiply(_market_hold(order, remaining), 1 + maker_fee)
     if formula is LockFormula.EXECUTED_QUOTE:
         held = EXACT.subtract(EXACT.multiply(order.amount, order.price), order.executed_quote)
     else:
         held = EXACT.multiply(remaining, order.price)
     return order.quote, EXACT.multiply(held, 1 + maker_fee)
+
+
+def _market_hold(order: TrackedOrder, remaining: Decimal) -> Decimal:
+    """What a market BUY may still pay; it has no price of its own."""
+    if order.quote_amount is not None:
+        return max(s_decimal_0, EXACT.subtract(order.quote_amount, order.executed_quote))
+    return max(s_decimal_0, EXACT.multiply(remaining, order.reckoned_price or order.price))
 
 
 def computed_available(

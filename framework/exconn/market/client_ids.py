@@ -50,7 +50,7 @@ class ClientIds:
         nonce = self._nonces.draw(self._unit)
         if self._rule.kind == "integer":
             return str(self._integer(nonce))
-        ends_in_digits = self._tail >= CONTRACT_DIGITS
+        ends_in_digits = self._tail >= CONTRACT_DIGITS and _has_digits(_letters(self._rule))
         tail = f"{nonce:0{self._tail}d}" if ends_in_digits else _written(nonce, _letters(self._rule), self._tail)
         return f"{self._rule.prefix}{self.instance}{tail}"
 
@@ -60,9 +60,27 @@ class ClientIds:
         return (int(self.instance) << dict(_UNIT_BITS)[self._unit]) + nonce
 
 
+def unfit(rule: ClientIdRule, client_id: str) -> str | None:
+    """Why the exchange would not take an id that was not drawn here, or not show it again as it is; None where it
+    would."""
+    if rule.kind == "integer":
+        fits = client_id.isascii() and client_id.isdecimal() and str(int(client_id)) == client_id
+        return None if fits and int(client_id) < 1 << rule.bits else f"is no whole number of {rule.bits} bits"
+    if len(client_id) > rule.length:
+        return f"has more than {rule.length} characters"
+    if not client_id.startswith(rule.prefix):
+        return f"does not begin with {rule.prefix}"
+    strange = dict.fromkeys(each for each in client_id[len(rule.prefix) :] if each not in rule.alphabet)
+    return f"has {', '.join(map(repr, strange))}, which this exchange takes in no id" if strange else None
+
+
 def _letters(rule: ClientIdRule) -> str:
     """The alphabet's letters and digits: punctuation is legal in some places only, so it is left to the prefix."""
     return "".join(letter for letter in rule.alphabet if letter.isalnum()) or rule.alphabet
+
+
+def _has_digits(letters: str) -> bool:
+    return all(digit in letters for digit in _DIGITS)
 
 
 def _unit_for(bits: int) -> tuple[str, int]:
@@ -84,7 +102,7 @@ def _instances(bits: int, unit: str, spare: int) -> int:
 def _text_tail(rule: ClientIdRule, room: int) -> tuple[str, int]:
     """The nonce's unit and its number of characters."""
     letters = _letters(rule)
-    if room >= CONTRACT_DIGITS + 4 and all(digit in letters for digit in _DIGITS):
+    if room >= CONTRACT_DIGITS + 4 and _has_digits(letters):
         return "us", CONTRACT_DIGITS
     for unit, bits in _UNIT_BITS:
         length = len(_written((1 << bits) - 1, letters, 0)) if len(letters) > 1 else room + 1

@@ -1,9 +1,10 @@
 """The dead man's switch: the exchange cancels all orders of a market that has fallen silent.
 
 Rules: only where the user asked for it; armed when the market starts to trade and refreshed while it runs, soon again
-after a failure; stopping cleanly releases it, so that orders left open stay open, unless stopping had to cancel them and
-could not prove it. A release that fails is told with the time within which the orders will be cancelled. Where the exchange takes it pair by pair, the market's pairs and those
-of open orders are meant, and a pair that fails does not keep the others from theirs.
+after a failure; stopping cleanly releases it, so that orders left open stay open, unless stopping was to cancel them
+and could not prove it. A release that fails is told with the time within which the orders will be cancelled. Where the
+exchange takes it pair by pair, the market's pairs and those of open orders are meant, and a pair that fails does not
+keep the others from theirs.
 """
 
 import asyncio

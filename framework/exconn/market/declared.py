@@ -21,7 +21,10 @@ _PROBE = Fresh(0, 1, "0" * 32, 1)
 
 def find_endpoint(codec: Codec, context: Context, http_method: str, path: str, arguments: Arguments) -> Endpoint:
     """The operation at (method, path) that takes these arguments. `path`: a path, or a URL whose path is meant."""
-    wanted = URL(path, encoded=True).raw_path
+    try:
+        wanted = URL(path, encoded=True).raw_path
+    except (ValueError, IndexError, TypeError):  # the second of "//[]@", by yarl
+        raise UsageError(f"{path!r} is no path and no URL") from None
     found = [
         endpoint
         for endpoint in codec.endpoints.values()

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from exconn.errors import UsageError
+from exconn.market.given import decimal_of
 from exconn.market.order_book import EmptySide, OrderBook
 from exconn.market.pubsub import Listener
 from exconn.market.quantize import MARKET_CUSHION, price_quantum, quantize_amount, quantize_price
-from exconn.market.tracking.saved import order_from_json
 from exconn.model import (
     LimitOrder,
     NetworkStatus,
@@ -88,8 +89,19 @@ def tracking_states(self: "Market") -> dict[str, Any]:
 
 
 def restore_tracking_states(self: "Market", saved_states: Mapping[str, Any]) -> None:
-    """Take up orders of an earlier life; what was being sent then is looked up once the market runs."""
-    self._life.take_up([order_from_json(saved) for saved in saved_states.values()])
+    """Take up orders of an earlier life; what was being sent then is looked up once the market runs. UsageError for
+    what cannot be taken up, after all the others were."""
+    if not isinstance(saved_states, Mapping):
+        raise UsageError("saved states are a mapping of client ids to saved orders, as tracking_states gives it")
+    orders, refused = [], []
+    for saved in saved_states.values():
+        try:
+            orders.append(self._parts.intents.saved(saved))
+        except UsageError as error:
+            refused.append(str(error))
+    self._life.take_up(orders)
+    if refused:
+        raise UsageError("; ".join(refused))
 
 
 def supported_order_types(self: "Market") -> list[OrderType]:
@@ -114,7 +126,7 @@ def get_price(self: "Market", trading_pair: str, is_buy: bool) -> Decimal:
 
 def get_order_price_quantum(self: "Market", trading_pair: str, price: Decimal) -> Decimal:
     """The smallest step of prices around `price`."""
-    return price_quantum(self._parts.rules.get(trading_pair), price)
+    return price_quantum(self._parts.rules.get(trading_pair), decimal_of(price))
 
 
 def get_order_size_quantum(self: "Market", trading_pair: str, order_size: Decimal) -> Decimal:
@@ -123,14 +135,15 @@ def get_order_size_quantum(self: "Market", trading_pair: str, order_size: Decima
 
 
 def quantize_order_price(self: "Market", trading_pair: str, price: Decimal) -> Decimal:
-    """The nearest legal price; NaN passes through."""
-    return quantize_price(price, self._parts.rules.get(trading_pair), self._parts.ground.settings.price_rounding)
+    """The nearest legal price; NaN passes through. UsageError for what is no number, or larger than any price."""
+    rule, rounding = self._parts.rules.get(trading_pair), self._parts.ground.settings.price_rounding
+    return quantize_price(decimal_of(price), rule, rounding)
 
 
 def quantize_order_amount(self: "Market", trading_pair: str, amount: Decimal, price: Decimal = s_decimal_0) -> Decimal:
     """The nearest legal amount below, 0 where there is none. Without a price the least notional is reckoned, with a
-    cushion, at the best bid, where the book is live."""
-    rule = self._parts.rules.get(trading_pair)
+    cushion, at the best bid, where the book is live. UsageError for an amount that is no number."""
+    rule, amount, price = self._parts.rules.get(trading_pair), decimal_of(amount), decimal_of(price)
     if price and not price.is_nan():
         return quantize_amount(amount, rule, price)
     book = self._parts.books.order_books.get(trading_pair)

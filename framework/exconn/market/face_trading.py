@@ -5,14 +5,16 @@ Rules: each is one call into the parts. `buy`, `sell` and `cancel` return at onc
 """
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from exconn.codec.decoding import decode
 from exconn.errors import ExchangeError, Meaning, Unanswered, UsageError
 from exconn.market.declared import arguments_from, find_endpoint
+from exconn.market.given import decimal_of
 from exconn.market.lookups import arguments_of
 from exconn.market.rest import Asked
+from exconn.market.tracking.soundness import unsound
 from exconn.model import (
     CancellationResult,
     FillReport,
@@ -37,7 +39,7 @@ def buy(
     kwargs: Mapping[str, Any] | None = None,
 ) -> str:
     """Place a buy order in the background; its client id. `amount` in base, `price` in quote; `kwargs` is not read."""
-    return self._parts.trading.begin(TradeType.BUY, symbol, _decimal(amount), order_type, _decimal(price))
+    return self._parts.trading.begin(TradeType.BUY, symbol, decimal_of(amount), order_type, decimal_of(price))
 
 
 def sell(
@@ -49,7 +51,7 @@ def sell(
     kwargs: Mapping[str, Any] | None = None,
 ) -> str:
     """As `buy`, for a sell order."""
-    return self._parts.trading.begin(TradeType.SELL, symbol, _decimal(amount), order_type, _decimal(price))
+    return self._parts.trading.begin(TradeType.SELL, symbol, decimal_of(amount), order_type, decimal_of(price))
 
 
 def cancel(self: "Market", symbol: str, order_id: str) -> str:
@@ -67,7 +69,9 @@ async def execute_buy(
 ) -> None:
     """Quantize, check, track and send a buy order. Raises RuleBroken or UsageError for an order that is not sent,
     after its failure event; everything later is told by events."""
-    await self._parts.trading.execute(order_id, symbol, TradeType.BUY, _decimal(amount), order_type, _decimal(price))
+    await self._parts.trading.execute(
+        order_id, symbol, TradeType.BUY, decimal_of(amount), order_type, decimal_of(price)
+    )
 
 
 async def execute_sell(
@@ -79,7 +83,9 @@ async def execute_sell(
     price: Decimal | None = s_decimal_0,
 ) -> None:
     """As `execute_buy`, for a sell order."""
-    await self._parts.trading.execute(order_id, symbol, TradeType.SELL, _decimal(amount), order_type, _decimal(price))
+    await self._parts.trading.execute(
+        order_id, symbol, TradeType.SELL, decimal_of(amount), order_type, decimal_of(price)
+    )
 
 
 async def execute_cancel(self: "Market", symbol: str, order_id: str) -> str | None:
@@ -99,7 +105,7 @@ async def place_order(
     """As `execute_buy` or `execute_sell`, giving the exchange's JSON answer and raising its errors."""
     side = TradeType.BUY if is_buy else TradeType.SELL
     place = self._parts.trading.place
-    return _json(await place(order_id, symbol, side, _decimal(amount), order_type, _decimal(price)))
+    return _json(await place(order_id, symbol, side, decimal_of(amount), order_type, decimal_of(price)))
 
 
 async def cancel_all(self: "Market", timeout_seconds: float) -> list[CancellationResult]:
@@ -140,10 +146,14 @@ def start_tracking_order(
     amount: Decimal,
 ) -> None:
     """Track an order that is not sent from here: it is of unknown outcome, and looked for until it is found or
-    forgotten. UsageError where its id is taken."""
-    amount, price = _decimal(amount), _decimal(price)
+    forgotten. UsageError where its id is taken, or its values cannot be an order's."""
+    amount, price = decimal_of(amount), decimal_of(price)
+    price = s_decimal_0 if price.is_nan() else price
     self._parts.tracker.check_new(client_order_id)
-    self._life.take_up([self._parts.intents.unchecked(client_order_id, symbol, trade_type, amount, order_type, price)])
+    order = self._parts.intents.unchecked(client_order_id, symbol, trade_type, amount, order_type, price)
+    if (why := unsound(order)) is not None:
+        raise UsageError(f"order {client_order_id} cannot be tracked: {why}")
+    self._life.take_up([order])
 
 
 def stop_tracking_order(self: "Market", order_id: str) -> None:
@@ -181,12 +191,3 @@ def _json(asked: Asked) -> dict[str, Any]:
     except Unanswered:
         return {}
     return answer
-
-
-def _decimal(value: Decimal | float | str | None) -> Decimal:
-    if value is None:
-        return s_decimal_0
-    try:
-        return value if isinstance(value, Decimal) else Decimal(str(value))
-    except InvalidOperation:
-        raise UsageError(f"{value!r} is no number; give prices and amounts as Decimal") from None

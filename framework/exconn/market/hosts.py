@@ -100,7 +100,7 @@ def _parsed(text: str, what: str = "what was to be asked") -> URL:
         url = URL(text, encoded=True)
         if url.raw_host and url.port:
             return url
-    except ValueError:
+    except (ValueError, IndexError):  # the latter of "[]@", by yarl
         pass
     raise HostRefused(f"{what} is no URL with a host, as https://api.x.com; nothing was sent")
 

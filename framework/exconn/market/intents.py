@@ -7,9 +7,13 @@ market's own best ask with a cushion, and needs a live book.
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
+
+import msgspec
 
 from exconn.codec import Codec
 from exconn.errors import RuleBroken, UsageError
+from exconn.market.client_ids import unfit
 from exconn.market.freshness import MarketTime
 from exconn.market.order_book import OrderBook
 from exconn.market.probing import Needs
@@ -18,8 +22,8 @@ from exconn.market.rules import TradingRules
 from exconn.market.sanity import OrderSanity
 from exconn.market.settings import MarketSettings
 from exconn.market.terms import Fitted, Terms
-from exconn.market.tracking import TrackedOrder
-from exconn.model import OrderType, TradeType, TradingRule, s_decimal_0
+from exconn.market.tracking import TrackedOrder, order_from_json
+from exconn.model import OrderType, TradeType, TradingRule, s_decimal_0, s_decimal_max
 
 
 class Intents:
@@ -43,7 +47,7 @@ class Intents:
         self._sanity = OrderSanity(settings)
         self._sees_ns = _sees_ns(codec)
         self._tells_trades = _tells_trades(codec)
-        rule = codec.facts.client_id
+        self._id_rule = rule = codec.facts.client_id
         self._terms: dict[tuple[str, OrderType, TradeType], Terms] = {}
         self._id_comes_again = rule is not None and rule.unique != "forever"
 
@@ -51,13 +55,16 @@ class Intents:
         self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
     ) -> TrackedOrder:
         """The order as it will be sent. Raises RuleBroken, UsageError, BookNotLive."""
+        if self._id_rule is not None and (why := unfit(self._id_rule, client_id)) is not None:
+            raise UsageError(f"client id {client_id!r} {why}")
         terms = self._terms_of(pair, order_type, side)
         if not (amount.is_finite() and price.is_finite()):
             amount, price = _finite(amount, "amount"), s_decimal_0 if price.is_nan() else _finite(price, "price")
         amount, price = terms.fit(amount, price) or self._judged(terms.rule, order_type, amount, price)
         best = self._best(pair, side) if self._sanity.is_on or not terms.is_limit else None
         quote_amount = None if terms.is_limit else self._quote_amount(terms.rule, order_type, side, amount, best)
-        order = self.unchecked(client_id, pair, side, amount, order_type, price, quote_amount)
+        reckoned = None if terms.is_limit or best is None else best * (1 + self._settings.market_cushion)
+        order = self.unchecked(client_id, pair, side, amount, order_type, price, quote_amount, reckoned)
         if self._sanity.is_on:
             self._sanity.check(order, best, self._time.now())
         return order
@@ -68,6 +75,8 @@ class Intents:
         key = (pair, order_type, side)
         terms = self._terms.get(key)
         if terms is None or terms.rule is not rule:
+            if not isinstance(order_type, OrderType):
+                raise UsageError(f"order_type is a member of OrderType, not {order_type!r}")
             if (order_type, side) not in self._offers:
                 raise UsageError(f"this exchange takes no {order_type.name} {side.name} orders")
             terms = self._terms[key] = Terms(rule, order_type, self._settings.price_rounding)
@@ -76,6 +85,8 @@ class Intents:
     def _judged(self, rule: TradingRule, order_type: OrderType, asked: Decimal, price: Decimal) -> Fitted:
         """Amount and price of an order that is not plainly legal. RuleBroken where it cannot be."""
         is_limit = order_type.is_limit_type()
+        if asked > s_decimal_max:
+            raise UsageError(f"amount {asked:.6} is larger than any amount")
         price = quantize_price(price, rule, self._settings.price_rounding) if is_limit else s_decimal_0
         amount = quantize_amount(asked, rule)
         broken = broken_rule(rule, order_type, amount, price, asked)
@@ -92,6 +103,7 @@ class Intents:
         order_type: OrderType,
         price: Decimal,
         quote_amount: Decimal | None = None,
+        reckoned_price: Decimal | None = None,
     ) -> TrackedOrder:
         """An order of just these values, made now."""
         return TrackedOrder(
@@ -102,11 +114,25 @@ class Intents:
             price=price,
             amount=amount,
             quote_amount=quote_amount,
+            reckoned_price=reckoned_price,
             created_ns=round(self._time.now() * 1e9),
             sees_ns=self._sees_ns,
             tells_trades=self._tells_trades,
             id_comes_again=self._id_comes_again,
         )
+
+    def saved(self, data: Any) -> TrackedOrder:
+        """An order that was saved. Of one that another program saved, it is said here what its exchange promises.
+        UsageError for what cannot be taken up."""
+        order = order_from_json(data)
+        if "tracking" in data:
+            return order
+        promises = {
+            "sees_ns": self._sees_ns,
+            "tells_trades": self._tells_trades,
+            "id_comes_again": self._id_comes_again,
+        }
+        return msgspec.structs.replace(order, **promises)
 
     def _best(self, pair: str, side: TradeType) -> Decimal | None:
         """What the order meets first, where the book is live."""

@@ -57,7 +57,7 @@ class Lifecycle:
             raise UsageError("this market is stopped for good; make a new one")
 
     async def start_network(self) -> None:
-        """Begin; returns at once, the market is ready when its status says so. UsageError once the market is stopped."""
+        """Begin; returns at once, the market is ready when its status says so. UsageError once it is stopped."""
         self._check_not_stopped()
         parts = self._parts
         parts.ground.health.is_started = True

@@ -179,8 +179,8 @@ class Market:
         await self._life.start_alone()
 
     async def stop(self) -> list[str]:
-        """Stop for good; gives the client ids of orders that may still be open on the exchange. Cancels them first where
-        the setting `cancel_on_stop` is on; those that are proven cancelled are not given."""
+        """Stop for good; gives the client ids of orders that may still be open on the exchange. With the setting
+        `cancel_on_stop` they are cancelled first, and only those are given whose end is not proven."""
         return await self._life.stop()
 
     async def __aenter__(self) -> "Market":

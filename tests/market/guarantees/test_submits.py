@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from tests.market.guarantees.meddling import (
+    BALANCES,
     CANCEL,
+    FILLS,
     LOOK,
     PLACE,
     RULES,
@@ -217,3 +219,21 @@ async def test_a_slow_answer_is_an_answer(virtual_world: World, open_floor: Any)
         order_id = buy(floor)
         await asyncio.sleep(15)
         assert floor.names(order_id) == [CREATED] and floor.differences() == []
+
+
+async def test_a_market_buy_of_unknown_outcome_stays_reserved(virtual_world: World, open_floor: Any) -> None:
+    """It was accepted and filled; nobody says so for a while, so what it has spent must not look available."""
+    down = [instead(503, "", is_done=False)] * 50
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        meddler.on(PLACE, hang).on(LOOK, *down).on(FILLS, *down).on(BALANCES, *down)
+        meddler.muted = frozenset({"orders", "fills", "balances"})
+        order_id = floor.market.buy(PAIR, D("0.1"), MARKET)
+        await asyncio.sleep(15)
+        assert floor.market.in_flight_orders[order_id].last_state == "unresolved"
+        assert floor.market.get_available_balance("USDT") <= D(floor.ledger()["balances"]["USDT"]["available"])
+        meddler.muted = frozenset()
+        meddler.calm()
+        await asyncio.sleep(60)
+        assert floor.names(order_id) == [CREATED, FILLED, COMPLETED]
+        assert floor.market.get_available_balance("USDT") == D(floor.ledger()["balances"]["USDT"]["available"])

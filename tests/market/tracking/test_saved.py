@@ -82,7 +82,34 @@ def foreign(**changes: Any) -> dict[str, Any]:
 
 
 def test_an_order_saved_by_another_program_is_unresolved() -> None:
-    assert order_from_json(foreign(exchange_order_id="")).last_state == "unresolved"
+    order = order_from_json(foreign(exchange_order_id=""))
+    assert (order.last_state, order.created_told, order.created_ns) == ("unresolved", False, 0)
+
+
+def test_an_order_that_another_program_saw_accepted_is_open_and_was_told() -> None:
+    order = order_from_json(foreign(exchange_order_id="x"))
+    assert (order.last_state, order.created_told) == ("open", True)
+    after, events = apply(order, OrderReport(client_id="c", exchange_order_id="x", state=OrderState.OPEN), 3.0)
+    assert events == ()
+    [(tag, _)] = apply(after, OrderReport(client_id="c", state=OrderState.CANCELED, filled=Decimal(0)), 4.0)[1]
+    assert tag.name == "OrderCancelled"
+
+
+@pytest.mark.parametrize(
+    ("changes", "made_ns"),
+    [
+        ({"client_order_id": "buy-BTC-USDT-1577836800123456"}, 1_577_836_800_123_456_000),
+        ({"client_order_id": "1577836800123456", "creation_timestamp": 1577836800.5}, 1_577_836_800_500_000_000),
+        ({"client_order_id": "buy-0000000000000007"}, 0),
+        ({"client_order_id": "buy-157783680012345x"}, 0),
+    ],
+)
+def test_when_an_order_of_another_program_was_made(changes: dict[str, Any], made_ns: int) -> None:
+    assert order_from_json(foreign(**changes)).created_ns == made_ns
+
+
+def test_a_market_order_of_another_program_has_no_price() -> None:
+    assert order_from_json(foreign(order_type="MARKET", price="NaN")).price == 0
 
 
 @pytest.mark.parametrize(
@@ -94,6 +121,22 @@ def test_an_order_saved_by_another_program_is_unresolved() -> None:
         ),
         (foreign(price="much"), r"saved order c cannot be read: InvalidOperation: .*"),
         (foreign(order_type="HOPE"), "saved order c cannot be read: KeyError: 'HOPE'"),
+        (foreign(price="NaN"), "saved order c cannot be taken up: price NaN of a LIMIT_MAKER order must be above 0"),
+        (foreign(price="0"), "saved order c cannot be taken up: price 0 of a LIMIT_MAKER order must be above 0"),
+        (foreign(price=100.5), "saved order c cannot be read: TypeError: price must be a text, not 100.5"),
+        (foreign(amount="-1"), "saved order c cannot be taken up: amount -1 must be above 0"),
+        (foreign(amount="Infinity"), "saved order c cannot be taken up: amount Infinity must be above 0"),
+        (
+            order_to_json(INTENT) | {"executed_amount_quote": "-1"},
+            "saved order c cannot be taken up: executed amounts 0 and -1 must be numbers from 0 on",
+        ),
+        (foreign(trading_pair="BTCUSDT"), "saved order c cannot be taken up: 'BTCUSDT' is no pair; .*"),
+        (foreign(trading_pair=5), "saved order c cannot be taken up: 5 is no pair; pairs are written BASE-QUOTE"),
+        (foreign(client_order_id=7), "saved order 7 cannot be taken up: a client id is a text, not 7"),
+        (foreign(client_order_id=None), "saved order None cannot be taken up: a client id is a text, not None"),
+        (foreign(exchange_order_id=7), "saved order c cannot be taken up: an exchange's id is a text, not 7"),
+        (None, "a saved order is a JSON object, not NoneType"),
+        ("order", "a saved order is a JSON object, not str"),
         ({"client_order_id": "c"}, "saved order c cannot be read: KeyError: 'executed_amount_base'"),
         (
             order_to_json(INTENT) | {"tracking": {"phase": "open"}},
@@ -101,6 +144,6 @@ def test_an_order_saved_by_another_program_is_unresolved() -> None:
         ),
     ],
 )
-def test_what_cannot_be_taken_up_says_why(saved: dict[str, Any], message: str) -> None:
+def test_what_cannot_be_taken_up_says_why(saved: Any, message: str) -> None:
     with pytest.raises(UsageError, match=f"^{message}$"):
         order_from_json(saved)

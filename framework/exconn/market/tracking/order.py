@@ -35,10 +35,11 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     """An order of ours. The first block is the intent and never changes.
 
     `amount` and `price` are as sent (quantized); `quote_amount` is set where the exchange was asked to spend quote, and
-    `amount` is an estimate then. `created_ns` is the wall clock's. `sees_ns`: how long a change may stay hidden from
-    lookups, None where the exchange promises nothing. `tells_trades`: the exchange tells trades one by one; otherwise
-    fills are derived from cumulative amounts, and never both. `id_comes_again`: the exchange lets client ids be used
-    again, so an older order may bear the same.
+    `amount` is an estimate then. `reckoned_price`: what a market order was expected to pay at most when made, for
+    what it holds of the account; None where no book was live. `created_ns` is the wall clock's. `sees_ns`: how long a
+    change may stay hidden from lookups, None where the exchange promises nothing. `tells_trades`: the exchange tells
+    trades one by one; otherwise fills are derived from cumulative amounts, and never both. `id_comes_again`: the
+    exchange lets client ids be used again, so an older order may bear the same.
     """
 
     client_id: str
@@ -48,6 +49,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     price: Decimal
     amount: Decimal
     quote_amount: Decimal | None = None
+    reckoned_price: Decimal | None = None
     created_ns: int = 0
     sees_ns: int | None = None
     tells_trades: bool = True

@@ -13,13 +13,18 @@ import msgspec
 from exconn.errors import UsageError
 from exconn.market.tracking.fills import Fill, Fills
 from exconn.market.tracking.order import Phase, TrackedOrder
-from exconn.model import FeePaid, OrderState, OrderType, TradeType
+from exconn.market.tracking.soundness import unsound
+from exconn.model import FeePaid, OrderState, OrderType, TradeType, s_decimal_0
+
+_NONCE_DIGITS = 16
+_EARLIEST_US, _LATEST_US = 1_262_304_000_000_000, 4_102_444_800_000_000  # 2010 to 2100
 
 
 class _Saved(msgspec.Struct, kw_only=True):
     """The part of a `TrackedOrder` that the contract has no field for."""
 
     quote_amount: Decimal | None = None
+    reckoned_price: Decimal | None = None
     created_ns: int = 0
     sees_ns: int | None = None
     tells_trades: bool = True
@@ -71,16 +76,52 @@ def order_to_json(order: TrackedOrder) -> dict[str, Any]:
     }
 
 
-def order_from_json(data: dict[str, Any]) -> TrackedOrder:
+def order_from_json(data: Any) -> TrackedOrder:
     """The order as it was saved. UsageError where the object is not a saved order, or cannot be taken up safely."""
+    if not isinstance(data, dict):
+        raise UsageError(f"a saved order is a JSON object, not {type(data).__name__}")
     name = data.get("client_order_id", "?")
     try:
-        if "tracking" not in data and Decimal(data["executed_amount_base"]):
+        if "tracking" not in data and _money(data, "executed_amount_base"):
             raise UsageError(f"saved order {name} has executed amounts but no trade ids; settle it where it was saved")
-        saved = msgspec.convert(data.get("tracking", {"phase": int(Phase.UNRESOLVED)}), _Saved)
-        return _restored(data, saved)
+        saved = msgspec.convert(data["tracking"], _Saved) if "tracking" in data else _of_others(data)
+        order = _restored(data, saved)
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise UsageError(f"saved order {name} cannot be read: {type(error).__name__}: {error}") from None
+    if (why := unsound(order)) is not None:
+        raise UsageError(f"saved order {name} cannot be taken up: {why}")
+    return order
+
+
+def _of_others(data: dict[str, Any]) -> _Saved:
+    """What the contract's fields alone tell: an order with an exchange's id was accepted, and that was told."""
+    is_accepted = bool(data["exchange_order_id"])
+    phase = Phase.OPEN if is_accepted else Phase.UNRESOLVED
+    return _Saved(phase=int(phase), created_told=is_accepted, created_ns=_made_ns(data))
+
+
+def _made_ns(data: dict[str, Any]) -> int:
+    """When the order was made: as later releases save it, else by the microseconds in which an id of the contract ends;
+    0 where neither tells."""
+    told = data.get("creation_timestamp")
+    if isinstance(told, int | float) and told > 0:
+        return round(told * 1_000_000_000)
+    digits = str(data["client_order_id"])[-_NONCE_DIGITS:]
+    is_nonce = len(digits) == _NONCE_DIGITS and digits.isascii() and digits.isdecimal()
+    return int(digits) * 1_000 if is_nonce and _EARLIEST_US < int(digits) < _LATEST_US else 0
+
+
+def _money(data: dict[str, Any], name: str) -> Decimal:
+    """Money is saved as text; a float has lost digits already."""
+    if not isinstance(data[name], str):
+        raise TypeError(f"{name} must be a text, not {data[name]!r}")
+    return Decimal(data[name])
+
+
+def _price(data: dict[str, Any]) -> Decimal:
+    """Others save a market order's price as NaN."""
+    price = _money(data, "price")
+    return s_decimal_0 if price.is_nan() and data["order_type"] == OrderType.MARKET.name else price
 
 
 def _restored(data: dict[str, Any], saved: _Saved) -> TrackedOrder:
@@ -91,10 +132,10 @@ def _restored(data: dict[str, Any], saved: _Saved) -> TrackedOrder:
         pair=data["trading_pair"],
         order_type=OrderType[data["order_type"]],
         side=TradeType[data["trade_type"]],
-        price=Decimal(data["price"]),
-        amount=Decimal(data["amount"]),
-        executed_base=Decimal(data["executed_amount_base"]),
-        executed_quote=Decimal(data["executed_amount_quote"]),
+        price=_price(data),
+        amount=_money(data, "amount"),
+        executed_base=_money(data, "executed_amount_base"),
+        executed_quote=_money(data, "executed_amount_quote"),
         phase=Phase(saved.phase),
         fills=Fills(tuple(saved.fills)),
         fees=tuple(saved.fees),

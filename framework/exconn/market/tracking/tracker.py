@@ -85,7 +85,9 @@ class Tracker:
         self._changed(order)
 
     def check_new(self, client_id: str) -> None:
-        """UsageError if an order has this client id already."""
+        """UsageError if an order has this client id already, or it is none."""
+        if not isinstance(client_id, str) or not client_id:
+            raise UsageError(f"a client id is a text, not {client_id!r}")
         if self.find(client_id) is not None:
             raise UsageError(f"client id {client_id} is taken; every order needs one of its own")
 
