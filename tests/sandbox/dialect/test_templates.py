@@ -64,6 +64,13 @@ CASES = [
     ('"{price:number}"', "65000"),
     ('"{amount}"', '"100"'),
     ('"{quote_amount}"', "null"),
+    ('"{quote_amount:zero}"', '"0"'),
+    ('"{{{client_id}}}"', '"{c7}"'),
+    ('"{{1,2}}"', '"{1,2}"'),
+    ('{either: [{only: {side: sell}, give: 1}, {only: {side: buy}, give: 2}, 3]}', "2"),
+    ('{either: [{only: {side: sell}, give: 1}, 3]}', "3"),
+    ('{a: {either: [{only: {side: sell}, give: 1}]}, b: 1}', '{"b":1}'),
+    ('{only: {sent.id: {present: false}}, give: 1}', "1"),
     ('"at {price:as_is} of {quote_amount}"', '"at 65000.00 of "'),
     ('"{created}"', "1700000000123"),
     ('"{created:us}"', "1700000000123456"),
@@ -102,6 +109,35 @@ def test_rows_and_maps(workshop: Workshop) -> None:
     by_id = '{each: orders, key: "{exchange_order_id}", give: {why: "{reason}", done: "{filled}"}}'
     expected = '{"7":{"why":null,"done":"0"},"8":{"why":"user","done":"0.5"}}'
     assert render(workshop, by_id, row, "orders") == expected
+
+
+def test_the_only_row(workshop: Workshop) -> None:
+    template = '{sole: orders, give: "{client_id}"}'
+    assert render(workshop, template, OrdersRow([ORDER]), "orders") == '"c7"'
+    assert render(workshop, template, OrdersRow([]), "orders") == "null"
+
+
+FIXED = [
+    ("65000.00", 8, '"65000.00000000"'),
+    ("1E+2", 2, '"100.00"'),
+    ("0.123456789", 8, '"0.12345678"'),
+    ("5", 0, '"5"'),
+]
+
+
+@pytest.mark.parametrize(("price", "digits", "written"), FIXED)
+def test_a_count_of_digits(workshop: Workshop, price: str, digits: int, written: str) -> None:
+    fixed = workshop.under(replace(workshop.defaults, digits=digits))
+    assert render(fixed, '"{price}"', replace(ORDER, price=Decimal(price))) == written
+
+
+SENT = [("{above: 100}", "101", True), ("{above: 100}", "100", False), ("{above: 100}", "x", False), ('"5"', "5", True)]
+
+
+@pytest.mark.parametrize(("match", "sent", "holds"), SENT)
+def test_matches_over_what_was_sent(workshop: Workshop, match: str, sent: str, holds: bool) -> None:
+    template = f"{{either: [{{only: {{sent.id: {match}}}, give: true}}, false]}}"
+    assert render(workshop, template, ORDER, sent={"id": sent}) == str(holds).lower()
 
 
 def test_habits_of_writing(workshop: Workshop) -> None:

@@ -21,6 +21,11 @@ types:
   ms: {time: {unit: ms}}
   id: {text: {length: [1, 4], alphabet: A-Z0-9_-}}
   ids: {list: {of: id, most: 2, separated: ","}}
+  pairs: {list: {of: symbol.rest, json: true}}
+  window: {decimal: {most: 60000, places: 3, sent: either}}
+  moment: {time: {unit: ms, finer: us, sent: either}}
+  form: {choice: [ACK, FULL]}
+  length: {choice: {1m: 60, 1h: 3600}}
 """
 BAD = object()
 
@@ -69,6 +74,21 @@ VALUES: list[tuple[str, Any, Any]] = [
     ("signed", True, BAD),
     ("ms", "1767225600000", 1767225600000 * 10**6),
     ("ms", "-1", BAD),
+    ("moment", "1767225600000", 1767225600000 * 10**6),
+    ("moment", Number("1767225600000000"), 1767225600000 * 10**6),
+    ("window", "60000", Decimal(60000)),
+    ("window", Number("0.125"), Decimal("0.125")),
+    ("window", "60000.001", BAD),
+    ("form", "ACK", "ACK"),
+    ("form", "ack", BAD),
+    ("form", Number("1"), BAD),
+    ("length", "1h", 3600),
+    ("length", "60", BAD),
+    ("pairs", '["btcusd"]', ["BTC-USD"]),
+    ("pairs", ["btcusd"], ["BTC-USD"]),
+    ("pairs", '["btcusd"', BAD),
+    ("pairs", "btcusd", BAD),
+    ("pairs", "[1]", BAD),
     ("id", "A_1-", "A_1-"),
     ("id", "a", BAD),
     ("id", "", BAD),

@@ -142,7 +142,8 @@ def build_request(place: Place, bench: Bench, verb: Verb) -> Endpoint:
         )
     signature = _known(place, "signed", bench.signatures)
     envelope = _known(place, "envelope", bench.envelopes) or "default"
-    for cost in place.entries("costs"):
+    otherwise = (cost for each in place.items("costs_when") for cost in each.entries("costs"))
+    for cost in (*place.entries("costs"), *otherwise):
         if cost.name not in bench.pools:
             cost.error("unknown-pool", f"there is no pool '{cost.name}'", f"pools: {', '.join(bench.pools) or 'none'}")
     return Endpoint(

@@ -38,6 +38,7 @@ Render = Callable[[Any, Scope], Any]
 _HOLE = re.compile(r"\{([a-z_]+(?:\.[A-Za-z0-9_.-]+)?)(?::([a-z_]+))?\}")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LEFT_OUT = object()
+_CLOSED = re.compile(r"\}\}(?=(?:\}\})*(?!\}))")  # of three braces the first ends a placeholder
 _OPEN, _CLOSE = "\ue000", "\ue001"  # stand for doubled braces while a text is taken apart
 
 
@@ -86,7 +87,7 @@ class Workshop:
         return place.name if "{" not in place.name else self._text(place, place.name, record)
 
     def _text(self, place: Place, text: str, record: Record) -> Render:
-        text = text.replace("{{", _OPEN).replace("}}", _CLOSE)
+        text = _CLOSED.sub(_CLOSE, text.replace("{{", _OPEN))
         found = list(_HOLE.finditer(text))
         if "{" in _HOLE.sub("", text):
             place.error(
