@@ -2,8 +2,9 @@
 
 Rules: a book is seen only while it is live; from the first doubt (a gap, a wrong checksum, a crossed top, a lost
 connection) until it is in step again it is withheld, that pair only. Where the spec says of no stream how it becomes a
-book, all books are polled. Where the exchange sends a book's beginning by itself, one that has not come in time is lost,
-and subscribed to again. A socket of the user's orders may carry books as well; it stays the user stream's to keep.
+book, all books are polled. Where the exchange sends a book's beginning by itself, one that has not come in time is
+lost, and subscribed to again. A socket of the user's orders may carry books as well; it stays the user stream's to
+keep.
 """
 
 import asyncio

@@ -22,8 +22,8 @@ class MarketSettings(Struct, frozen=True, kw_only=True):
     `connects_at_once`, `connects_every`: how many connections, and one more in how many seconds, may be made again that
     did not stay healthy, all sockets together.
     `alone_at_most`: how long a request that must not be overtaken holds the others back.
-    `books_every`: how often books are asked for where the exchange streams none; `book_timeout`: how long a book that the
-    exchange sends by itself may take to come."""
+    `books_every`: how often books are asked for where the exchange streams none; `book_timeout`: how long a book that
+    the exchange sends by itself may take to come."""
 
     connect_timeout: float = 5.0
     request_timeout: float = 10.0
