@@ -10,16 +10,16 @@ KINDS: list[tuple[dict[str, Any], str, str]] = [
     ({"ordertype": "limit", "price": "50000", "oflags": "post"}, "limit 50000.0", "50000.0"),
     ({"ordertype": "limit", "price": "50000", "timeinforce": "GTD", "expiretm": "+60"}, "limit 50000.0", "50000.0"),
     ({"ordertype": "iceberg", "price": "50000", "displayvol": "0.1"}, "iceberg 50000.0", "50000.0"),
-    ({"ordertype": "stop-loss", "price": "70000"}, "stop-loss 70000.0", "70000.0"),
-    ({"ordertype": "take-profit", "price": "50000"}, "take-profit 50000.0", "50000.0"),
+    ({"ordertype": "stop-loss", "price": "70000"}, "stop loss 70000.0", "70000.0"),
+    ({"ordertype": "take-profit", "price": "50000"}, "take profit 50000.0", "50000.0"),
     (
         {"ordertype": "stop-loss-limit", "price": "70000", "price2": "70100"},
-        "stop-loss-limit 70000.0 -> limit 70100.0",
+        "stop loss 70000.0 -> limit 70100.0",
         "70000.0",
     ),
     (
         {"ordertype": "take-profit-limit", "price": "50000", "price2": "49900"},
-        "take-profit-limit 50000.0 -> limit 49900.0",
+        "take profit 50000.0 -> limit 49900.0",
         "50000.0",
     ),
 ]
@@ -236,3 +236,15 @@ async def test_what_a_key_may_do(kraken: Open) -> None:
         assert facts["api_key"] == "key-alice"
         assert {"query-funds", "modify-trades"} < set(facts["permissions"])
         assert "withdraw-funds" not in facts["permissions"]
+
+
+async def test_trades_tell_the_type_of_their_order(kraken: Open) -> None:
+    async with kraken() as client:
+        await _traded(client)
+        bob = Client(client.port, client.session, client.sandbox, "key-bob")
+        await bob.place("sell", "0.2", "61000")
+        assert (await client.place("buy", "0.1"))["error"] == []
+        told = (await client.private("TradesHistory"))["result"]["trades"].values()
+        assert [each["ordertype"] for each in told] == ["market", "limit"]
+        public = (await client.public("Trades", pair="XBTUSD"))["result"]["XXBTZUSD"]
+        assert [each[4] for each in public] == ["l", "m"]

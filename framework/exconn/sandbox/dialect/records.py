@@ -210,6 +210,7 @@ _TRADE: dict[str, Value] = {
     **_attribute(Kind.ID, "trade_id", "id", "trade"),
     **_plain(Kind.INTEGER, "number"),
     **_attribute(Kind.WORD, "side", "taker_side", "side"),
+    "type": Value(Kind.WORD, lambda row: row.taker.kind.upper(), "type"),  # how it was priced when it traded
     **_prices("price"),
     **_amounts("amount"),
     **_attribute(Kind.MONEY, "quote_amount", "quote"),

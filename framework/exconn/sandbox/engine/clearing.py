@@ -40,7 +40,7 @@ class Clearing:
         def fill(order: Order, liquidity: Liquidity) -> Fill:
             fee = self._bring(order, Deal(listing.instrument, order.side, liquidity, amount, quote))
             who = (order.id, order.client_id, order.account, order.symbol, order.side, liquidity)
-            return Fill(trade_id, number, *who, price, amount, quote, fee.amount, fee.asset, now)
+            return Fill(trade_id, number, *who, price, amount, quote, fee.amount, fee.asset, now, order.kind)
 
         of_maker, of_taker = fill(maker, Liquidity.MAKER), fill(taker, Liquidity.TAKER)
         trade = Trade(trade_id, number, taker.symbol, price, amount, quote, taker.side, of_maker, of_taker, now)

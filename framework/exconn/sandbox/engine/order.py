@@ -50,7 +50,7 @@ class NewOrder:
 class Fill:
     """One side of one trade. `trade_id` is unique in the exchange, `number` counts the instrument's trades from 1.
 
-    `fee` is what the account paid in `fee_asset`; negative is a rebate.
+    `fee` is what the account paid in `fee_asset`; negative is a rebate. `kind` is its order's.
     """
 
     trade_id: int
@@ -67,6 +67,7 @@ class Fill:
     fee: Decimal
     fee_asset: str
     time: int
+    kind: Kind = Kind.LIMIT
 
 
 @dataclass(frozen=True, slots=True)
