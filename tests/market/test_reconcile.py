@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from exconn.codec import Arguments, Sees
+from exconn.errors import ExchangeError, ExconnError, Meaning, NotSent
 from exconn.market.reconcile import Reconciler
-from exconn.model import BalanceReport, Report
+from exconn.market.tracking import TrackedOrder
+from exconn.model import BalanceReport, OrderType, Report, TradeType
 
 DAY = 86_400
 SECOND = 1_000_000_000
@@ -70,3 +72,74 @@ async def test_balances_are_read_to_the_last_page() -> None:
     await reconciler.balances()
     assert rest.asked == [("balances", None)]
     assert loaded == [(rows, 1.0)]
+
+
+class ByPair(FakeRest):
+    """Wants a pair for its fills; of some pairs it tells an error."""
+
+    def __init__(self, errors: dict[str, ExconnError]) -> None:
+        super().__init__(None, [])
+        self.errors = errors
+        texts = {"rest": dict.fromkeys(("A-Q", "B-Q", "C-Q"), "x")}
+        self.context = SimpleNamespace(symbols=SimpleNamespace(texts=texts))
+        self.read: list[tuple[str, int]] = []
+
+    async def ask_all(self, operation: str, arguments: Arguments) -> Any:
+        assert arguments.since_ns is not None
+        self.read.append((arguments.pair, arguments.since_ns // SECOND))
+        if arguments.pair in self.errors:
+            raise self.errors[arguments.pair]
+        return await super().ask_all(operation, arguments)
+
+
+def by_pair(errors: dict[str, ExconnError]) -> tuple[Reconciler, ByPair, dict[str, list[Any]]]:
+    """Read since day 2; an order is open in B-Q."""
+    rest: Any = ByPair(errors)
+    told: dict[str, list[Any]] = {}
+    order = TrackedOrder(
+        client_id="b",
+        pair="B-Q",
+        order_type=OrderType.LIMIT,
+        side=TradeType.BUY,
+        price=Decimal(1),
+        amount=Decimal(1),
+        created_ns=2 * DAY * SECOND,
+    )
+    tracker: Any = SimpleNamespace(
+        open={"b": order}, tell=lambda name, fact, _: told.setdefault(name, []).append(fact), report=lambda *_: None
+    )
+    needs: Any = SimpleNamespace(pair=lambda _: True)
+    pairs = ("NEVER-Q", "A-Q", "B-Q", "C-Q")
+    reconciler = Reconciler(rest, tracker, SimpleNamespace(), needs, None, pairs, lambda shown: None)  # type: ignore[arg-type]
+    reconciler.confirmed_ns = 2 * DAY * SECOND
+    return reconciler, rest, told
+
+
+async def test_a_pair_that_is_refused_keeps_no_other_from_its_fills() -> None:
+    """The pair that was refused is read again from where it ended, the others from where they are now."""
+    refused = ExchangeError("fills_since", Meaning.REJECTED, "1102", "unknown symbol")
+    reconciler, rest, told = by_pair({"A-Q": refused})
+    for _ in range(2):
+        with pytest.raises(ExchangeError, match="unknown symbol"):
+            await reconciler.fills()
+    since, later = 2 * DAY - 3, 9 * DAY - 3
+    assert rest.read == [("A-Q", since), ("B-Q", since), ("C-Q", since), ("A-Q", since), ("B-Q", later), ("C-Q", later)]
+    assert len(told["b"]) == 2
+    assert reconciler.confirmed_ns == 2 * DAY * SECOND
+    rest.errors.clear()
+    await reconciler.fills()
+    assert reconciler.confirmed_ns == 9 * DAY * SECOND
+
+
+async def test_an_order_whose_pair_was_not_read_is_not_told_so() -> None:
+    reconciler, _, told = by_pair({"B-Q": ExchangeError("fills_since", Meaning.REJECTED)})
+    with pytest.raises(ExchangeError):
+        await reconciler.fills()
+    assert told == {}
+
+
+async def test_an_exchange_that_is_away_is_not_asked_pair_by_pair() -> None:
+    reconciler, rest, _ = by_pair({"A-Q": NotSent("no connection")})
+    with pytest.raises(NotSent):
+        await reconciler.fills()
+    assert [pair for pair, _ in rest.read] == ["A-Q"]

@@ -2,14 +2,15 @@
 
 Rules: open orders are asked for in one list; what is ours and not on it is looked up by itself, absence from a list
 proves nothing. Fills are read from the last confirmed point on, to the last page, with an overlap of what the exchange
-may show late. Orders and fills that are not ours are never adopted. What one reading fails at does not stop the others.
+may show late. Orders and fills that are not ours are never adopted. What one reading fails at does not stop the others,
+nor what one pair fails at the others: it is raised when all else was read.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from exconn.codec import Arguments
-from exconn.errors import ExconnError
+from exconn.errors import ExchangeError, ExconnError, Unread, UsageError
 from exconn.market.balance_sheet import BalanceSheet
 from exconn.market.lookups import arguments_of
 from exconn.market.orders import Orders
@@ -39,6 +40,7 @@ class Reconciler:
         loaded: Callable[[frozenset[str]], None],
     ) -> None:
         self.confirmed_ns = 0
+        self._further: dict[str, int] = {}
         self.sees = max((sees.new_after for sees in rest.codec.facts.sees.values()), default=0.0)
         self._rest = rest
         self._tracker = tracker
@@ -52,6 +54,7 @@ class Reconciler:
         """Fills count from now on, from the oldest order that was restored, or from where an earlier reading ended."""
         known = self.confirmed_ns or self._rest.clock.time_ns()
         self.confirmed_ns = min((known, *self._created(self._tracker.open.values())))
+        self._further.clear()
 
     def _created(self, orders: Iterable[TrackedOrder]) -> list[int]:
         """When orders were made, on the exchange's clock."""
@@ -74,8 +77,9 @@ class Reconciler:
         """Bring every order that the exchange has shown up to date, and repeat the cancels that are still wanted."""
         at = self._rest.time.now()
         working = [order for order in self._tracker.open.values() if order.phase is Phase.OPEN]
-        seen = await self._list_open(working) if len(working) > 1 else {}
-        failure: ExconnError | None = None
+        seen: dict[str, None] = {}
+        failure = await self._list_open(working, seen) if len(working) > 1 else None
+        is_listed = failure is None
         for order in working:
             if order.client_id in seen or at - order.created_ns / _NANOSECONDS < self.sees:
                 continue
@@ -83,30 +87,45 @@ class Reconciler:
                 await self._orders.lookups.look_up(order.client_id)
             except ExconnError as error:
                 failure = failure or error
+                if not is_listed and not _is_answer(error):
+                    break  # the exchange is away, it seems: each order would wait for nothing
         await self._orders.repeat_cancels()
         if failure is not None:
             raise failure
 
-    async def _list_open(self, working: Sequence[TrackedOrder]) -> dict[str, None]:
-        """The client ids of our orders that the list of open orders holds."""
-        seen: dict[str, None] = {}
+    async def _list_open(self, working: Sequence[TrackedOrder], seen: dict[str, None]) -> ExconnError | None:
+        """Puts the client ids of our orders that the list of open orders holds into `seen`."""
         if not self._rest.offers("open_orders"):
-            return seen
-        pairs = dict.fromkeys(order.pair for order in working)
-        for asked in await self._by_pair("open_orders", Arguments(), tuple(pairs)):
+            return None
+
+        def take(pair: str, asked: Asked) -> None:
             for report in self._told(asked.reply.reports):
                 order = self._tracker.report(report, self._rest.time.now())
                 if order is not None:
                     seen[order.client_id] = None
-        return seen
 
-    async def _by_pair(self, operation: str, arguments: Arguments, pairs: Sequence[str]) -> list[Asked]:
-        """The whole answer; asked pair by pair where the exchange takes it no other way."""
-        if not self._needs.pair(operation):
-            return [await self._rest.ask_all(operation, arguments)]
-        return [
-            await self._rest.ask_all(operation, Arguments(pair=pair, since_ns=arguments.since_ns)) for pair in pairs
-        ]
+        return await self._read("open_orders", [order.pair for order in working], take)
+
+    async def _read(
+        self,
+        operation: str,
+        pairs: Iterable[str],
+        take: Callable[[str, Asked], None],
+        since_ns: Callable[[str], int | None] = lambda _: None,
+    ) -> ExconnError | None:
+        """Let `take` have each whole answer; asked pair by pair where the exchange takes it no other way, else of the
+        pair "". A pair that the exchange refuses keeps the others from nothing; the first error is given back."""
+        failure: ExconnError | None = None
+        for pair in dict.fromkeys(pairs) if self._needs.pair(operation) else ("",):
+            try:
+                asked = await self._rest.ask_all(operation, Arguments(pair=pair, since_ns=since_ns(pair)))
+            except ExconnError as error:
+                failure = failure or error
+                if not _is_answer(error):
+                    break
+            else:
+                take(pair, asked)
+        return failure
 
     def _told(self, reports: Sequence[Report]) -> list[OrderReport | FillReport]:
         for report in reports:
@@ -116,34 +135,48 @@ class Reconciler:
 
     async def fills(self) -> None:
         """Read the fills since the confirmed point, and those of the orders that miss some after that."""
-        if self._rest.offers("fills_since"):
-            await self._fills_since()
-        if self._rest.offers("fills_of_order"):
-            for order in self._short():
+        failure = await self._fills_since() if self._rest.offers("fills_since") else None
+        for order in self._short() if self._rest.offers("fills_of_order") else ():
+            try:
                 asked = await self._rest.ask_all("fills_of_order", arguments_of(order))
+            except ExconnError as error:
+                failure = failure or error
+                if not _is_answer(error):
+                    break
+            else:
                 self._take_fills(asked)
                 self._tracker.tell(order.client_id, FillsRead(asked.at), self._rest.time.now())
+        if failure is not None:
+            raise failure
 
     def _short(self) -> list[TrackedOrder]:
         return [order for order in self._tracker.open.values() if needs_fills(order)]
 
-    async def _fills_since(self) -> None:
-        answers = await self._by_pair("fills_since", Arguments(since_ns=self._since_ns()), self._pairs_of_fills())
-        for asked in answers:
-            self._take_fills(asked)
-        first = min(answers, key=lambda asked: asked.at, default=None)
-        if first is None:
-            return
-        self.confirmed_ns = first.at_ns
-        for order in list(self._tracker.open.values()):
-            self._tracker.tell(order.client_id, FillsRead(first.at), self._rest.time.now())
+    async def _fills_since(self) -> ExconnError | None:
+        """Orders are told that their fills were read; a pair that was not read is read again from where it ended."""
+        answered: dict[str, Asked] = {}
 
-    def _since_ns(self) -> int:
+        def take(pair: str, asked: Asked) -> None:
+            answered[pair] = asked
+            self._take_fills(asked)
+
+        failure = await self._read("fills_since", self._pairs_of_fills(), take, self._since_ns)
+        self._further |= {pair: asked.at_ns for pair, asked in answered.items()}
+        if failure is None and answered:
+            self.confirmed_ns = min(asked.at_ns for asked in answered.values())
+            self._further.clear()
+        for order in list(self._tracker.open.values()):
+            of_order = answered.get("") or answered.get(order.pair)
+            if of_order is not None:
+                self._tracker.tell(order.client_id, FillsRead(of_order.at), self._rest.time.now())
+        return failure
+
+    def _since_ns(self, pair: str) -> int:
         """Where to read from. An order that misses fills is read from its beginning where its own cannot be asked for:
         the exchange's clock may have been set back since the confirmed point."""
         short = [] if self._rest.offers("fills_of_order") else self._short()
         overlap = round((self.sees + _OVERLAP) * _NANOSECONDS)
-        wanted = max(0, min((self.confirmed_ns, *self._created(short))) - overlap)
+        wanted = max(0, min((self._further.get(pair, self.confirmed_ns), *self._created(short))) - overlap)
         reach = self._rest.codec.facts.reach.get("fills_since")
         if reach is None:
             return wanted
@@ -152,8 +185,14 @@ class Reconciler:
             _log.warning("fills older than %g s are not shown by this exchange; some may never be seen", reach)
         return max(wanted, earliest)
 
-    def _pairs_of_fills(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self._pairs, *(order.pair for order in self._tracker.open.values()))))
+    def _pairs_of_fills(self) -> list[str]:
+        """Ours, but for those that were never traded here: nothing can be asked about them."""
+        ours = [pair for pair in self._pairs if self._is_known(pair)]
+        return [*ours, *(order.pair for order in self._tracker.open.values())]
+
+    def _is_known(self, pair: str) -> bool:
+        forms = self._rest.context.symbols.texts.values()
+        return not forms or any(pair in texts for texts in forms)
 
     def _take_fills(self, asked: Asked) -> None:
         for report in self._told(asked.reply.reports):
@@ -167,3 +206,8 @@ class Reconciler:
         asked = await self._rest.ask_all("balances", Arguments())
         self._balances.load((row for row in asked.reply.reports if isinstance(row, BalanceReport)), asked.at)
         self._loaded(shown)
+
+
+def _is_answer(error: ExconnError) -> bool:
+    """Whether the error speaks of what was asked, and not of the way to the exchange."""
+    return isinstance(error, ExchangeError | UsageError | Unread)

@@ -22,7 +22,7 @@ from tests.market.guarantees.meddling import (
 
 from exconn.market import MarketSettings
 from exconn.model import OrderType
-from exconn.sandbox.engine import Kind, NewOrder, Side
+from exconn.sandbox.engine import Close, Kind, NewOrder, Side
 from exconn.testing.virtual import World
 
 D = Decimal
@@ -174,6 +174,25 @@ async def test_polls_that_fail_for_minutes_end_no_order(virtual_world: World, op
         meddler.calm()
         await asyncio.sleep(90)
         assert floor.differences() == []
+
+
+@pytest.mark.parametrize(
+    "fault", [instead(503, "", is_done=False), instead(200, {"code": 1500, "msg": "", "data": None})]
+)
+async def test_a_list_that_is_never_answered_does_not_hide_an_end(
+    virtual_world: World, open_floor: Any, fault: Any
+) -> None:
+    """Orders are looked up one by one then."""
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        ids = [floor.market.buy(PAIR, D("0.001"), LIMIT, D(50_000) + step) for step in range(3)]
+        await asyncio.sleep(3)
+        meddler.on(("GET", "/v1/orders/open"), *[fault] * 100)
+        meddler.muted = DEAF
+        order = floor.sandbox.exchange.order_by_client_id("alice", ids[1])
+        floor.sandbox.exchange.cancel("alice", order.id, floor.sandbox.now_ns(), Close.REQUESTED)
+        await asyncio.sleep(20)
+        assert [floor.names(each) for each in ids] == [[CREATED], [CREATED, CANCELLED], [CREATED]]
 
 
 async def test_orders_of_others_on_the_account_are_left_alone(virtual_world: World, open_floor: Any) -> None:
