@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from exconn.sandbox import Opening, Sandbox, Secrets, load_dialect
+from exconn.sandbox import Dialect, Opening, Sandbox, Secrets, load_dialect
 from exconn.sandbox.serving import serve
 
 FILE = Path(__file__).parents[3] / "exchanges" / "kraken.dialect.yaml"
@@ -94,6 +95,12 @@ def sign(path: str, nonce: str, body: str, secret: str = SECRET) -> str:
     ).decode()
 
 
+@cache
+def _dialect() -> Dialect:
+    """Read once: reading it takes longer than most tests."""
+    return load_dialect(FILE.read_bytes(), FILE.name)
+
+
 Open = Callable[..., AbstractAsyncContextManager[Client]]
 
 
@@ -105,7 +112,7 @@ def kraken() -> Open:
     async def open_it(**options: Any) -> AsyncIterator[Client]:
         accounts = [Opening(name, f"key-{name}", Secrets(SECRET), dict(RICH)) for name in ("alice", "bob")]
         settings = {"now_ns": time.time_ns, "token": "t", "life_every": None} | options
-        sandbox = Sandbox(load_dialect(FILE.read_bytes(), FILE.name), accounts, **settings)
+        sandbox = Sandbox(_dialect(), accounts, **settings)
         async with serve(sandbox) as port, aiohttp.ClientSession() as session:
             yield Client(port, session, sandbox)
 
