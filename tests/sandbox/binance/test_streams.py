@@ -46,8 +46,8 @@ async def test_the_top_of_the_book_is_told_when_it_changes(open_exchange: Any, v
         tops = [await socket.next() for _ in range(3)]
         shown = [(top["b"], top["a"], top["A"]) for top in tops]
         assert shown == [
-            (None, "60000.00000000", "2.00000000"),
-            (None, "60000.00000000", "0.50000000"),
+            ("0.00000000", "60000.00000000", "2.00000000"),
+            ("0.00000000", "60000.00000000", "0.50000000"),
             ("59000.00000000", "60000.00000000", "0.50000000"),
         ]
 
