@@ -78,7 +78,8 @@ class Reconciler:
         at = self._rest.time.now()
         working = [order for order in self._tracker.open.values() if order.phase is Phase.OPEN]
         seen: dict[str, None] = {}
-        failure = await self._list_open(working, seen) if len(working) > 1 else None
+        listed = [*working, *self._shown_by_lists_alone()]
+        failure = await self._list_open(listed, seen) if len(listed) > 1 or listed != working else None
         is_listed = failure is None
         for order in working:
             if order.client_id in seen or at - order.created_ns / _NANOSECONDS < self.sees:
@@ -93,7 +94,12 @@ class Reconciler:
         if failure is not None:
             raise failure
 
-    async def _list_open(self, working: Sequence[TrackedOrder], seen: dict[str, None]) -> ExconnError | None:
+    def _shown_by_lists_alone(self) -> list[TrackedOrder]:
+        """Orders of unknown outcome that no lookup of a single order can find."""
+        unresolved = [order for order in self._tracker.open.values() if order.phase is Phase.UNRESOLVED]
+        return [order for order in unresolved if not self._orders.lookups.ways(order)]
+
+    async def _list_open(self, orders: Sequence[TrackedOrder], seen: dict[str, None]) -> ExconnError | None:
         """Puts the client ids of our orders that the list of open orders holds into `seen`."""
         if not self._rest.offers("open_orders"):
             return None
@@ -104,7 +110,7 @@ class Reconciler:
                 if order is not None:
                     seen[order.client_id] = None
 
-        return await self._read("open_orders", [order.pair for order in working], take)
+        return await self._read("open_orders", [order.pair for order in orders], take)
 
     async def _read(
         self,

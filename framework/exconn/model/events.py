@@ -78,6 +78,8 @@ class OrderFilledEvent(NamedTuple):
 
 
 class BuyOrderCompletedEvent(NamedTuple):
+    """`fee_amount`: what was paid in `fee_asset`; NaN where the fee of a fill was not told."""
+
     timestamp: float
     order_id: str
     base_asset: str
@@ -90,6 +92,8 @@ class BuyOrderCompletedEvent(NamedTuple):
 
 
 class SellOrderCompletedEvent(NamedTuple):
+    """`fee_amount`: as of a buy."""
+
     timestamp: float
     order_id: str
     base_asset: str

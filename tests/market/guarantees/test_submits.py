@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.market.guarantees.meddling import (
     BALANCES,
     CANCEL,
@@ -23,8 +24,9 @@ from tests.market.guarantees.meddling import (
     slow,
 )
 
+from exconn.codec import Codec
 from exconn.compile import compile_spec
-from exconn.market import MarketSettings
+from exconn.market import Market, MarketSettings
 from exconn.model import OrderType
 from exconn.shipped import find
 from exconn.spec import read_spec
@@ -219,6 +221,28 @@ async def test_a_slow_answer_is_an_answer(virtual_world: World, open_floor: Any)
         order_id = buy(floor)
         await asyncio.sleep(15)
         assert floor.names(order_id) == [CREATED] and floor.differences() == []
+
+
+async def test_an_order_that_only_a_list_shows_is_found_there(
+    virtual_world: World, open_floor: Any, codec: Codec
+) -> None:
+    """No stream, no lookup by our id, and no other order that would make the list be read."""
+    endpoints = {name: each for name, each in codec.endpoints.items() if name != "order_by_client_id"}
+    blind = replace(codec, endpoints=endpoints, sockets={"public": codec.sockets["public"]})
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        surroundings, connector = floor.market._parts.ground.surroundings, floor.world.connector
+        await floor.market.stop()
+        credentials = {"api_key": "a-key", "secret_key": "a-secret-of-tests"}
+        async with Market(blind, [PAIR], credentials, surroundings=surroundings, connector=connector) as market:
+            floor.market = market
+            floor.listen()
+            await market.wait_ready(30)
+            meddler.on(PLACE, reset)
+            order_id = buy(floor)
+            await asyncio.sleep(30)
+            assert floor.names(order_id) == [CREATED]
+            assert await market.execute_cancel(PAIR, order_id) == order_id
 
 
 async def test_a_market_buy_of_unknown_outcome_stays_reserved(virtual_world: World, open_floor: Any) -> None:

@@ -222,6 +222,22 @@ def test_a_fee_that_is_not_told_is_not_zero() -> None:
     assert (order.fees, events) == ((FeePaid("USDT", Decimal("0.1")),), [])
 
 
+@pytest.mark.parametrize(
+    ("fees", "amount"),
+    [
+        ([(FeePaid("USDT", Decimal("0.1")),), (FeePaid("USDT", Decimal("-0.02")),)], Decimal("0.08")),
+        ([(), ()], Decimal(0)),
+        ([None, (FeePaid("USDT", Decimal("0.1")),)], None),
+        ([None, None], None),
+    ],
+)
+def test_a_sum_of_fees_that_lacks_one_is_no_sum(fees: list[Any], amount: Decimal | None) -> None:
+    order, events = run(fill("t1", "0.4", fees=fees[0]), fill("t2", "0.6", fees=fees[1]))
+    completed = events[-1][1]
+    assert order.phase is Phase.FILLED
+    assert math.isnan(completed.fee_amount) if amount is None else completed.fee_amount == amount
+
+
 @pytest.mark.parametrize(("state", "event"), [(OrderState.CANCELED, CANCELLED), (OrderState.EXPIRED, "OrderExpired")])
 def test_an_end_without_its_fills_is_held_for_thirty_seconds(state: OrderState, event: str) -> None:
     order, _ = run(told(state, "0.4"))

@@ -1,7 +1,8 @@
 """The events of one order, made from its state.
 
 Rules: names and fields are those of the market contract; `timestamp` is the market's clock; `Completed` carries the
-sums of the fills; a fee that was not told is NaN per cent and no flat fee, which is not the same as zero.
+sums of the fills; a fee that was not told is NaN per cent and no flat fee, which is not the same as zero, and a sum of
+fees that lacks one is NaN.
 """
 
 from exconn.errors import ExchangeError
@@ -71,7 +72,7 @@ def _completed(order: TrackedOrder, now: float) -> MarketEventTuple:
         order.fee_asset or (order.base if buys else order.quote),
         order.executed_base,
         order.executed_quote,
-        order.fee_paid,
+        s_decimal_nan if any(fill.fees is None for fill in order.fills) else order.fee_paid,
         order.order_type,
     )
     return (MarketEvent.BuyOrderCompleted if buys else MarketEvent.SellOrderCompleted), event
