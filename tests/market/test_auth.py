@@ -71,20 +71,29 @@ def test_a_private_key_signs_for_the_host_in_use() -> None:
 
 
 # (method, url, params) -> what the error says
-REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
+REFUSED: list[tuple[Any, Any, Any, str]] = [
     ("GET", "/v1/withdraw", {}, "GET /v1/withdraw is not declared by this exchange's spec; it has GET /v1/time"),
     ("PUT", "/v1/orders", {}, "PUT /v1/orders is not declared"),
     ("GET", "/v1/fills", {"limit": 5}, "unknown parameter 'limit'; parameters are named in our words: pair"),
     ("GET", "/v1/fills", {"amount": "ten"}, "parameter amount cannot be 'ten'"),
     ("GET", "/v1/fills", {"side": "both"}, "parameter side cannot be 'both'"),
+    ("GET", "/v1/fills", {"side": 1}, "parameter side cannot be 1"),
+    ("GET", "/v1/fills", {"order_type": 2}, "parameter order_type cannot be 2"),
+    ("GET", "/v1/fills", {"since_ns": "0"}, "parameter since_ns cannot be '0'"),
+    ("GET", "/v1/fills", {"more": ()}, "unknown parameter 'more'"),
+    ("GET", "/v1/fills", [1], "parameters are a mapping of names to values"),
+    ("GET", "/v1/fills?since=5", {}, "its parameters are given beside them, in our words"),
+    ("GET", None, {}, "None is no path and no URL"),
+    ("GET", "//[]@", {}, "'//[]@' is no path and no URL"),
+    (None, "/v1/fills", {}, "a request is a method and a path"),
+    ("DELETE", "/v1/orders", {"client_id": 5}, "parameter client_id cannot be 5"),
+    ("DELETE", "/v1/orders", {"client_id": None}, "this request needs a client_id"),
     ("DELETE", "/v1/orders", {}, "client_id"),
 ]
 
 
 @pytest.mark.parametrize(("method", "url", "params", "message"), REFUSED)
-def test_what_is_not_declared_is_refused(
-    codec: Codec, method: str, url: str, params: dict[str, Any], message: str
-) -> None:
+def test_what_is_not_declared_is_refused(codec: Codec, method: Any, url: Any, params: Any, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         auth_at(codec, 1).generate_auth_dict(method, url, params)
     assert message in str(caught.value)

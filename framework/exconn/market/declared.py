@@ -16,15 +16,33 @@ from exconn.errors import UsageError
 from exconn.model import OrderType, TradeType
 
 _MONEY = frozenset({"amount", "quote_amount", "price"})
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "pair": str,
+    "order_type": OrderType,
+    "side": TradeType,
+    "amount": Decimal,
+    "quote_amount": Decimal,
+    "price": Decimal,
+    "client_id": str,
+    "exchange_order_id": str,
+    "created_ns": int,
+    "since_ns": int,
+    "cursor": (str, int),
+    "switch_s": int,
+}
+"""What may be given, and as what once a text was read."""
 _PROBE = Fresh(0, 1, "0" * 32, 1)
 
 
 def find_endpoint(codec: Codec, context: Context, http_method: str, path: str, arguments: Arguments) -> Endpoint:
     """The operation at (method, path) that takes these arguments. `path`: a path, or a URL whose path is meant."""
     try:
-        wanted = URL(path, encoded=True).raw_path
+        url = URL(path, encoded=True)
     except (ValueError, IndexError, TypeError):  # the second of "//[]@", by yarl
         raise UsageError(f"{path!r} is no path and no URL") from None
+    if url.raw_query_string or not isinstance(http_method, str):
+        raise UsageError("a request is a method and a path; its parameters are given beside them, in our words")
+    wanted = url.raw_path
     found = [
         endpoint
         for endpoint in codec.endpoints.values()
@@ -54,17 +72,28 @@ def _matches(template: str, path: str) -> bool:
 def arguments_from(*given: Mapping[str, Any] | None) -> Arguments:
     """Arguments from parameters in our words; texts are accepted for money and enums."""
     arguments = Arguments()
+    if not all(isinstance(part, Mapping) for part in given if part is not None):
+        raise UsageError("parameters are a mapping of names to values")
     for name, value in [pair for part in given if part for pair in part.items()]:
-        if name not in Arguments.__struct_fields__:
-            known = ", ".join(Arguments.__struct_fields__)
+        if name not in _TYPES:
+            known = ", ".join(_TYPES)
             raise UsageError(f"unknown parameter {name!r}; parameters are named in our words: {known}")
-        setattr(arguments, name, _value(name, value))
+        if value is not None:
+            setattr(arguments, name, _value(name, value))
     return arguments
 
 
 def _value(name: str, value: Any) -> Any:
+    read = _read(name, value)
+    if not isinstance(read, _TYPES[name]):
+        raise UsageError(f"parameter {name} cannot be {value!r}")
+    return read
+
+
+def _read(name: str, value: Any) -> Any:
+    """Money and enums from their texts."""
     try:
-        if name in _MONEY and value is not None:
+        if name in _MONEY:
             return value if isinstance(value, Decimal) else Decimal(str(value))
         if name == "side" and isinstance(value, str):
             return TradeType[value.upper()]
