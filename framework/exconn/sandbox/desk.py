@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from .dialect import Dialect
 from .dialect.meanings import Refused
-from .dialect.records import Rule
 from .dialect.types import Unknown
 from .dialect.vocabulary import DELISTED
 from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Status
@@ -23,6 +22,7 @@ from .keys import Key, Opening
 from .ledgers import Ledgers
 from .made import made_text
 from .order_counter import OrderCounter
+from .rule import Rule
 from .tokens import Tokens
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import Any
 
 from .desk import Desk
 from .dialect.meanings import Refused
-from .dialect.records import Rule
 from .dialect.types import Unknown
 from .engine import ClientIds, Kind, NewOrder, Reject, Side, Status
 from .engine.amounts import exact, is_multiple
+from .rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

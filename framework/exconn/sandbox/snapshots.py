@@ -19,9 +19,9 @@ from .actions.trading import OrdersRow
 from .desk import Desk
 from .dialect.channels import Channel
 from .dialect.formats import declared
-from .dialect.records import decimals
 from .engine import Ticker
 from .rows import CandlesRow, ReportsRow, candles, reports_of
+from .rule import decimals
 
 
 @dataclass(frozen=True, slots=True)

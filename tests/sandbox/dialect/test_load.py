@@ -8,9 +8,10 @@ from exconn.document import DocumentError
 from exconn.sandbox.actions import ACTIONS
 from exconn.sandbox.dialect import load_dialect
 from exconn.sandbox.dialect.meanings import MEANINGS
-from exconn.sandbox.dialect.records import RECORDS, Kind
+from exconn.sandbox.dialect.records import RECORDS
 from exconn.sandbox.dialect.schema import SCHEMA
 from exconn.sandbox.dialect.steps import PLACING_CHECKS, STEPS
+from exconn.sandbox.dialect.values import Kind
 from exconn.sandbox.dialect.verbs import SOCKET_VERBS, VERBS
 from exconn.sandbox.dialect.vocabulary import WORDS
 from exconn.sandbox.engine import Reject

@@ -21,10 +21,11 @@ from .matches import build_frame_match
 from .meanings import Saying, build_sayings
 from .place import Place
 from .readings import Reading, build_readings
-from .records import RECORDS, Value
+from .records import RECORDS
 from .rules import ArgumentRule, Assumption, build_becomes, build_rules
 from .templates import Render, Workshop
 from .types import TypeReader
+from .values import Value
 from .verbs import VERBS, Verb
 
 _PARAMETER = re.compile(r"\{([a-z_]+)\}")

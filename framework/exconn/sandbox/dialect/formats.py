@@ -21,8 +21,8 @@ import msgspec
 from exconn.sandbox.engine.amounts import plain
 
 from .place import Place
-from .records import Kind, Value
 from .types import UNITS, Number
+from .values import Kind, Value
 
 Write = Callable[[Any], Any]
 CUT = 64

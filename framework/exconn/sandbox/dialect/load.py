@@ -15,6 +15,7 @@ from fractions import Fraction
 from exconn.document import DocumentError, Findings, load
 from exconn.document.schema import check
 from exconn.sandbox.limits import SECOND, Pool
+from exconn.sandbox.rule import decimals
 
 from .endpoints import Bench, Endpoint, Envelope, build_endpoints, build_envelopes
 from .formats import Defaults, build_defaults
@@ -23,7 +24,7 @@ from .meanings import Saying, build_sayings
 from .names import Names, build_names, symbol_of
 from .place import Place, root
 from .readings import build_object
-from .records import RECORDS, decimals
+from .records import RECORDS
 from .schema import SCHEMA
 from .signing import Signature, build_signatures
 from .sockets import SocketRules, build_sockets

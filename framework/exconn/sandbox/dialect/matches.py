@@ -16,8 +16,8 @@ from exconn.document import suggest
 
 from .place import Place
 from .readings import ABSENT, dig
-from .records import Kind, Record
 from .types import Number
+from .values import Kind, Record
 from .vocabulary import WORDS
 from .words import Words
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from exconn.sandbox.limits import Count
 
-from .records import Kind, Value
+from .values import Kind, Value
 
 NO_REPLY = object()
 

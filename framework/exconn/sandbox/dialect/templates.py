@@ -30,8 +30,9 @@ from .matches import build_scoped_match
 from .names import Names
 from .place import Place, Stop
 from .readings import ABSENT, dig
-from .records import RECORDS, Kind, Record, Value
+from .records import RECORDS
 from .scope import NO_REPLY, SCOPE, Scope
+from .values import Kind, Record, Value
 from .words import Words
 
 Render = Callable[[Any, Scope], Any]
