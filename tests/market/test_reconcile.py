@@ -11,7 +11,7 @@ from exconn.codec import Arguments, Sees
 from exconn.errors import ExchangeError, ExconnError, Meaning, NotSent
 from exconn.market.reconcile import Reconciler
 from exconn.market.tracking import TrackedOrder
-from exconn.model import BalanceReport, OrderType, Report, TradeType
+from exconn.model import BalanceReport, OrderType, Report, TradeType, Unreadable
 
 DAY = 86_400
 SECOND = 1_000_000_000
@@ -143,3 +143,10 @@ async def test_an_exchange_that_is_away_is_not_asked_pair_by_pair() -> None:
     with pytest.raises(NotSent):
         await reconciler.fills()
     assert [pair for pair, _ in rest.read] == ["A-Q"]
+
+
+async def test_a_row_that_cannot_be_read_may_be_anybodys_fill() -> None:
+    reconciler, rest, told = by_pair({})
+    rest._reports = [Unreadable("fills_since.fill", "no price")]
+    await reconciler.fills()
+    assert told == {} and reconciler.confirmed_ns == 9 * DAY * SECOND

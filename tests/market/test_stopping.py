@@ -139,6 +139,13 @@ async def test_what_runs_beside_the_network_begins_again_with_it(virtual_world: 
         assert floor.names(order_id) == ["BuyOrderCreated", "OrderCancelled"]
 
 
+@pytest.mark.parametrize("timeout", [None, "5", float("nan")])
+async def test_cancel_all_wants_seconds(virtual_world: World, open_floor: Any, timeout: Any) -> None:
+    async with open_floor() as floor:
+        with pytest.raises(UsageError, match=f"timeout_seconds is a number of seconds, not {timeout!r}"):
+            await floor.market.cancel_all(timeout)
+
+
 async def test_a_stopped_market_starts_no_more(virtual_world: World, open_floor: Any) -> None:
     async with open_floor() as floor:
         market = floor.market

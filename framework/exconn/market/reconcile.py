@@ -150,8 +150,8 @@ class Reconciler:
                 if not _is_answer(error):
                     break
             else:
-                self._take_fills(asked)
-                self._tracker.tell(order.client_id, FillsRead(asked.at), self._rest.time.now())
+                if self._take_fills(asked):
+                    self._tracker.tell(order.client_id, FillsRead(asked.at), self._rest.time.now())
         if failure is not None:
             raise failure
 
@@ -161,10 +161,12 @@ class Reconciler:
     async def _fills_since(self) -> ExconnError | None:
         """Orders are told that their fills were read; a pair that was not read is read again from where it ended."""
         answered: dict[str, Asked] = {}
+        whole: dict[str, Asked] = {}
 
         def take(pair: str, asked: Asked) -> None:
             answered[pair] = asked
-            self._take_fills(asked)
+            if self._take_fills(asked):
+                whole[pair] = asked
 
         failure = await self._read("fills_since", self._pairs_of_fills(), take, self._since_ns)
         self._further |= {pair: asked.at_ns for pair, asked in answered.items()}
@@ -172,7 +174,7 @@ class Reconciler:
             self.confirmed_ns = min(asked.at_ns for asked in answered.values())
             self._further.clear()
         for order in list(self._tracker.open.values()):
-            of_order = answered.get("") or answered.get(order.pair)
+            of_order = whole.get("") or whole.get(order.pair)
             if of_order is not None:
                 self._tracker.tell(order.client_id, FillsRead(of_order.at), self._rest.time.now())
         return failure
@@ -200,9 +202,11 @@ class Reconciler:
         forms = self._rest.context.symbols.texts.values()
         return not forms or any(pair in texts for texts in forms)
 
-    def _take_fills(self, asked: Asked) -> None:
+    def _take_fills(self, asked: Asked) -> bool:
+        """False where a row could not be read: it may be a fill of anybody, and then nobody's are all there."""
         for report in self._told(asked.reply.reports):
             self._tracker.report(report, self._rest.time.now())
+        return not any(isinstance(report, Unreadable) for report in asked.reply.reports)
 
     async def balances(self) -> None:
         """Read all balances."""

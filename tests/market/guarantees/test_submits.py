@@ -28,6 +28,7 @@ from exconn.codec import Codec
 from exconn.compile import compile_spec
 from exconn.market import Market, MarketSettings
 from exconn.model import OrderType
+from exconn.sandbox.engine import Kind, NewOrder, Side
 from exconn.shipped import find
 from exconn.spec import read_spec
 from exconn.testing.virtual import World
@@ -221,6 +222,21 @@ async def test_a_slow_answer_is_an_answer(virtual_world: World, open_floor: Any)
         order_id = buy(floor)
         await asyncio.sleep(15)
         assert floor.names(order_id) == [CREATED] and floor.differences() == []
+
+
+async def test_an_older_order_of_the_same_id_is_not_taken_for_ours(virtual_world: World, open_floor: Any) -> None:
+    """Somebody who names orders himself has forgotten that a program of his did so before."""
+    async with open_floor() as floor:
+        exchange, now = floor.sandbox.exchange, floor.sandbox.now_ns()
+        older = NewOrder(
+            floor.sandbox.symbol(PAIR), Side.BUY, Kind.LIMIT, amount=D("0.5"), price=D(50_000), client_id="mine"
+        )
+        exchange.place("alice", older, now)
+        await asyncio.sleep(1)
+        await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
+        await asyncio.sleep(30)
+        assert floor.names("mine") == []
+        assert floor.market.in_flight_orders["mine"].last_state == "unresolved"
 
 
 async def test_an_order_that_only_a_list_shows_is_found_there(

@@ -57,6 +57,8 @@ def _unresolved(order: TrackedOrder, fact: Unresolved, now: float) -> Outcome:
     if order.phase > Phase.UNRESOLVED:
         return order, ()
     order = _fenced(order, fact.fence_ns, fact.fence_at)
+    if fact.id_is_taken:
+        order = replace(order, id_comes_again=True)
     return (order if order.phase is Phase.UNRESOLVED else replace(order, phase=Phase.UNRESOLVED)), ()
 
 

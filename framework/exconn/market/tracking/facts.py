@@ -37,11 +37,14 @@ class Refused(Struct, frozen=True):
 
 
 class Unresolved(Struct, frozen=True):
-    """The outcome of the submit is unknown. The fence as in `Submitted`."""
+    """The outcome of the submit is unknown. The fence as in `Submitted`. `id_is_taken`: the exchange has an order of
+    this client id, which may be this one, or one that somebody made earlier.
+    """
 
     why: str
     fence_ns: int | None = None
     fence_at: float | None = None
+    id_is_taken: bool = False
 
 
 class NotFound(Struct, frozen=True):
@@ -93,5 +96,5 @@ def refusal(error: ExconnError) -> Refused | Unresolved:
     up.
     """
     if isinstance(error, ExchangeError) and error.meaning is Meaning.DUPLICATE_CLIENT_ID:
-        return Unresolved(str(error))
+        return Unresolved(str(error), id_is_taken=True)
     return Refused(error, proven=True) if error.not_executed else Unresolved(str(error))

@@ -39,7 +39,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     what it holds of the account; None where no book was live. `created_ns` is the wall clock's. `sees_ns`: how long a
     change may stay hidden from lookups, None where the exchange promises nothing. `tells_trades`: the exchange tells
     trades one by one; otherwise fills are derived from cumulative amounts, and never both. `id_comes_again`: the
-    exchange lets client ids be used again, so an older order may bear the same.
+    exchange lets client ids be used again, or says that this one is taken, so an older order may bear the same.
     """
 
     client_id: str
