@@ -19,6 +19,7 @@ from aiohttp import web
 from .actions import ACTIONS, Call
 from .clock import ExchangeClock
 from .desk import Desk
+from .dialect.deadlines import judge_deadline
 from .dialect.endpoints import Endpoint
 from .dialect.meanings import Refused, say
 from .dialect.scope import Scope
@@ -143,6 +144,7 @@ class Counter:
         inquiry.now = scope.now = self._now_ns()
         if inquiry.endpoint.gated and inquiry.endpoint.signature is not None:
             judge_time(self._reception, inquiry)
+        judge_deadline(inquiry.deadline, inquiry.now)
 
     def _reply(self, inquiry: Inquiry, endpoint: Endpoint, scope: Scope) -> web.Response:
         records = self._interference.records(endpoint, self._desk.exchange)

@@ -30,7 +30,7 @@ class Inquiry:
     """A request under way. `address` is the client's; `now` the exchange's clock when it came, in ns.
 
     `session` is the key that a websocket is logged in with, `connection` its name, `counts` what the limits say,
-    `tokens` are those that it has used.
+    `tokens` are those that it has used, `deadline` (ns) is until when it may be done.
     """
 
     endpoint: Endpoint
@@ -56,6 +56,7 @@ class Inquiry:
     connection: str = ""
     counts: Sequence[Count] = ()
     tokens: dict[str, Key] = field(default_factory=dict)
+    deadline: int | None = None
 
     def __post_init__(self) -> None:
         self.query = parse_qsl(self.target.partition("?")[2], keep_blank_values=True)

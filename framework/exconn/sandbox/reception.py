@@ -47,6 +47,8 @@ class Reception:
             if all(inquiry.args.get(name) in words for name, words in when.items()):
                 inquiry.args.update({name: word for name, word in given.items() if inquiry.args.get(name) is None})
         inquiry.args = renamed(inquiry.args, inquiry.endpoint.becomes)
+        if inquiry.endpoint.deadline is not None:
+            inquiry.deadline = inquiry.endpoint.deadline.moment(inquiry.args, inquiry.now)
 
     def signature_of(self, inquiry: Inquiry) -> Signature:
         """The signature that the endpoint asks for."""

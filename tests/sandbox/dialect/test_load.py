@@ -49,6 +49,13 @@ CHANGES: list[tuple[str, str, str, str, str | None]] = [
     ),
     ("side as side\n", "price from side\n", "missing-argument", "the action 'place_order' needs 'side'", None),
     ("needs: [price]", "needs: [cost]", "unknown-argument", "no reading gives 'cost'", None),
+    (
+        "    gated: true\n",
+        "    gated: true\n    deadline: {nearest: 1, farthest: 9}\n",
+        "missing-argument",
+        "no reading gives 'deadline', and there is no usual one",
+        "read it, or say which is usual",
+    ),
     ("GET /v1/ticker", "GET /v1/{x}", "path-mismatch", "the path has x, and read is none", None),
     ("length: [88, 88]", "length: [88]", "wrong-size", "'length' has 1 items; it must have at least 2", None),
     ("match: {op: ping}", "match: {op: {like: ping}}", "bad-match", "this is nothing to match", None),

@@ -17,6 +17,8 @@ from typing import Any
 
 from exconn.document import suggest
 
+from .deadlines import ARGUMENT as DEADLINE
+from .deadlines import DeadlineRule, build_deadline
 from .matches import build_frame_match
 from .meanings import Saying, build_sayings
 from .place import Place
@@ -54,6 +56,7 @@ class Endpoint:
     sayings: Mapping[str, Saying] = field(default_factory=dict)
     becomes: tuple[Assumption, ...] = ()
     costs_when: tuple[tuple[Callable[[Mapping[str, Any]], bool], Mapping[str, int]], ...] = ()
+    deadline: DeadlineRule | None = None
 
     def costs_of(self, sent: Mapping[str, Any]) -> Mapping[str, int]:
         """What a request costs that sent this: its own costs, those of the first match in place of them."""
@@ -166,6 +169,7 @@ def build_request(place: Place, bench: Bench, verb: Verb) -> Endpoint:
         build_sayings(place, bench.workshop),
         becomes,
         tuple((build_frame_match(each.at("sent")), each.get("costs")) for each in place.items("costs_when")),
+        build_deadline(place, readings),
     )
 
 
@@ -194,8 +198,9 @@ def _known(place: Place, key: str, names: tuple[str, ...]) -> str | None:
 def check_arguments(place: Place, verb: Verb, readings: tuple[Reading, ...], constants: tuple[str, ...]) -> None:
     """That an action gets what it needs and nothing that it does not know."""
     given = [*(reading.arg for reading in readings), *constants]
+    further = ("request_id", DEADLINE) if DEADLINE in place else ("request_id",)
     for name in given:
-        if name not in verb.args and name != "request_id" and not name.startswith("x_"):
+        if name not in verb.args and name not in further and not name.startswith("x_"):
             hint = f"it takes {', '.join(verb.args) or 'nothing'}"
             place.at("reads" if "reads" in place else "does").error(
                 "unknown-argument", f"the action '{verb.name}' has no argument '{name}'", hint

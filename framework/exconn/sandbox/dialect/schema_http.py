@@ -94,6 +94,15 @@ ENDPOINT = mapping(
             [{"sent": {"symbol": {"present": False}}, "costs": {"public": 9}}],
         ),
         "envelope": {**NAME, "description": "The wrapping, default when left out.", "examples": ["default"]},
+        "deadline": mapping(
+            "Until when a request may reach the engine, by its argument deadline; in milliseconds from when it came.",
+            {
+                "nearest": whole("How near a deadline may be.", 2000),
+                "farthest": whole("How far it may be.", 60000),
+                "usual": whole("That of a request which names none.", 5000),
+            },
+            ["nearest", "farthest"],
+        ),
         "gated": flag("Time is judged again just before it is done."),
         "reads": READS,
         "rules": listed("Rules between arguments, in order.", _RULE, [{"one_of": ["client_id", "exchange_order_id"]}]),

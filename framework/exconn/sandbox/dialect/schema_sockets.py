@@ -32,6 +32,7 @@ _MESSAGE = mapping(
         "rules": {**ENDPOINT["properties"]["rules"]},
         "costs": {**ENDPOINT["properties"]["costs"]},
         "errors": {**ENDPOINT["properties"]["errors"]},
+        "deadline": {**ENDPOINT["properties"]["deadline"]},
         "signed": {**NAME, "description": "The signature that it needs.", "examples": ["login"]},
         "right": text("The right that the key needs.", "read"),
         "before_login": flag("Allowed before login."),
