@@ -95,6 +95,8 @@ CASES = [
     ('{a: {only: {side: buy}, give: 1}, b: {only: {side: [sell]}, give: 2}}', '{"a":1}'),
     ('[{only: {quote_amount: {present: true}}, give: 1}, {only: {filled: {zero: true}}, give: 2}]', "[2]"),
     ('{only: {client_id: {starts: c}, state: {not: filled}}, give: "{side}"}', '"BUY"'),
+    ('{only: {client_id: {contains: c}}, give: "{side}"}', '"BUY"'),
+    ('{a: {only: {client_id: {contains: "/"}}, give: "{side}"}}', "{}"),
 ]  # fmt: skip
 
 

@@ -37,8 +37,10 @@ def test_the_signature_of_the_authentication_page() -> None:
 @pytest.mark.parametrize("pair", ["XXBTZUSD", "XBTUSD", "XBT/USD", "BTC/USD"])
 async def test_every_name_of_a_pair_is_understood(kraken: Open, pair: str) -> None:
     async with kraken() as client:
-        assert list((await client.public("AssetPairs", pair=pair))["result"]) == ["XXBTZUSD"]
-        assert list((await client.public("Depth", pair=pair, count=5))["result"]) == ["XXBTZUSD"]
+        heads = ["BTC/USD" if "/" in pair else "XXBTZUSD"]
+        assert list((await client.public("AssetPairs", pair=pair))["result"]) == heads
+        assert list((await client.public("Ticker", pair=pair))["result"]) == heads
+        assert list((await client.public("Depth", pair=pair, count=5))["result"]) == heads
 
 
 async def test_pairs_and_assets_as_documented(kraken: Open) -> None:

@@ -2,7 +2,7 @@
 
 Rules:
 - All lines must hold. A line is a literal, a list (any of), or one of `present`, `zero`, `above`, `starts`,
-  `not`.
+  `contains`, `not`.
 - Literals are typed: `"0"` is not `0`. Over a record, words are ours (`state: open`).
 """
 
@@ -115,5 +115,6 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
     "zero": lambda wanted: lambda value: (isinstance(value, Decimal | int) and not value) is wanted,
     "above": lambda bound: lambda value: _is_above(value, bound),
     "starts": lambda text: lambda value: isinstance(value, str) and value.startswith(text),
+    "contains": lambda text: lambda value: isinstance(value, str) and text in value,
     "not": _not,
 }
