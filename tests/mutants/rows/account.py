@@ -51,7 +51,8 @@ def empty_rules_believed(right):
 )
 def old_balances_win(right):
     def load(self, reports, asked_at):
-        self._told_at.clear()
+        self._totals_at.clear()
+        self._available_at.clear()
         right(self, reports, asked_at)
 
     return load

@@ -39,6 +39,9 @@ _WIRE = Latency(0.002, 0.06)
 _PATIENCE = (2.0, 10.0)
 """Seconds after which a market gives a request up: an impatient one may do so before the exchange has taken it."""
 
+_RULES_EVERY = 120.0
+"""Seconds between two readings of the rules, so that they are read again while there are faults."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -105,7 +108,7 @@ async def _live(world: World, subject: Subject, schedule: Schedule, result: _Res
     world.network.set_route(Route(up=Link(_WIRE), down=Link(_WIRE), entry_latency=_WIRE))
     origins, chronicle = origins_of(subject.codec.facts), Chronicle(world.time)
     patience = world.fork("patience").choice(_PATIENCE)
-    settings = MarketSettings(request_timeout=patience)
+    settings = MarketSettings(request_timeout=patience, rules_every=_RULES_EVERY)
     async with (
         venue(world, subject.dialect, subject.accounts, origins, life_every=_LIFE_EVERY) as exchange,
         market_in(
