@@ -15,7 +15,7 @@ from .desk import Desk
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, Reading
 from .dialect.signing import Signature
-from .dialect.types import Malformed, Number
+from .dialect.wire import Malformed, Number
 from .keys import Key
 from .signatures import Signed, Verdict
 

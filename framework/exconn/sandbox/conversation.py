@@ -25,8 +25,8 @@ from .dialect.meanings import Refused, say
 from .dialect.readings import ABSENT, Reading, dig
 from .dialect.scope import Scope
 from .dialect.sockets import Message, SocketRules
-from .dialect.types import Malformed
 from .dialect.verbs import LOGIN, LOGOUT, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, WRAP
+from .dialect.wire import Malformed
 from .feed import Feed
 from .framed import FramedRequests
 from .inquiry import Inquiry, read_json

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from .dialect import Dialect
 from .dialect.meanings import Refused
-from .dialect.types import Unknown
 from .dialect.vocabulary import DELISTED
+from .dialect.wire import Unknown
 from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Status
 from .keys import Key, Opening
 from .ledgers import Ledgers

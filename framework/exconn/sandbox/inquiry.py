@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 
 from .dialect.endpoints import Endpoint
 from .dialect.readings import ABSENT, Reading, dig
-from .dialect.types import JsonText, Number
+from .dialect.wire import JsonText, Number
 from .keys import Key
 from .limits import Count
 from .signatures import Verdict

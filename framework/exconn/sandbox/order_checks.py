@@ -16,7 +16,7 @@ from typing import Any
 
 from .desk import Desk
 from .dialect.meanings import Refused
-from .dialect.types import Unknown
+from .dialect.wire import Unknown
 from .engine import ClientIds, Kind, NewOrder, Reject, Side, Status
 from .engine.amounts import exact, is_multiple
 from .rule import Rule

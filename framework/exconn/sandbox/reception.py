@@ -19,7 +19,7 @@ from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, Reading
 from .dialect.rules import ArgumentRule, renamed
 from .dialect.signing import Signature
-from .dialect.types import Malformed
+from .dialect.wire import Malformed
 from .inquiry import Inquiry, read_form, read_json
 from .limits import SECOND, Limits, Subject
 from .signatures import Signed

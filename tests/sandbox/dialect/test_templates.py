@@ -15,7 +15,7 @@ from exconn.sandbox.dialect.place import root
 from exconn.sandbox.dialect.records import RECORDS
 from exconn.sandbox.dialect.scope import Scope
 from exconn.sandbox.dialect.templates import Workshop
-from exconn.sandbox.dialect.types import Number
+from exconn.sandbox.dialect.wire import Number
 from exconn.sandbox.dialect.words import build_words
 from exconn.sandbox.engine import Close, Kind, Order, SelfTrade, Side, State, TimeInForce
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from exconn.document import Findings, load
+from exconn.sandbox.dialect.declared_types import build_types
 from exconn.sandbox.dialect.names import Names
 from exconn.sandbox.dialect.place import root
-from exconn.sandbox.dialect.types import JsonText, Malformed, Number, TypeReader, Unknown, build_types
+from exconn.sandbox.dialect.types import TypeReader
+from exconn.sandbox.dialect.wire import JsonText, Malformed, Number, Unknown
 from exconn.sandbox.dialect.words import Words
 
 FILE = b"""

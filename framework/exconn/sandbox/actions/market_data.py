@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from exconn.sandbox.dialect.meanings import Refused
-from exconn.sandbox.dialect.types import Unknown
+from exconn.sandbox.dialect.wire import Unknown
 from exconn.sandbox.engine import BookSnapshot, Ticker, Trade
 from exconn.sandbox.rule import Rule
 

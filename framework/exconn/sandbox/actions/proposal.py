@@ -16,9 +16,9 @@ from decimal import Decimal
 from typing import Any
 
 from exconn.sandbox.dialect.relative import Relative
-from exconn.sandbox.dialect.types import After, Unknown
 from exconn.sandbox.dialect.venue import BIP
 from exconn.sandbox.dialect.vocabulary import TRIGGERED
+from exconn.sandbox.dialect.wire import After, Unknown
 from exconn.sandbox.engine import Aim, Distance, Kind, NewOrder, SelfTrade, Side, TimeInForce, Trigger
 from exconn.sandbox.order_checks import Proposal
 

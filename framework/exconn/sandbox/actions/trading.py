@@ -14,7 +14,7 @@ from typing import Any
 
 from exconn.sandbox.dialect import order_values
 from exconn.sandbox.dialect.meanings import Refused
-from exconn.sandbox.dialect.types import Unknown, UserRef
+from exconn.sandbox.dialect.wire import Unknown, UserRef
 from exconn.sandbox.engine import ListKind, NewList, Order, Rejected
 from exconn.sandbox.limits import SECOND
 from exconn.sandbox.order_checks import Proposal, examine

@@ -16,7 +16,7 @@ from typing import Any
 from .meanings import Refused
 from .place import Place
 from .readings import Reading
-from .types import After
+from .wire import After
 
 ARGUMENT = "deadline"
 _MILLISECOND = 1_000_000

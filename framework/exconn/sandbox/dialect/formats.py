@@ -21,8 +21,8 @@ import msgspec
 from exconn.sandbox.engine.amounts import plain
 
 from .place import Place
-from .types import UNITS, Number
 from .values import Kind, Value
+from .wire import UNITS, Number
 
 Write = Callable[[Any], Any]
 CUT = 64

@@ -17,6 +17,7 @@ from exconn.document.schema import check
 from exconn.sandbox.limits import SECOND, Pool
 from exconn.sandbox.rule import decimals
 
+from .declared_types import build_types
 from .endpoints import Bench, Endpoint, Envelope, build_endpoints, build_envelopes
 from .formats import Defaults, build_defaults
 from .identifiers import IdForm, build_id_forms
@@ -29,7 +30,6 @@ from .schema import SCHEMA
 from .signing import Signature, build_signatures
 from .sockets import SocketRules, build_sockets
 from .templates import Workshop
-from .types import build_types
 from .venue import Venue, build_venue, decimal_at
 from .words import build_words
 

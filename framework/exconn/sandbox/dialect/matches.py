@@ -16,9 +16,9 @@ from exconn.document import suggest
 
 from .place import Place
 from .readings import ABSENT, dig
-from .types import Number
 from .values import Kind, Record
 from .vocabulary import WORDS
+from .wire import Number
 from .words import Words
 
 Test = Callable[[Any], bool]

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .place import Place, Stop
-from .types import Malformed, Type, TypeReader
+from .types import Type, TypeReader
+from .wire import Malformed
 
 PLACES = ("path", "query", "headers", "form", "json", "body", "params")
 _READING = re.compile(

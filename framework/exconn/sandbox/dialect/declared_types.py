@@ -1,0 +1,222 @@
+"""The section `types`: the kinds of type that a file may declare, and how each reads.
+
+Rules:
+- Decimals come from the wire's own digits: no sign, no exponent (unless `exponents`), ASCII digits, bounded on both
+  sides of the point.
+- A moment is read in ns, whatever its unit on the wire.
+- A type of a list names a type declared before it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from .identifiers import NO_FORMS, IdForm
+from .names import Names
+from .place import Place
+from .relative import Relative, read_relative
+from .types import Type, TypeReader
+from .wire import INTEGER, UNITS, After, JsonText, Malformed, Number, as_text, is_digits
+from .words import Words
+
+_EXPONENT = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?[eE][+-]?([0-9]{1,3})")
+_FARTHEST = 30
+_RFC3339 = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,12}))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_FAR = 10_000_000_000 * UNITS["s"]
+"""A moment past any that is meant (the year 2286): a number that leads beyond it is of a finer unit."""
+_CLASSES = {"A-Z": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a-z": "abcdefghijklmnopqrstuvwxyz", "0-9": "0123456789"}
+
+Maker = Callable[[Place, TypeReader], Callable[[Any], Any]]
+NO_MAKERS: Mapping[str, Maker] = {}
+
+
+def build_types(
+    place: Place,
+    words: Mapping[str, Words],
+    names: Names,
+    id_forms: Mapping[str, IdForm] = NO_FORMS,
+    further: Mapping[str, Maker] = NO_MAKERS,
+) -> TypeReader:
+    """The section `types`, beside what every file has. `further` makes the kinds that this module does not know."""
+    makers = {**_MAKERS, **further}
+    types = TypeReader({}, words, names, id_forms)
+    for entry in place.entries("types"):
+        kind = next(entry.entries())
+        if entry.name in words:
+            entry.error("names-clash", f"'{entry.name}' is a words table already", "rename one of them")
+        types.own[entry.name] = Type(entry.name, makers[kind.name](kind, types))
+    return types
+
+
+def _text(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    least, most = place.get("length", [1, 4096])
+    alphabet = _alphabet(place.get("alphabet"))
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or not least <= len(value) <= most:
+            raise Malformed
+        if alphabet is not None and not alphabet.issuperset(value):
+            raise Malformed
+        return str(value)
+
+    return read
+
+
+def _alphabet(text: str | None) -> frozenset[str] | None:
+    """`A-Za-z0-9_.-`: three ranges by name, all else for itself."""
+    if text is None:
+        return None
+    for name, letters in _CLASSES.items():
+        text = text.replace(name, letters)
+    return frozenset(text)
+
+
+def _decimal(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    whole, places = place.get("whole", 18), place.get("places", 18)
+    positive, sent = place.get("positive", False), place.get("sent", "text")
+    most = place.get("most")
+    exponents = place.get("exponents", False)
+
+    def read(value: Any) -> Decimal:
+        text = as_text(_unfolded(value) if exponents else value, sent)
+        left, dot, right = text.partition(".")
+        if not (is_digits(left, whole) and (not dot or is_digits(right, places))):
+            raise Malformed
+        number = Decimal(text)
+        if (positive and not number) or (most is not None and number > most):
+            raise Malformed
+        return number
+
+    return read
+
+
+def _unfolded(value: Any) -> Any:
+    """A number of JSON without its exponent, as long as that is one that a number of money may have."""
+    if isinstance(value, Number) and (found := _EXPONENT.fullmatch(value.text)) and int(found[1]) <= _FARTHEST:
+        return Number(format(Decimal(value.text), "f"))
+    return value
+
+
+def _integer(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    least, most = place.get("least", -(2**63)), place.get("most", 2**63 - 1)
+    sent = place.get("sent", "text")
+
+    def read(value: Any) -> int:
+        text = as_text(value, sent)
+        if not INTEGER.fullmatch(text) or not least <= int(text) <= most:
+            raise Malformed
+        return int(text)
+
+    return read
+
+
+def _iso(value: Any) -> int:
+    """A moment as RFC 3339 writes it, in ns."""
+    found = _RFC3339.fullmatch(value) if isinstance(value, str) else None
+    try:
+        if found is None:
+            raise Malformed
+        whole = datetime.fromisoformat(f"{found[1]}{'+00:00' if found[3] in 'Zz' else found[3]}")
+    except ValueError:
+        raise Malformed from None
+    return int(whole.timestamp()) * UNITS["s"] + int((found[2] or "").ljust(9, "0")[:9])
+
+
+def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    sent, offsets = place.get("sent", "text"), place.get("offsets", False)
+    if place.get("unit") == "iso":
+        return _iso
+    unit = UNITS[place.get("unit")]
+    finer = UNITS[place.get("finer", place.get("unit"))]
+
+    def read(value: Any) -> int | After | None:
+        text = as_text(value, sent)
+        if offsets and text.startswith("+") and is_digits(text[1:], 10):
+            return After(int(text[1:]) * unit)
+        if offsets and text == "0":
+            return None
+        if not is_digits(text, 19):
+            raise Malformed
+        moment = int(text) * unit
+        return int(text) * finer if moment > _FAR else moment
+
+    return read
+
+
+def _relative(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    whole, places, sent = place.get("whole", 18), place.get("places", 18), place.get("sent", "text")
+
+    def read(value: Any) -> Relative:
+        found = read_relative(as_text(value, sent), whole, places)
+        if found is None:
+            raise Malformed
+        return found
+
+    return read
+
+
+def _list(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    item, most, separator = types.find(place.get("of"), place), place.get("most", 1000), place.get("separated")
+    in_json = place.get("json", False)
+
+    def read(value: Any) -> list[Any]:
+        items = value.split(separator) if isinstance(value, str) and separator else value
+        if isinstance(value, str) and in_json and not isinstance(value, JsonText):
+            items = _read_array(value)
+        if not isinstance(items, list) or len(items) > most:
+            raise Malformed
+        return [item.read(each) for each in items]
+
+    return read
+
+
+def _read_array(text: str) -> Any:
+    try:
+        return json.loads(text, parse_int=Number, parse_float=Number)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+
+
+def _choice(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    known = place.plain
+    meant: dict[str, Any] = known if isinstance(known, dict) else {word: word for word in known}
+
+    def read(value: Any) -> Any:
+        if isinstance(value, Number | bool):
+            value = value.text if isinstance(value, Number) else str(value).lower()
+        if not isinstance(value, str) or value not in meant:
+            raise Malformed
+        return meant[value]
+
+    return read
+
+
+def _contains(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    item, separator = place.get("item"), place.get("separated")
+
+    def read(value: Any) -> bool:
+        items = value.split(separator) if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(each, str) for each in items):
+            raise Malformed
+        return item in items
+
+    return read
+
+
+_MAKERS = {
+    "text": _text,
+    "decimal": _decimal,
+    "integer": _integer,
+    "time": _time,
+    "list": _list,
+    "contains": _contains,
+    "choice": _choice,
+    "relative": _relative,
+}
