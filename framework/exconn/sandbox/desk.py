@@ -137,7 +137,15 @@ class Desk:
 
     def _rule(self, instrument: Instrument, status: str) -> Rule:
         least = self.dialect.venue.min_notionals.get(instrument.symbol, Decimal(0))
-        return Rule(instrument.symbol, status, instrument, least)
+        places = self.dialect.places
+        return Rule(
+            instrument.symbol,
+            status,
+            instrument,
+            least,
+            places["price"][instrument.symbol],
+            places["amount"][instrument.symbol],
+        )
 
     def _is_shown(self, delisted_at: int, now: int) -> bool:
         return now - delisted_at < self.dialect.venue.delisted_shown

@@ -2,6 +2,7 @@
 
 Rules:
 - Steps and bounds are the instrument's own; digits are counted from the steps.
+- Places are the digits that values are written with where they are `declared`, whatever becomes of the steps.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Rule:
     status: str
     instrument: Instrument
     min_notional: Decimal
+    price_places: int
+    size_places: int
 
     @property
     def price_step(self) -> Decimal:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from exconn.sandbox import plan_faults
 from exconn.sandbox.signatures import FAMILIES, Secrets, Signed
 
 from .conftest import Client, Open, sign
@@ -233,3 +234,16 @@ async def test_what_needs_no_account(kraken: Open) -> None:
         spread = (await client.public("Spread", pair="XBTUSD"))["result"]["XXBTZUSD"]
         assert len(spread[0]) == 3
         assert (await client.public("Depth", pair="NOPE")) == {"error": ["EQuery:Unknown asset pair"]}
+
+
+async def test_a_coarser_tick_leaves_the_digits_of_prices_as_they_were(kraken: Open) -> None:
+    # pair_decimals are the digits that prices are written with, tick_size is the step that is now in force
+    async with kraken() as client:
+        await client.place("buy", "0.01", "50000.1")
+        client.sandbox.faults.play(
+            plan_faults([{"fault": "change_rules", "symbol": "BTC-USD", "factor": 10}], client.sandbox.faults.names)
+        )
+        rule = (await client.public("AssetPairs", pair="XBTUSD"))["result"]["XXBTZUSD"]
+        assert (rule["tick_size"], rule["pair_decimals"], rule["lot_decimals"]) == ("1", 1, 8)
+        ((price, *_),) = (await client.public("Depth", pair="XBTUSD"))["result"]["XXBTZUSD"]["bids"]
+        assert price == "50000.1"

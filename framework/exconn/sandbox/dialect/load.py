@@ -36,7 +36,9 @@ from .words import build_words
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one exchange speaks. `checks` are the steps of requests, `open` and `signed`; `placing` those of orders."""
+    """How one exchange speaks. `checks` are the steps of requests, `open` and `signed`; `placing` those of orders.
+    `places`: how many digits after the point values of each step (price, amount) are declared with, by our symbol.
+    """
 
     name: str
     venue: Venue
@@ -51,6 +53,7 @@ class Dialect:
     placing: tuple[str, ...]
     most_body: int
     id_forms: Mapping[str, IdForm] = field(default_factory=dict)
+    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def trade_id(self, number: int) -> str:
         """A trade's id, of the whole exchange, as it is written."""
@@ -100,6 +103,7 @@ def _build(place: Place) -> Dialect:
         tuple(checks["placing"]),
         place.get("most_body", 1 << 20),
         id_forms,
+        workshop.step_digits,
     )
 
 

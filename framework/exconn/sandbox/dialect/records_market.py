@@ -142,7 +142,7 @@ MARKET_RECORDS: dict[str, Record] = {
         **words("status"),
         **plain(Kind.MONEY, "price_step", "size_step", "min_size", "max_size", "min_price", "max_price"),
         **plain(Kind.MONEY, "min_notional", "max_notional"),
-        **plain(Kind.INTEGER, "price_digits", "size_digits"),
+        **plain(Kind.INTEGER, "price_digits", "size_digits", "price_places", "size_places"),
     },
     "rules": {"rules": Value(Kind.ROWS, attrgetter("rules"), "rule"), "assets": Value(Kind.ROWS, _assets_of, "asset")},
     "asset": {**plain(Kind.ASSET, "asset")},
