@@ -40,8 +40,7 @@ def with_checksum(row: BookRow, channel: Channel, desk: Desk) -> BookRow:
     if channel.checksum is None:
         return row
     book = desk.exchange.book(row.symbol, channel.checksum.levels)
-    instrument = desk.exchange.instrument(row.symbol)
-    price, size = (0, 0) if instrument is None else (decimals(instrument.tick), decimals(instrument.lot))
+    price, size = (desk.dialect.places[step][row.symbol] for step in ("price", "amount"))
     value = channel.checksum.of(
         book.bids, book.asks, lambda money: declared(money, price), lambda money: declared(money, size)
     )

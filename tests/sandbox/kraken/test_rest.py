@@ -4,6 +4,7 @@ import base64
 import hashlib
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -247,3 +248,9 @@ async def test_a_coarser_tick_leaves_the_digits_of_prices_as_they_were(kraken: O
         assert (rule["tick_size"], rule["pair_decimals"], rule["lot_decimals"]) == ("1", 1, 8)
         ((price, *_),) = (await client.public("Depth", pair="XBTUSD"))["result"]["XXBTZUSD"]["bids"]
         assert price == "50000.1"
+        async with client.stream() as stream:
+            await stream.send("subscribe", channel="book", symbol=["BTC/USD"])
+            books = [await stream.next() for _ in range(2)]
+        assert [each["data"][0]["checksum"] for each in books if each.get("type") == "snapshot"] == [
+            crc32(b"5000011000000")
+        ]
