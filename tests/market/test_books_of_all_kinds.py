@@ -146,6 +146,26 @@ async def test_a_book_whose_beginning_is_lost_is_subscribed_to_again(virtual_wor
         assert len(venue.sockets) == 1 and market.ready
 
 
+@pytest.mark.virtual
+async def test_subscribing_again_that_fails_again_and_again_is_no_storm(virtual_world: World) -> None:
+    """An exchange that answers each subscription with an error, as for a pair that it has delisted."""
+
+    def answers(venue: Venue, said: dict[str, Any]) -> list[dict[str, Any]]:
+        found = linked_snapshots(venue, said)
+        return found if len(venue.heard) < 3 else [*found, {"action": "what"}]
+
+    def without_chain(spec: str) -> str:
+        return spec.replace("chain: link", "chain: none")
+
+    venue = Venue(answers)
+    async with open_market(virtual_world, "linked-interleaved-checksum", venue, without_chain) as market:
+        await market.wait_ready(10)
+        await venue.say({"action": "what"})
+        await asyncio.sleep(300)
+        assert 10 < len(venue.heard) < 150
+        assert len(venue.sockets) == 1
+
+
 def asked_answers(venue: Venue, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Changes as soon as it is subscribed to, and the book when asked; the first answer is older than the changes."""
     if "req" not in said:

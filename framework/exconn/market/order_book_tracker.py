@@ -75,7 +75,8 @@ class OrderBookTracker:
         self._doubts = {pair: self._backoff() for pair in pairs}
         self._asking = BookAsking(rest, tasks, self._told, lambda pair: self._doubts[pair].delay(), self._backoff)
         self._followed: tuple[str, ...] = ()
-        self._waits: dict[str, asyncio.TimerHandle] = {}
+        self._opened_at: dict[str, float] = {}
+        self._watched: set[str] = set()
         self._book_stream: Stream | None = None
 
     def _backoff(self) -> Backoff:
@@ -99,17 +100,26 @@ class OrderBookTracker:
 
     def _opened(self, pair: str) -> None:
         self.step(pair, book_sync.Opened())
-        if self._facts.start in _PUSHED:
-            if pair in self._waits:
-                self._waits[pair].cancel()
-            timer = asyncio.get_running_loop().call_later
-            self._waits[pair] = timer(self._wire.settings.book_timeout, self._miss, pair)
+        self._opened_at[pair] = self._wire.time.steady()
+        if self._facts.start in _PUSHED and pair not in self._watched:
+            self._watch(pair, self._wire.settings.book_timeout)
 
-    def _miss(self, pair: str) -> None:
-        """Time is over for a book that was to come."""
-        if self._kept[pair].sync.phase is book_sync.BookPhase.BUFFERING:
+    def _watch(self, pair: str, seconds: float) -> None:
+        self._watched.add(pair)
+        asyncio.get_running_loop().call_later(seconds, self._look_for, pair)
+
+    def _look_for(self, pair: str) -> None:
+        """A book was to come; where it was lost it is subscribed to again, however often that was tried since."""
+        self._watched.discard(pair)
+        sync = self._kept[pair].sync
+        if sync.is_live or pair not in self._followed:
+            return
+        self._missed()
+        left = self._opened_at[pair] + self._wire.settings.book_timeout - self._wire.time.steady()
+        if sync.phase is book_sync.BookPhase.BUFFERING and left <= 0:
             self._doubt_levels(pair, "it has not come in time")
-            self._missed()
+        elif sync.phase is book_sync.BookPhase.BUFFERING:
+            self._watch(pair, left)
 
     async def poll(self) -> None:
         """Read all books again and again, where none is streamed, until cancelled."""
@@ -218,7 +228,9 @@ class OrderBookTracker:
     def doubt(self, why: str) -> None:
         """Something could not be read. Where the chain would not show what was lost, every book starts again."""
         if self._facts.chain not in _CHAINED:
-            self.step_all(book_sync.Doubted(why))
+            for pair in self._followed:
+                if self._kept[pair].sync.phase is not book_sync.BookPhase.IDLE:
+                    self._doubt_levels(pair, why)
 
     def _pair_of(self, told: str | None) -> str | None:
         if told is None:
