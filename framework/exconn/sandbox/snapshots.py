@@ -21,7 +21,6 @@ from .dialect.channels import Channel
 from .dialect.formats import declared
 from .engine import Ticker
 from .rows import CandlesRow, ReportsRow, candles, reports_of
-from .rule import decimals
 
 
 @dataclass(frozen=True, slots=True)
