@@ -24,6 +24,7 @@ from .dialect.sockets import SocketRules
 from .feed import Feed, Place
 from .interference import Frame, Interference
 from .keys import Key
+from .pinging import Pinger
 
 _SIZE = 16 << 20
 _ALIVE = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG)
@@ -35,6 +36,13 @@ class Goodbye:
     """The end of the outgoing frames: close with a code."""
 
     code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """A ping among the outgoing frames."""
+
+    payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Connection:
         "_interference",
         "_loop",
         "_out",
+        "_pinger",
         "_said",
         "_seats",
         "_timers",
@@ -91,12 +100,14 @@ class Connection:
         self._feed, self._interference = feed, interference
         self._ws = web.WebSocketResponse(max_msg_size=_SIZE, compress=True, timeout=5.0, autoping=False)
         self._transport: asyncio.Transport | None = None
-        self._out: deque[str | Goodbye] = deque()
+        self._out: deque[str | Ping | Goodbye] = deque()
         self._wake = asyncio.Event()
         self._closing = False
         self._loop = asyncio.get_running_loop()
         self._heard = self._said = self._loop.time()
         self._timers: list[asyncio.TimerHandle] = []
+        end = partial(self.close, "unanswered")
+        self._pinger = None if rules.pings is None else Pinger(rules.pings, self._ping, self.later, end)
 
     async def serve(
         self,
@@ -130,6 +141,8 @@ class Connection:
     async def _take(self, message: WSMessage, hear: Callable[[Connection, WSMessage], None]) -> None:
         if message.type is WSMsgType.PING:
             await self._ws.pong(message.data)
+        elif message.type is WSMsgType.PONG and self._pinger is not None:
+            self._pinger.hear(bytes(message.data))
         elif message.type is not WSMsgType.PONG and not self._closing:
             hear(self, message)
 
@@ -144,6 +157,14 @@ class Connection:
         self._out.append(data.decode())
         self._said = self._loop.time()
         self._wake.set()
+
+    def _ping(self, payload: bytes) -> bool:
+        """Send a ping; whether it goes out."""
+        if self._closing or not self._interference.passes(self):
+            return False
+        self._out.append(Ping(payload))
+        self._wake.set()
+        return True
 
     def count(self, place: Place) -> int:
         """The number of the next frame of a subscription."""
@@ -232,7 +253,8 @@ class Connection:
             self.later(rules.login_within, self._check_login)
         if rules.lives is not None:
             self.later(rules.lives, lambda: self.close("too_old"))
-
+        if self._pinger is not None:
+            self._pinger.start()
         if rules.heartbeat is not None:
             self.later(rules.heartbeat.seconds, self._beat)
 
@@ -280,7 +302,10 @@ class Connection:
                     if isinstance(item, Goodbye):
                         await self._ws.close(code=item.code)
                         return
-                    await self._ws.send_str(item)
+                    if isinstance(item, Ping):
+                        await self._ws.ping(item.payload)
+                    else:
+                        await self._ws.send_str(item)
                 except (ConnectionError, RuntimeError):
                     return  # the client is gone; the reading side ends the connection
 

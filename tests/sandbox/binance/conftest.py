@@ -1,10 +1,11 @@
 """The sandbox as Binance in virtual time, and a client that signs by the documents' own few lines."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -52,6 +53,13 @@ class Stream:
     async def next(self) -> Any:
         message = await self.socket.receive()
         return json.loads(message.data) if message.type is aiohttp.WSMsgType.TEXT else self.socket.close_code
+
+    async def rest(self, seconds: float) -> None:
+        """Listen for so long; what comes is kept in `events`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self.socket.closed:
+                    self.events.append(await self.next())
 
     async def ask(self, method: str, params: Any = None, **more: Any) -> Any:
         """A request, and its answer; events before it are kept in `events`."""

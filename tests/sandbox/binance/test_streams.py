@@ -1,6 +1,5 @@
 """Market streams, raw and combined, and the user data stream by listen key."""
 
-import asyncio
 from decimal import Decimal
 from typing import Any
 
@@ -151,13 +150,12 @@ async def test_a_listen_key_ends_after_an_hour_unless_it_is_kept(open_exchange: 
         headers = {"X-MBX-APIKEY": client.keys["alice"]}
         async with client.stream("/ws") as socket:
             await socket.ask("SUBSCRIBE", [key])
-            await asyncio.sleep(3000)
+            await socket.rest(3000)
             kept = await client.send("PUT", f"/api/v3/userDataStream?listenKey={key}", headers)
             assert (kept.status, kept.data) == (200, {})
-            await asyncio.sleep(3500)
+            await socket.rest(3500)
             await client.limit("alice", "BUY", "1", "60000")
             assert (await socket.next())["e"] == "executionReport"
-            await asyncio.sleep(200)
             expired = await socket.until(lambda frame: frame["e"] != "outboundAccountPosition")
             assert (expired["e"], expired["listenKey"]) == ("listenKeyExpired", key)
         gone = await client.send("PUT", f"/api/v3/userDataStream?listenKey={key}", headers)
@@ -183,6 +181,6 @@ async def test_a_listen_key_that_is_closed_is_silent(open_exchange: Any, virtual
 
 async def test_a_connection_lives_a_day(open_exchange: Any, virtual_world: World) -> None:
     async with open_exchange() as client, client.stream("/ws") as socket:
-        await asyncio.sleep(86399)
+        await socket.rest(86399)
         assert (await socket.ask("LIST_SUBSCRIPTIONS"))["result"] == []
         assert (await socket.socket.receive()).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)

@@ -125,6 +125,14 @@ SOCKET = mapping(
             {"frame": whole("In one frame.", 100, 1), "all": whole("On one connection.", 200, 1)},
         ),
         "silence": whole("Seconds without a frame of the client until it is closed.", 30, 1),
+        "pings": mapping(
+            "Pings that it sends; who leaves one unanswered is closed.",
+            {
+                "every": whole("Seconds between them.", 20, 1),
+                "patience": whole("Seconds in which each is to be answered.", 60, 1),
+            },
+            ["every", "patience"],
+        ),
         "login_within": whole("Seconds to log in.", 10, 1),
         "lives": whole("Greatest age in seconds.", 86400, 1),
         "behind": whole("Frames that may wait for a slow reader.", 1000, 1),

@@ -33,6 +33,7 @@ __all__ = ["TOPIC_OF_TOKENS", "Channel", "Entrance", "Message", "SocketRules", "
 
 CLOSES = (
     "silence",
+    "unanswered",
     "login_refused",
     "login_late",
     "too_old",
@@ -77,6 +78,14 @@ class Heartbeat:
 
     seconds: float
     render: Render
+
+
+@dataclass(frozen=True, slots=True)
+class Pings:
+    """A ping `every` so many seconds; each is to be answered in `patience` seconds."""
+
+    every: float
+    patience: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,7 @@ class SocketRules:
     topics_once: bool
     greeting: Render | None
     heartbeat: Heartbeat | None
+    pings: Pings | None
 
 
 def build_sockets(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> dict[str, SocketRules]:
@@ -171,6 +181,7 @@ def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> So
         place.get("topics_once", False),
         workshop.render(place.at("greeting"), {}) if "greeting" in place else None,
         _heartbeat(place.at("heartbeat"), workshop) if "heartbeat" in place else None,
+        Pings(**place.get("pings")) if "pings" in place else None,
     )
 
 
