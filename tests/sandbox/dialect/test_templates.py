@@ -12,6 +12,7 @@ from exconn.sandbox.actions.trading import OrdersRow
 from exconn.sandbox.dialect.formats import Defaults
 from exconn.sandbox.dialect.names import build_names
 from exconn.sandbox.dialect.place import root
+from exconn.sandbox.dialect.placeholders import Placeholders
 from exconn.sandbox.dialect.records import RECORDS
 from exconn.sandbox.dialect.scope import Scope
 from exconn.sandbox.dialect.templates import Workshop
@@ -43,7 +44,7 @@ CLOSED = replace(ORDER, id=8, state=State.CANCELLED, reason=Close.REQUESTED, fil
 @pytest.fixture(scope="module")
 def workshop() -> Workshop:
     place = root(load(FILE, "t.yaml"), Findings())
-    made = Workshop(build_names(place), build_words(place), {}, Defaults(), frozenset({"id", "a.b"}))
+    made = Workshop(Placeholders(build_names(place), build_words(place), Defaults(), frozenset({"id", "a.b"})), {})
     place.findings.raise_errors()
     return made
 
@@ -129,7 +130,7 @@ FIXED = [
 
 @pytest.mark.parametrize(("price", "digits", "written"), FIXED)
 def test_a_count_of_digits(workshop: Workshop, price: str, digits: int, written: str) -> None:
-    fixed = workshop.under(replace(workshop.defaults, digits=digits))
+    fixed = workshop.under(replace(workshop.placeholders.defaults, digits=digits))
     assert render(fixed, '"{price}"', replace(ORDER, price=Decimal(price))) == written
 
 
@@ -156,9 +157,9 @@ def test_what_was_sent_comes_back_as_it_came(workshop: Workshop) -> None:
 
 
 def test_names_are_read_in_every_form_and_exceptions_hold(workshop: Workshop) -> None:
-    names = workshop.names
+    names = workshop.placeholders.names
     assert names.symbols["rest"] == {"BTC-USD": "XXBTZUSD", "ADA-USD": "ADAUSD"}
     assert names.read_symbols["ws"] == {"XBT/USD": "BTC-USD", "ADA/USD": "ADA-USD"}
     assert names.read_symbols[""]["ada-usd"] == "ADA-USD"
-    assert workshop.words["side"].read == {"BUY": "buy", "B": "buy", "SELL": "sell", "S": "sell"}
-    assert workshop.words["type"].read == {"market": "MARKET"}
+    assert workshop.placeholders.words["side"].read == {"BUY": "buy", "B": "buy", "SELL": "sell", "S": "sell"}
+    assert workshop.placeholders.words["type"].read == {"market": "MARKET"}

@@ -19,8 +19,8 @@ from exconn.sandbox.checksums import Checksum
 from .endpoints import Bench
 from .matches import build_match
 from .place import Place
+from .placeholders import Render
 from .records import RECORDS
-from .templates import Render
 
 TOPIC_OF_TOKENS = "{token}"
 _HOLE = re.compile(r"\{([A-Za-z0-9_.]+)\}")
@@ -132,7 +132,7 @@ def _channel(place: Place, bench: Bench, name: str, topic: Any, depth: int | Non
 
 def _frame(place: Place, bench: Bench) -> FrameOut:
     event, record = place.get("event"), RECORDS[EVENTS[place.get("event")]]
-    holds = build_match(place.at("only"), record, bench.workshop.words) if "only" in place else _any
+    holds = build_match(place.at("only"), record, bench.workshop.placeholders.words) if "only" in place else _any
     return FrameOut(event, bench.workshop.render(place.at("give"), record), holds, place.get("asked_by", "snapshot"))
 
 
@@ -144,7 +144,7 @@ def _topics(place: Place, template: str, bench: Bench, intervals: Mapping[str, i
     holes = _HOLE.findall(template)
     if not holes or template == TOPIC_OF_TOKENS:
         return {template: ""}
-    forms = bench.workshop.names.symbols
+    forms = bench.workshop.placeholders.names.symbols
     symbols = [hole for hole in holes if hole.startswith("symbol.") and hole.partition(".")[2] in forms]
     rest = [hole for hole in holes if hole not in symbols]
     if len(symbols) != 1 or rest != (["interval"] if intervals else []) or "{" in _HOLE.sub("", template):

@@ -22,10 +22,11 @@ from .deadlines import DeadlineRule, build_deadline
 from .matches import build_frame_match
 from .meanings import Saying, build_sayings
 from .place import Place
+from .placeholders import Render
 from .readings import Reading, build_readings
 from .records import RECORDS
 from .rules import ArgumentRule, Assumption, build_becomes, build_rules
-from .templates import Render, Workshop
+from .templates import Workshop
 from .types import TypeReader
 from .values import Value
 from .verbs import VERBS, Verb

@@ -24,6 +24,7 @@ from .identifiers import IdForm, build_id_forms
 from .meanings import Saying, build_sayings
 from .names import Names, build_names, symbol_of
 from .place import Place, root
+from .placeholders import Placeholders
 from .readings import build_object
 from .records import RECORDS
 from .schema import SCHEMA
@@ -81,7 +82,7 @@ def _build(place: Place) -> Dialect:
     types = build_types(place, words, names, id_forms, {"object": build_object})
     shapes = {entry.name: (entry.get("of"), entry.at("give")) for entry in place.entries("shapes")}
     defaults = build_defaults(place, Defaults())
-    workshop = Workshop(names, words, shapes, defaults, *_heard(place), id_forms, _step_digits(place))
+    workshop = Workshop(Placeholders(names, words, defaults, *_heard(place), id_forms, _step_digits(place)), shapes)
     pools = {entry.name: _pool(entry, workshop) for entry in place.entries("limits")}
     signatures = build_signatures(place, types)
     envelopes = build_envelopes(place, workshop)
@@ -103,7 +104,7 @@ def _build(place: Place) -> Dialect:
         tuple(checks["placing"]),
         place.get("most_body", 1 << 20),
         id_forms,
-        workshop.step_digits,
+        workshop.placeholders.step_digits,
     )
 
 

@@ -17,9 +17,10 @@ from typing import Any
 from exconn.sandbox.engine import Reject
 
 from .place import Place
+from .placeholders import Render
 from .records import RECORDS
 from .scope import Scope
-from .templates import Render, Workshop
+from .templates import Workshop
 from .values import Kind, Value
 
 REQUEST = (

@@ -24,9 +24,10 @@ from .endpoints import Bench, Endpoint, build_request
 from .formats import build_defaults
 from .matches import build_frame_match
 from .place import Place
+from .placeholders import Render
 from .readings import Reading, build_readings
 from .records import RECORDS
-from .templates import Render, Workshop
+from .templates import Workshop
 from .verbs import LOGIN, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, VERBS, Verb
 
 __all__ = ["TOPIC_OF_TOKENS", "Channel", "Entrance", "Message", "SocketRules", "build_sockets"]
@@ -143,7 +144,7 @@ def build_sockets(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint])
 
 
 def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> SocketRules:
-    workshop = bench.workshop.under(build_defaults(place, bench.workshop.defaults))
+    workshop = bench.workshop.under(build_defaults(place, bench.workshop.placeholders.defaults))
     bench = Bench(workshop, bench.types, bench.pools, bench.signatures, bench.envelopes)
     common = build_readings(place, bench.types) if "reads" in place else ()
     messages = tuple(_message(item, place, bench, endpoints, common) for item in place.items("messages"))
