@@ -231,6 +231,14 @@ async def test_signed_answers(
         assert answer
 
 
+async def test_what_a_key_may_do(open_exchange: OpenExchange) -> None:
+    # https://developers.binance.com/docs/wallet/account/api-key-permission
+    async with open_exchange() as client:
+        answer = await client.call("alice", "GET", "/sapi/v1/account/apiRestrictions")
+        told = {name: answer[name] for name in ("enableReading", "enableSpotAndMarginTrading", "enableWithdrawals")}
+        assert told == {"enableReading": True, "enableSpotAndMarginTrading": True, "enableWithdrawals": False}
+
+
 @pytest.mark.parametrize(("asked", "form"), PLACING, ids=str)
 async def test_answers_to_an_order(open_exchange: OpenExchange, asked: dict[str, Any], form: Any) -> None:
     async with open_exchange() as client:

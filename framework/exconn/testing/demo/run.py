@@ -112,7 +112,11 @@ def _balances(market: Any) -> dict[str, tuple[Decimal, Decimal]]:
 
 
 async def _settle(market: Any, journal: Journal, ready: dict[str, Any], account: str) -> Comparison:
-    """Compare; what is still on its way gets a few seconds, then counts as a difference."""
+    """Compare; what is still on its way gets a few seconds, then counts as a difference. Balances whose stream tells no
+    available amounts are read once more.
+    """
+    if not market._real_time_balance_update:
+        await market._update_balances()
     for _ in range(int(QUIET / 0.25)):
         ledger = await fetch_ledger(ready)
         found = compare(journal, _balances(market), ledger["accounts"][account])

@@ -15,6 +15,8 @@ from exconn.model import OrderType, TradeType
 from exconn.testing.demo.journal import Journal
 
 SETTLE = 10.0
+SWEEP = 90.0
+"""How long cancelling everything may take: some limits let a cancel pass only every few seconds."""
 REST = 1.5
 VALUE = Decimal(400)
 """What one ordinary order is worth, in quote."""
@@ -120,11 +122,11 @@ class Trader:
             for order in orders:
                 await self._journal.shown(order, SETTLE)
         self._say(f"cancel_all, with {len(self._market.in_flight_orders)} orders open")
-        results = await self._market.cancel_all(SETTLE)
+        results = await self._market.cancel_all(SWEEP)
         open_still = [result.order_id for result in results if not result.success]
         if open_still:
             self._say(f"cancel_all could not prove these cancelled: {', '.join(open_still)}")
-        await self._journal.until(lambda: not self._market.in_flight_orders, SETTLE)
+        await self._journal.until(lambda: not self._market.in_flight_orders, SWEEP)
 
     # ------------------------------------------------------------------------------------------------------ its parts
 
