@@ -19,9 +19,10 @@ import msgspec
 from aiohttp import WSMessage, WSMsgType, web
 
 from .actions.market_data import BookRow
+from .audience import Place
 from .dialect.scope import Scope
 from .dialect.sockets import SocketRules
-from .feed import Feed, Place
+from .feed import Feed
 from .interference import Frame, Interference
 from .keys import Key
 from .pinging import Pinger
@@ -220,7 +221,7 @@ class Connection:
         self.topics[name] = seat
         if seat.place is not None:
             self._seats.setdefault(seat.place, []).append(seat)
-            self._feed.join(seat.place, self)
+            self._feed.audience.join(seat.place, self)
 
     def leave(self, name: str) -> None:
         """End a subscription."""
@@ -231,7 +232,7 @@ class Connection:
         if not self._seats[seat.place]:
             del self._seats[seat.place]
             self._counts.pop(seat.place, None)
-            self._feed.leave(seat.place, self)
+            self._feed.audience.leave(seat.place, self)
 
     def logged_in(self, key: Key, now: int) -> None:
         """From now on the connection is the key's."""

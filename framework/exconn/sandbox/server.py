@@ -217,7 +217,10 @@ class Sandbox:
             self.log.add("disconnected", connection=connection.name)
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(self._feed.run(beat), name=f"sandbox books {beat}") for beat in self._feed.beats]
+        tasks = [
+            asyncio.create_task(self._feed.cadences.run(beat), name=f"sandbox books {beat}")
+            for beat in self._feed.cadences.beats
+        ]
         tasks.append(asyncio.create_task(self._timekeeper.run(), name="sandbox time"))
         if self._life is not None:
             tasks.append(asyncio.create_task(self._live(self._life), name="sandbox life"))

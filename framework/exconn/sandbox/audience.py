@@ -1,0 +1,97 @@
+"""The audience: who hears what, and the frames that they are told.
+
+Rules:
+- Nothing is rendered that nobody hears. A rendered frame is the same bytes for all its listeners, unless it is counted
+  for each, or something comes between the exchange and one of them.
+- A place is one target of a channel; the channel's place without a target hears of all targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+import msgspec
+
+from .actions.market_data import BookRow
+from .dialect.channels import Channel, FrameOut
+from .dialect.scope import Scope
+from .dialect.sockets import SocketRules
+
+Place = tuple[str, str, str]
+
+
+class Listener(Protocol):
+    """Whoever hears a channel."""
+
+    def see(self, channel: str, row: BookRow) -> BookRow:
+        """What it is to be told of a book."""
+
+    def count(self, place: Place) -> int:
+        """The number of its next frame of a place."""
+
+    def tell(self, event: str, place: Place, topic: str, data: bytes) -> None:
+        """Send one event frame to the subscriptions of a place."""
+
+
+class Audience:
+    """The listeners of all places. A place is (socket, channel, our symbol or account or "")."""
+
+    __slots__ = ("_by_event", "_listeners", "_now_ns")
+
+    def __init__(self, sockets: Iterable[SocketRules], now_ns: Callable[[], int]) -> None:
+        self._now_ns = now_ns
+        self._listeners: dict[Place, dict[Listener, None]] = {}
+        self._by_event: dict[str, list[tuple[str, Channel, FrameOut]]] = {}
+        for socket in sockets:
+            for channel in socket.channels.values():
+                for frame in channel.frames:
+                    self._by_event.setdefault(frame.event, []).append((socket.name, channel, frame))
+
+    def channels(self, event: str) -> list[Channel]:
+        """The channels that tell an event."""
+        return [channel for _, channel, _ in self._by_event.get(event, ())]
+
+    def join(self, place: Place, listener: Listener) -> None:
+        """Hear a place from now on."""
+        self._listeners.setdefault(place, {})[listener] = None
+
+    def leave(self, place: Place, listener: Listener) -> None:
+        """Hear it no more."""
+        heard = self._listeners.get(place)
+        if heard is not None:
+            heard.pop(listener, None)
+            if not heard:
+                del self._listeners[place]
+
+    def emit(self, event: str, target: str, row_for: Callable[[Channel], Any], beat: float | None = None) -> None:
+        """Tell an event to who hears it. `row_for` makes its row, which a channel's depth may decide."""
+        for socket, channel, frame in self._by_event.get(event, ()):
+            if beat is not None and channel.every != beat:
+                continue
+            for place in dict.fromkeys(((socket, channel.name, target), (socket, channel.name, ""))):
+                heard = self._listeners.get(place)
+                if heard:
+                    row = row_for(channel)
+                    if row is None or not frame.holds(row):
+                        break
+                    data = None if channel.counted else self.render(frame, row, channel, place)
+                    for listener in tuple(heard):
+                        seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
+                        if data is None or seen is not row:
+                            own = self.render(frame, seen, channel, place, listener)
+                            listener.tell(event, place, target, own)
+                        else:
+                            listener.tell(event, place, target, data)
+
+    def render(
+        self, frame: FrameOut, row: Any, channel: Channel, place: Place, listener: Listener | None = None
+    ) -> bytes:
+        """A frame of a row; a counted one is the listener's own."""
+        count = listener.count(place) if channel.counted and listener is not None else 0
+        return msgspec.json.encode(frame.render(row, Scope(self._now_ns(), count=count)))
+
+
+def just(row: Any) -> Callable[[Channel], Any]:
+    """A row that is the same for every channel."""
+    return lambda channel: row

@@ -1,0 +1,105 @@
+"""Cadences: what is told of books from time to time, gathered in between.
+
+Rules:
+- Book changes are gathered per cadence and flushed as one frame a symbol; so are tickers, candles and states of books
+  told of symbols whose book has changed. A quiet market costs nothing.
+- A channel that is cut to a depth tells what entered and left its view.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from .actions.market_data import BookRow, book_row
+from .audience import Audience
+from .desk import Desk
+from .dialect.channels import PACED, Channel
+from .engine import BookChanged, Ticker
+from .gathered import Gathered
+from .rows import Candle, TickersRow, candles
+from .snapshots import with_checksum
+from .views import Views
+
+
+class Cadences:
+    """What was gathered for each cadence since its last frames."""
+
+    __slots__ = ("_audience", "_desk", "_gathered", "_now_ns", "_stirred", "_views")
+
+    def __init__(self, desk: Desk, audience: Audience, views: Views, now_ns: Callable[[], int]) -> None:
+        self._desk, self._audience, self._views, self._now_ns = desk, audience, views, now_ns
+        beats = {channel.every for event in PACED for channel in audience.channels(event)}
+        self._gathered: dict[float, dict[str, Gathered]] = {beat: {} for beat in sorted(beats)}
+        self._stirred = {beat: asyncio.Event() for beat in self._gathered}
+
+    @property
+    def beats(self) -> tuple[float, ...]:
+        """The cadences, in seconds."""
+        return tuple(self._gathered)
+
+    def gather(self, change: BookChanged) -> None:
+        """Keep a change of a book for every cadence."""
+        for beat, gathered in self._gathered.items():
+            self._stirred[beat].set()
+            changes = gathered.get(change.symbol)
+            if changes is None:
+                changes = gathered[change.symbol] = Gathered(change.sequence)
+            changes.add(change)
+
+    async def run(self, beat: float) -> None:
+        """Flush a cadence for ever: `beat` seconds after its first change since the last frames, never later."""
+        stirred = self._stirred[beat]
+        while True:
+            await stirred.wait()
+            await asyncio.sleep(beat)
+            stirred.clear()
+            self.flush(beat)
+
+    def flush(self, beat: float) -> None:
+        """Send what was gathered for a cadence."""
+        gathered, self._gathered[beat] = self._gathered[beat], {}
+        exchange, now = self._desk.exchange, self._now_ns()
+        for symbol, changes in gathered.items():
+            self._audience.emit("book_update", symbol, partial(self._book_update, symbol, changes), beat)
+            self._audience.emit("book_state", symbol, partial(self._book_state, symbol, now), beat)
+            self._audience.emit("ticker", symbol, partial(self._ticker, symbol, now), beat)
+            self._emit_candles(symbol, beat, now)
+        if gathered:
+            self._audience.emit(
+                "tickers", "", lambda _: TickersRow([exchange.ticker(each, now) for each in gathered]), beat
+            )
+
+    def _book_update(self, symbol: str, changes: Gathered, channel: Channel) -> BookRow | None:
+        """A change as a channel tells it; None where its levels did not change."""
+        row = changes.row(symbol)
+        if channel.limited:
+            book = self._desk.exchange.book(symbol, channel.depth)
+            bids, asks = self._views.advance((id(channel), symbol), book, changes.sides)
+            if not bids and not asks:
+                return None
+            row = replace(row, bids=bids, asks=asks)
+        return with_checksum(row, channel, self._desk)
+
+    def _book_state(self, symbol: str, now: int, channel: Channel) -> BookRow:
+        return book_row(self._desk.exchange.book(symbol, channel.depth), now)
+
+    def _emit_candles(self, symbol: str, beat: float, now: int) -> None:
+        for interval, seconds in self._intervals(beat).items():
+            self._audience.emit(
+                "candle", f"{symbol} {interval}", partial(self._candle, symbol, interval, seconds, now), beat
+            )
+
+    def _ticker(self, symbol: str, now: int, channel: Channel) -> Ticker:
+        return self._desk.exchange.ticker(symbol, now)
+
+    def _candle(self, symbol: str, interval: str, seconds: int, now: int, channel: Channel) -> Candle | None:
+        """The latest candle; None before the first trade."""
+        made = candles(symbol, self._desk.exchange.minutes(symbol, now), interval, seconds, now)
+        return made[-1] if made else None
+
+    def _intervals(self, beat: float) -> Mapping[str, int]:
+        channels = (channel for channel in self._audience.channels("candle") if channel.every == beat)
+        return {interval: seconds for channel in channels for interval, seconds in channel.intervals.items()}
