@@ -145,6 +145,7 @@ class Desk:
             least,
             places["price"][instrument.symbol],
             places["amount"][instrument.symbol],
+            self.dialect.venue.price_bands.get(instrument.symbol),
         )
 
     def _is_shown(self, delisted_at: int, now: int) -> bool:

@@ -1,8 +1,8 @@
 """The checks of a new order, in the order in which this exchange makes them.
 
 Rules:
-- A dialect lists reasons of the engine; each has one check here, straight from the instrument's rules and the book.
-  The engine keeps the last word and refuses whatever is left; funds are its matter alone.
+- A dialect lists reasons, of the engine or of a price band; each has one check here, straight from the instrument's
+  rules and the book. The engine keeps the last word and refuses whatever is left; funds are its matter alone.
 - The values beside a reason are those that texts of errors show: the rule, the best price of the other side, the
   notional, the asset that falls short.
 """
@@ -19,6 +19,7 @@ from .dialect.meanings import Refused
 from .dialect.wire import Unknown
 from .engine import ClientIds, Kind, NewOrder, Reject, Side, Status
 from .engine.amounts import exact, is_multiple
+from .price_band import paid_lately
 from .rule import Rule
 
 
@@ -116,6 +117,14 @@ def _is_price_outside(proposal: Proposal, rule: Rule) -> bool:
     return any(price <= 0 or price < low or (high is not None and price > high) for price in proposal.prices)
 
 
+def _is_price_too_far(proposal: Proposal, rule: Rule) -> bool:
+    price, band = proposal.new.price, rule.price_band
+    if price is None or band is None:
+        return False
+    paid = paid_lately(proposal.desk.exchange, rule.symbol, band.minutes, proposal.now)
+    return paid is not None and not band.holds(proposal.new.side, price, paid)
+
+
 def _is_off_lot(proposal: Proposal, rule: Rule) -> bool:
     return proposal.new.amount is not None and not is_multiple(proposal.new.amount, rule.size_step)
 
@@ -150,6 +159,7 @@ CHECKS: dict[str, Check] = {
     str(Reject.HALTED): _is_halted,
     str(Reject.PRICE_OFF_TICK): _is_off_tick,
     str(Reject.PRICE_OUT_OF_RANGE): _is_price_outside,
+    "price_too_far": _is_price_too_far,
     str(Reject.SIZE_OFF_LOT): _is_off_lot,
     str(Reject.SIZE_TOO_SMALL): _is_too_small,
     str(Reject.SIZE_TOO_LARGE): _is_too_large,

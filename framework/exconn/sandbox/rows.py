@@ -24,8 +24,9 @@ from .engine import (
     Ticker,
     Trade,
 )
-from .engine.amounts import EXACT, divide, exact
+from .engine.amounts import EXACT, exact
 from .limits import SECOND
+from .price_band import mean_price
 
 ACCEPTED = "accepted"
 
@@ -205,12 +206,8 @@ class AveragePrice:
 def average_price(ticker: Ticker, minutes: Sequence[Minute], count: int, last_time: int) -> AveragePrice:
     """The average over the last `count` minutes of trading, up to the ticker's moment."""
     since = ticker.time - count * 60 * SECOND
-    lately = [minute for minute in minutes if minute.start > since]
-    volume = sum((minute.volume for minute in lately), Decimal(0))
-    if not volume:
-        return AveragePrice(ticker.symbol, count, ticker.last, last_time)
-    spent = sum((minute.quote_volume for minute in lately), Decimal(0))
-    return AveragePrice(ticker.symbol, count, divide(spent, volume), last_time)
+    mean = mean_price(minutes, since)
+    return AveragePrice(ticker.symbol, count, ticker.last if mean is None else mean, last_time)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .engine import Instrument
+from .price_band import PriceBand
 
 
 def decimals(step: Decimal) -> int:
@@ -29,6 +30,7 @@ class Rule:
     min_notional: Decimal
     price_places: int
     size_places: int
+    price_band: PriceBand | None = None
 
     @property
     def price_step(self) -> Decimal:

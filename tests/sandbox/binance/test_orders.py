@@ -1,5 +1,6 @@
 """Orders over REST: placed, refused with the exchange's own codes and texts, looked up, cancelled, filled, charged."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -235,3 +236,46 @@ async def test_order_counts_and_commission(open_exchange: Any, virtual_world: Wo
         late = await client.signed("alice", "POST", PATH, **ORDER)
         text = "Too many new orders; current limit is 100 orders per 10 SECOND."
         assert (late.status, late.data, "Retry-After" in late.headers) == (429, {"code": -1015, "msg": text}, False)
+
+
+# the last trades were 1.5 at 60000, and a minute later 0.5 at 70000: on average 62500
+FAR: list[tuple[str, str, bool]] = [
+    ("BUY", "12500", False),
+    ("BUY", "12499.99", True),
+    ("SELL", "312500", False),
+    ("SELL", "312500.01", True),
+    ("SELL", "12499.99", True),
+]
+
+
+@pytest.mark.parametrize(("side", "price", "is_refused"), FAR)
+async def test_a_price_too_far_from_what_was_paid(
+    open_exchange: Any, virtual_world: World, side: str, price: str, is_refused: bool
+) -> None:
+    async with open_exchange() as client:
+        await client.limit("bob", "SELL", "1.5", "60000")
+        await client.limit("alice", "BUY", "1.5", "60000")
+        await asyncio.sleep(60)
+        await client.limit("bob", "SELL", "0.5", "70000")
+        await client.limit("alice", "BUY", "0.5", "70000")
+        reply = await client.limit("bob", side, "0.01", price)
+        wrong = {"code": -1013, "msg": "Filter failure: PERCENT_PRICE_BY_SIDE"}
+        assert (reply == wrong) is is_refused
+        await asyncio.sleep(600)  # nothing traded lately: of the last price, 70000
+        reply = await client.limit("bob", "BUY", "0.01", "13999.99")
+        assert reply == wrong
+        assert "orderId" in await client.limit("bob", "BUY", "0.01", "14000")
+
+
+async def test_the_band_of_prices_is_told(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        (pair,) = (await client.get("/api/v3/exchangeInfo?symbol=BTCUSDT"))["symbols"]
+        (band,) = (each for each in pair["filters"] if each["filterType"] == "PERCENT_PRICE_BY_SIDE")
+        assert band == {
+            "filterType": "PERCENT_PRICE_BY_SIDE",
+            "bidMultiplierUp": "5",
+            "bidMultiplierDown": "0.2",
+            "askMultiplierUp": "5",
+            "askMultiplierDown": "0.2",
+            "avgPriceMins": 5,
+        }

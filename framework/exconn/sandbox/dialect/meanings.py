@@ -35,6 +35,7 @@ REQUEST = (
     "not_allowed",
 )
 ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "time_ahead", "bad_nonce", "no_right")
+ORDER = ("price_too_far",)
 LATE = ("deadline_elapsed",)
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "no_path", "no_method", "maintenance", "internal")
@@ -48,7 +49,18 @@ WIDER = {
     "unknown_list": "unknown_order",
 }
 """What a meaning is answered as by a file that does not tell it apart."""
-MEANINGS: tuple[str, ...] = (*REQUEST, *ACCESS, *LATE, *TOKEN, *SERVICE, *FRAME, *LOOKUP, *CHANGING, *map(str, Reject))
+MEANINGS: tuple[str, ...] = (
+    *REQUEST,
+    *ACCESS,
+    *ORDER,
+    *LATE,
+    *TOKEN,
+    *SERVICE,
+    *FRAME,
+    *LOOKUP,
+    *CHANGING,
+    *map(str, Reject),
+)
 
 
 class Refused(Exception):

@@ -7,7 +7,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -61,6 +61,14 @@ def _apart(last: Decimal | None, first: Decimal | None) -> Decimal | None:
 def _percent(last: Decimal | None, first: Decimal | None) -> Decimal | None:
     change = _apart(last, first)
     return None if change is None or not first else round_to(divide(change * 100, first), 3, "ROUND_HALF_EVEN")
+
+
+_BOUNDS = ("buy_least", "buy_most", "sell_least", "sell_most")
+
+
+def _of_band(name: str) -> Callable[[Any], Any]:
+    """A figure of the price band of a rule, which may have none."""
+    return lambda rule: None if rule.price_band is None else getattr(rule.price_band, name)
 
 
 _TRADE: dict[str, Value] = {
@@ -142,6 +150,8 @@ MARKET_RECORDS: dict[str, Record] = {
         **words("status"),
         **plain(Kind.MONEY, "price_step", "size_step", "min_size", "max_size", "min_price", "max_price"),
         **plain(Kind.MONEY, "min_notional", "max_notional"),
+        **{f"band_{name}": Value(Kind.MONEY, _of_band(name)) for name in _BOUNDS},
+        "band_minutes": Value(Kind.INTEGER, _of_band("minutes")),
         **plain(Kind.INTEGER, "price_digits", "size_digits", "price_places", "size_places"),
     },
     "rules": {"rules": Value(Kind.ROWS, attrgetter("rules"), "rule"), "assets": Value(Kind.ROWS, _assets_of, "asset")},

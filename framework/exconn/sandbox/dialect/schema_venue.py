@@ -9,6 +9,11 @@ from .identifiers import KINDS as ID_KINDS
 from .schema_pieces import READINGS, TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
 
 _ASSET: Schema = {"type": "string", "pattern": "^[A-Za-z0-9.]{1,20}$"}
+_BOUNDS = mapping(
+    "Factors between which a price must lie.",
+    {"least": amount("The least.", "0.2"), "most": amount("The greatest.", "5")},
+    ["least", "most"],
+)
 INSTRUMENT = mapping(
     "One instrument: its assets as we call them, its rules, and the price where its living market starts.",
     {
@@ -30,6 +35,15 @@ INSTRUMENT = mapping(
         "min_trail_bips": whole("Least trail, in hundredths of a percent.", 10),
         "max_trail_bips": whole("Greatest trail, in hundredths of a percent.", 2000),
         "quote_step": amount("A size given in quote is a multiple of it.", "0.01"),
+        "price_band": mapping(
+            "How far a price may be from the average of the last minutes.",
+            {
+                "minutes": whole("How many minutes; 0 for the last price.", 5),
+                "buy": {**_BOUNDS, "description": "Factors of it for buy orders."},
+                "sell": {**_BOUNDS, "description": "Factors of it for sell orders."},
+            },
+            ["minutes", "buy", "sell"],
+        ),
         "names": table("Symbol forms in which it is an exception.", TEXT, {"rest": "XBTUSD"}),
     },
     ["base", "quote", "price", "price_step", "size_step"],

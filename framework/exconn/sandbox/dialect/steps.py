@@ -29,6 +29,7 @@ PLACING_CHECKS = (
     "halted",
     "price_off_tick",
     "price_out_of_range",
+    "price_too_far",
     "size_off_lot",
     "size_too_small",
     "size_too_large",

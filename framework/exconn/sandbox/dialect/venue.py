@@ -29,6 +29,7 @@ from exconn.sandbox.engine import (
 )
 from exconn.sandbox.order_counter import ACTIONS, CounterRules
 from exconn.sandbox.order_counter import Cost as OrderCost
+from exconn.sandbox.price_band import PriceBand
 
 from .names import symbol_of
 from .place import Place
@@ -49,6 +50,7 @@ class Venue:
     instruments: tuple[Instrument, ...]
     prices: Mapping[str, Decimal]
     min_notionals: Mapping[str, Decimal]
+    price_bands: Mapping[str, PriceBand]
     fees: FeeSchedule
     policy: Policy
     first_order: int
@@ -71,6 +73,7 @@ def build_venue(place: Place) -> Venue:
         tuple(instruments),
         {symbol_of(pair): decimal_at(pair, "price") or Decimal(1) for pair in pairs},
         {symbol_of(pair): decimal_at(pair, "min_notional") or Decimal(0) for pair in pairs},
+        {symbol_of(pair): _price_band(pair.at("price_band")) for pair in pairs if "price_band" in pair},
         _fees(place),
         _policy(place),
         ids.get("orders_from", 1),
@@ -95,6 +98,13 @@ def _instrument(pair: Place, min_notional_of_market: bool) -> Instrument:
         pair.at("quote").error("same-asset", f"base and quote are both {base}", "give two assets")
         quote = f"{quote}-"
     return Instrument(symbol_of(pair), base, quote, tick, lot, **amounts)
+
+
+def _price_band(place: Place) -> PriceBand:
+    bounds = [
+        decimal_at(place.at(side), bound) or Decimal(0) for side in ("buy", "sell") for bound in ("least", "most")
+    ]
+    return PriceBand(place.get("minutes"), *bounds)
 
 
 def _fees(place: Place) -> FeeSchedule:
