@@ -1,7 +1,7 @@
 """One websocket connection: its deadlines, its subscriptions, and the frames on their way out.
 
 Rules:
-- Frames leave in the order in which they were decided, answers and events alike, one writer a connection.
+- Answers and events leave alike, in the order in which they were decided.
 - Deadlines are loop timers: silence counts from the client's last text frame, login and age from the handshake.
 - A reader that is too far behind is closed. After a close is decided nothing more is sent, and a client that does not
   take its end is cut off.
@@ -10,9 +10,7 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import msgspec
@@ -25,35 +23,14 @@ from .dialect.sockets import SocketRules
 from .feed import Feed
 from .interference import Frame, Interference
 from .keys import Key
+from .outgoing import Goodbye, Outgoing, Ping
 from .pinging import Pinger
+from .seats import Seat, Seats
+from .timers import Silence, Timers
 
 _SIZE = 16 << 20
 _ALIVE = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG)
 _PATIENCE = 10.0  # seconds in which a client must take what is on its way, and the close
-
-
-@dataclass(frozen=True, slots=True)
-class Goodbye:
-    """The end of the outgoing frames: close with a code."""
-
-    code: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ping:
-    """A ping among the outgoing frames."""
-
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One subscription: the topic as the client named it, what is heard (None: nothing), its number, whose it is."""
-
-    topic: str
-    place: Place | None
-    number: int | None
-    key: Key | None
 
 
 class Connection:
@@ -61,28 +38,23 @@ class Connection:
 
     __slots__ = (
         "_closing",
-        "_counts",
         "_feed",
-        "_heard",
         "_interference",
-        "_loop",
         "_out",
         "_pinger",
-        "_said",
-        "_seats",
+        "_quiet",
+        "_silence",
         "_timers",
         "_transport",
-        "_wake",
         "_ws",
         "address",
         "connected",
         "key",
         "name",
-        "number",
         "rules",
+        "seats",
         "since",
         "tokens",
-        "topics",
         "wrapped",
     )
 
@@ -92,23 +64,19 @@ class Connection:
         self.name, self.rules, self.address, self.connected = name, rules, address, now
         self.key: Key | None = None
         self.since: int | None = None
-        self.topics: dict[str, Seat] = {}
-        self._seats: dict[Place, list[Seat]] = {}
+        self.seats = Seats(feed.audience, self)
         self.tokens: dict[str, Key] = {}
-        self._counts: dict[Place, int] = {}
         self.wrapped = False
-        self.number = 0
         self._feed, self._interference = feed, interference
         self._ws = web.WebSocketResponse(max_msg_size=_SIZE, compress=True, timeout=5.0, autoping=False)
         self._transport: asyncio.Transport | None = None
-        self._out: deque[str | Ping | Goodbye] = deque()
-        self._wake = asyncio.Event()
+        self._out = Outgoing(self._ws)
         self._closing = False
-        self._loop = asyncio.get_running_loop()
-        self._heard = self._said = self._loop.time()
-        self._timers: list[asyncio.TimerHandle] = []
+        self._timers = Timers()
+        self._silence = None if rules.silence is None else Silence(rules.silence, self._timers, self._fall_silent)
+        self._quiet = None if rules.heartbeat is None else Silence(rules.heartbeat.seconds, self._timers, self._beat)
         end = partial(self.close, "unanswered")
-        self._pinger = None if rules.pings is None else Pinger(rules.pings, self._ping, self.later, end)
+        self._pinger = None if rules.pings is None else Pinger(rules.pings, self._ping, self._timers.later, end)
 
     async def serve(
         self,
@@ -121,7 +89,7 @@ class Connection:
         self._transport = request.transport
         self._start_deadlines()
         self._greet()
-        writer = asyncio.create_task(self._write(), name=f"sandbox writer {self.name}")
+        writer = asyncio.create_task(self._out.write(), name=f"sandbox writer {self.name}")
         self._interference.meet(self)
         begin(self)
         try:
@@ -129,8 +97,8 @@ class Connection:
                 message = await self._ws.receive()
                 if message.type not in _ALIVE:
                     break
-                if message.type is WSMsgType.TEXT:
-                    self._heard = self._loop.time()
+                if message.type is WSMsgType.TEXT and self._silence is not None:
+                    self._silence.hear()
                 if self._interference.passes(self):
                     await self._take(message, hear)
         finally:
@@ -152,25 +120,23 @@ class Connection:
         if self._closing or not self._interference.passes(self):
             return
         if len(self._out) >= self.rules.behind:
-            self._out.clear()
+            self._out.drop()
             self.close("too_slow")
             return
-        self._out.append(data.decode())
-        self._said = self._loop.time()
-        self._wake.set()
+        self._out.put(data.decode())
+        if self._quiet is not None:
+            self._quiet.hear()
 
     def _ping(self, payload: bytes) -> bool:
         """Send a ping; whether it goes out."""
         if self._closing or not self._interference.passes(self):
             return False
-        self._out.append(Ping(payload))
-        self._wake.set()
+        self._out.put(Ping(payload))
         return True
 
     def count(self, place: Place) -> int:
         """The number of the next frame of a subscription."""
-        self._counts[place] = self._counts.get(place, 0) + 1
-        return self._counts[place]
+        return self.seats.count(place)
 
     def see(self, channel: str, row: BookRow) -> BookRow:
         """What this client is told of a book."""
@@ -178,7 +144,7 @@ class Connection:
 
     def tell(self, event: str, place: Place, topic: str, data: bytes) -> None:
         """Send an event frame to each of the client's subscriptions of a place, unless something comes between."""
-        for seat in tuple(self._seats.get(place, ())):
+        for seat in self.seats.of(place):
             for delivery in self._interference.frames(Frame(event, self, place[1], topic, self._wrap(seat, data))):
                 if delivery.after:
                     self.later(delivery.after, partial(self.say, delivery.data))
@@ -199,9 +165,8 @@ class Connection:
         """Close with a code, after what is on its way."""
         if not self._closing:
             self._closing = True
-            self._out.append(Goodbye(code))
-            self._wake.set()
-            self._leave_all()
+            self._out.put(Goodbye(code))
+            self.seats.leave_all()
             self.later(_PATIENCE, self.abort)
 
     def abort(self) -> None:
@@ -210,30 +175,6 @@ class Connection:
         if self._transport is not None:
             self._transport.abort()
 
-    def take_number(self) -> int:
-        """The number of the next subscription."""
-        self.number += 1
-        return self.number - 1
-
-    def join(self, name: str, seat: Seat) -> None:
-        """Hear what a subscription is for from now on."""
-        self.leave(name)
-        self.topics[name] = seat
-        if seat.place is not None:
-            self._seats.setdefault(seat.place, []).append(seat)
-            self._feed.audience.join(seat.place, self)
-
-    def leave(self, name: str) -> None:
-        """End a subscription."""
-        seat = self.topics.pop(name, None)
-        if seat is None or seat.place is None:
-            return
-        self._seats[seat.place].remove(seat)
-        if not self._seats[seat.place]:
-            del self._seats[seat.place]
-            self._counts.pop(seat.place, None)
-            self._feed.audience.leave(seat.place, self)
-
     def logged_in(self, key: Key, now: int) -> None:
         """From now on the connection is the key's."""
         self.key, self.since = key, now
@@ -241,23 +182,22 @@ class Connection:
     def log_out(self) -> None:
         """Forget the login without a word: what is the account's is heard no more."""
         self.key = self.since = None
-        for name, seat in tuple(self.topics.items()):
+        for name, seat in tuple(self.seats.topics.items()):
             if seat.place is not None and self.rules.channels[seat.place[1]].private:
-                self.leave(name)
+                self.seats.leave(name)
 
     def _start_deadlines(self) -> None:
         rules = self.rules
-        if rules.silence is not None:
-            self._heard = self._loop.time()
-            self.later(rules.silence, self._check_silence)
+        if self._silence is not None:
+            self._silence.start()
         if rules.login_within is not None and rules.needs_login:
             self.later(rules.login_within, self._check_login)
         if rules.lives is not None:
             self.later(rules.lives, lambda: self.close("too_old"))
         if self._pinger is not None:
             self._pinger.start()
-        if rules.heartbeat is not None:
-            self.later(rules.heartbeat.seconds, self._beat)
+        if self._quiet is not None:
+            self._quiet.start()
 
     def _greet(self) -> None:
         if self.rules.greeting is not None:
@@ -267,55 +207,21 @@ class Connection:
     def _beat(self) -> None:
         """Say that there is nothing to say, where that has been so for long enough."""
         heartbeat = self.rules.heartbeat
-        if heartbeat is None or self._closing:
-            return
-        left = self._said + heartbeat.seconds - self._loop.time()
-        if left <= 0:
-            left = heartbeat.seconds
-            if self.topics:
-                self.say(msgspec.json.encode(heartbeat.render({}, Scope(self._feed.now_ns()))))
-        self.later(left, self._beat)
+        if heartbeat is not None and self.seats.topics:
+            self.say(msgspec.json.encode(heartbeat.render({}, Scope(self._feed.now_ns()))))
 
-    def later(self, delay: float, check: Callable[[], None]) -> None:
+    def later(self, delay: float, act: Callable[[], None]) -> None:
         """Call after some seconds, unless the connection has ended."""
-        self._timers = [timer for timer in self._timers if timer.when() > self._loop.time()]
-        self._timers.append(self._loop.call_later(delay, check))
+        self._timers.later(delay, act)
 
-    def _check_silence(self) -> None:
-        silence = self.rules.silence or 0
-        left = self._heard + silence - self._loop.time()
-        if left <= 0:
-            self.close("silence")
-        else:
-            self.later(left, self._check_silence)
+    def _fall_silent(self) -> None:
+        self.close("silence")
 
     def _check_login(self) -> None:
         if self.key is None:
             self.close("login_late")
 
-    async def _write(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._out:
-                item = self._out.popleft()
-                try:
-                    if isinstance(item, Goodbye):
-                        await self._ws.close(code=item.code)
-                        return
-                    if isinstance(item, Ping):
-                        await self._ws.ping(item.payload)
-                    else:
-                        await self._ws.send_str(item)
-                except (ConnectionError, RuntimeError):
-                    return  # the client is gone; the reading side ends the connection
-
-    def _leave_all(self) -> None:
-        for topic in tuple(self.topics):
-            self.leave(topic)
-
     def _end(self) -> None:
         self._closing = True
-        self._leave_all()
-        for timer in self._timers:
-            timer.cancel()
+        self.seats.leave_all()
+        self._timers.cancel()

@@ -15,7 +15,7 @@ from functools import partial
 import msgspec
 
 from .clock import ExchangeClock
-from .connection import Connection, Seat
+from .connection import Connection
 from .desk import Desk
 from .dialect.meanings import Refused
 from .dialect.scope import Scope
@@ -24,6 +24,7 @@ from .feed import Feed
 from .interference import Interference
 from .keys import Key
 from .limits import SECOND
+from .seats import Seat
 from .tokens import Token
 
 Answer = Callable[[], None]
@@ -53,14 +54,14 @@ class Subscriptions:
         """
         now, rules = scope.now, connection.rules
         channels = self._find(connection, topics, now)
-        new = {topic: channel for topic, channel in channels.items() if topic not in connection.topics}
+        new = {topic: channel for topic, channel in channels.items() if topic not in connection.seats.topics}
         if rules.topics_once and len(new) < len(channels):
             raise Refused("already_subscribed", topic=next(topic for topic in channels if topic not in new))
-        if rules.topics_in_all is not None and len(connection.topics) + len(new) > rules.topics_in_all:
+        if rules.topics_in_all is not None and len(connection.seats.topics) + len(new) > rules.topics_in_all:
             raise Refused("too_many_topics")
         self._check(connection, channels, topics, key, now)
         if rules.numbered:
-            scope.subscription = connection.number
+            scope.subscription = connection.seats.number
         known = {topic: channel for topic, channel in new.items() if channel is not None}
         places = {topic: (channel.name, _symbol(channel, topic)) for topic, channel in known.items()}
         self._interference.subscribe(connection, places)
@@ -75,15 +76,15 @@ class Subscriptions:
         """Hear topics no more. Refused: too_many_topics, unknown_topic, not_subscribed."""
         self._check(connection, self._find(connection, topics, scope.now), topics, key, scope.now)
         for topic in topics:
-            if connection.rules.topics_once and topic not in connection.topics:
+            if connection.rules.topics_once and topic not in connection.seats.topics:
                 raise Refused("not_subscribed", topic=topic)
         for topic in topics:
-            connection.leave(topic)
+            connection.seats.leave(topic)
         answer()
 
     def end(self, connection: Connection, number: int | None, answer: Answer) -> None:
         """Hear a numbered subscription no more, or any (None). Refused: not_subscribed, when there is no such."""
-        seats = {name: seat for name, seat in connection.topics.items() if number in (None, seat.number)}
+        seats = {name: seat for name, seat in connection.seats.topics.items() if number in (None, seat.number)}
         if number is not None and not seats:
             raise Refused("not_subscribed")
         answer()
@@ -93,7 +94,7 @@ class Subscriptions:
     def log_out(self, connection: Connection) -> None:
         """End what is heard in the session's name, and say so where the channel does."""
         key = connection.key
-        for name, seat in tuple(connection.topics.items()):
+        for name, seat in tuple(connection.seats.topics.items()):
             if seat.place is not None and key is not None and seat.key is key:
                 self._take_off(connection, name, "ended")
         connection.log_out()
@@ -134,7 +135,7 @@ class Subscriptions:
                 continue
             if key is None:
                 raise Refused("login_first")
-            if connection.rules.numbered and any(seat.key is key for seat in connection.topics.values()):
+            if connection.rules.numbered and any(seat.key is key for seat in connection.seats.topics.values()):
                 raise Refused("already_subscribed")
 
     def _seat(
@@ -146,10 +147,10 @@ class Subscriptions:
         now: int,
         wanted: Wanted,
     ) -> None:
-        number = connection.take_number() if connection.rules.numbered else None
+        number = connection.seats.take_number() if connection.rules.numbered else None
         name = topic if number is None else f"{topic} {number}"
         if channel is None:
-            connection.join(name, Seat(topic, None, number, None))
+            connection.seats.join(name, Seat(topic, None, number, None))
             return
         token = self._desk.tokens.find(topic, now) if TOPIC_OF_TOKENS in channel.topics else None
         key = key if token is None else token.key
@@ -157,7 +158,7 @@ class Subscriptions:
         target = account if channel.private else channel.topics[topic]
         self._feed.prepare(channel)
         place = (connection.rules.name, channel.name, target)
-        connection.join(name, Seat(topic, place, number, key if channel.private else None))
+        connection.seats.join(name, Seat(topic, place, number, key if channel.private else None))
         self._feed.snapshot(channel, place, connection, wanted)
         if token is not None:
             token.watchers.append(partial(self._take_off, connection, name, "ended"))
@@ -168,11 +169,11 @@ class Subscriptions:
         left = (token.until - self._clock.now_ns()) / SECOND
         if left > 0:
             connection.later(left, partial(self._watch, connection, name, token))
-        elif name in connection.topics:
+        elif name in connection.seats.topics:
             self._take_off(connection, name, "expired")
 
     def _take_off(self, connection: Connection, name: str, event: str) -> None:
-        seat = connection.topics.get(name)
+        seat = connection.seats.topics.get(name)
         if seat is None:
             return
         if seat.place is not None:
@@ -181,7 +182,7 @@ class Subscriptions:
                 if frame.event == event:
                     data = msgspec.json.encode(frame.render(None, scope))
                     connection.tell(event, seat.place, seat.place[2], data)
-        connection.leave(name)
+        connection.seats.leave(name)
 
 
 def _symbol(channel: Channel, topic: str) -> str:

@@ -37,8 +37,8 @@ ACCOUNT_RECORDS: dict[str, Record] = {
     "token": {**attribute(Kind.TEXT, "token", "text"), **attribute(Kind.TIME, "expires", "until")},
     "subscription": {**plain(Kind.TEXT, "topic"), **attribute(Kind.INTEGER, "subscription", "number")},
     "session": {
-        "subscriptions": Value(Kind.ROWS, lambda row: list(row.topics.values()), "subscription"),
-        "subscribed": Value(Kind.FLAG, lambda row: bool(row.topics)),
+        "subscriptions": Value(Kind.ROWS, lambda row: list(row.seats.topics.values()), "subscription"),
+        "subscribed": Value(Kind.FLAG, lambda row: bool(row.seats.topics)),
         **plain(Kind.FLAG, "wrapped"),
         "key": Value(Kind.TEXT, lambda row: None if row.key is None else row.key.api_key),
         **plain(Kind.TIME, "since", "connected"),

@@ -46,7 +46,7 @@ def meets_connection(fault: Fault, connection: Connection) -> bool:
         return True
     return any(
         fault.channel in ("", channel) and fault.symbol in ("", target)
-        for _, channel, target in (seat.place for seat in connection.topics.values() if seat.place is not None)
+        for _, channel, target in (seat.place for seat in connection.seats.topics.values() if seat.place is not None)
     )
 
 
