@@ -16,6 +16,7 @@ from exconn.market import Market, OrderBook
 from exconn.market.parts import Parts
 from exconn.market.tracking import Accepted
 from exconn.model import BookSnapshot, MarketEvent, OrderReport, OrderState, OrderType, TradeType
+from exconn.shipped import find
 from exconn.spec import Spec, load_spec
 from exconn.testing.cases.modes import Mode, codec_of
 
@@ -37,6 +38,13 @@ def spec() -> Spec:
 @cache
 def codec(mode: Mode) -> Codec:
     return codec_of(spec(), mode)
+
+
+@cache
+def shipped(exchange: str) -> Codec:
+    """The codec of a shipped spec, in memory."""
+    path = find(exchange, ".yaml")
+    return codec_of(load_spec(path.read_bytes(), path.name), Mode.MEMORY)
 
 
 @cache

@@ -6,6 +6,7 @@ from time import process_time
 
 import msgspec
 
+from exconn.codec import Codec
 from exconn.testing.cases.modes import Mode
 
 from .. import ours, peers
@@ -74,7 +75,10 @@ def _peer(operations: int) -> float:
 
 def _check(mode: Mode) -> None:
     """Both books show the same top after every frame."""
-    codec = ours.codec(mode)
+    check_tops(ours.codec(mode))
+
+
+def check_tops(codec: Codec) -> None:
     market = ours.waited(ours.with_book(codec))
     books, context = market.order_book_tracker, ours.parts(market).ground.context
     peers.reset_book()

@@ -147,7 +147,12 @@ def _peer_signed() -> dict[str, object]:
 def _check_intent(mode: Mode) -> None:
     """Both send the same order, signed over what they send."""
     request = ours.signed_order(ours.new_market(ours.codec(mode)), AMOUNT, PRICE)
-    signed, _, signature = request.target.partition("?")[2].rpartition("&signature=")
+    check_signed(request.target.partition("?")[2])
+
+
+def check_signed(sent: str) -> None:
+    """The parameters sent are the peer's, and signed as they are."""
+    signed, _, signature = sent.rpartition("&signature=")
     assert hmac.new(b"a-secret-of-the-bench", signed.encode(), hashlib.sha256).hexdigest() == signature
     mine, theirs = parse_qs(signed), parse_qs(str(_peer_signed()["body"]))
     for name in ("symbol", "side", "type", "timeInForce", "newClientOrderId"):
