@@ -16,7 +16,7 @@ import msgspec
 from .actions.market_data import BookRow
 from .dialect.channels import Channel, FrameOut
 from .dialect.scope import Scope
-from .dialect.sockets import SocketRules
+from .dialect.socket_rules import SocketRules
 
 Place = tuple[str, str, str]
 

@@ -19,7 +19,7 @@ from aiohttp import WSMessage, WSMsgType, web
 from .actions.market_data import BookRow
 from .audience import Place
 from .dialect.scope import Scope
-from .dialect.sockets import SocketRules
+from .dialect.socket_rules import SocketRules
 from .feed import Feed
 from .interference import Frame, Interference
 from .keys import Key

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from aiohttp import WSMessage, WSMsgType
+from aiohttp import WSMessage
 
 from . import access
 from .actions import ACTIONS, Call
@@ -22,14 +22,14 @@ from .clock import ExchangeClock
 from .connection import Connection
 from .desk import Desk
 from .dialect.meanings import Refused, say
-from .dialect.readings import ABSENT, Reading, dig
+from .dialect.readings import dig
 from .dialect.scope import Scope
-from .dialect.sockets import Message, SocketRules
+from .dialect.socket_rules import Message
 from .dialect.verbs import LOGIN, LOGOUT, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, WRAP
-from .dialect.wire import Malformed
 from .feed import Feed
 from .framed import FramedRequests
-from .inquiry import Inquiry, read_json
+from .frames import find_message, read_arguments, read_frame, read_leniently
+from .inquiry import Inquiry
 from .interference import Interference
 from .keys import Key
 from .limits import Limits
@@ -59,9 +59,9 @@ class Conversation:
         found: Message | None = None
         try:
             self._count(connection)
-            frame = self._read(connection.rules, message)
+            frame = read_frame(connection.rules, message)
             scope.sent = frame
-            found = _find(connection.rules, frame)
+            found = find_message(connection.rules, frame)
             self._answer(connection, found, frame, scope)
         except Refused as refused:
             self._refuse(connection, found, frame, scope, refused)
@@ -77,17 +77,6 @@ class Conversation:
         if count.wait:
             raise Refused("too_many_frames", **rate_limited(pool, count.wait, count.used, count.pool.allow).values)
 
-    def _read(self, rules: SocketRules, message: WSMessage) -> Mapping[str, Any]:
-        if message.type is not WSMsgType.TEXT or len(message.data.encode()) > rules.most_bytes:
-            raise Refused("bad_frame")
-        try:
-            frame, doubled = read_json(message.data)
-        except (ValueError, RecursionError):
-            raise Refused("bad_frame") from None
-        if doubled:
-            raise Refused("bad_frame")
-        return frame
-
     def _answer(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
         if found.refused is not None:
             raise Refused(found.refused)
@@ -95,7 +84,7 @@ class Conversation:
             self._request(connection, found, frame, scope)
             return
         verb = found.verb.name
-        args = {} if verb == LOGIN else _read_args(found, frame)
+        args = {} if verb == LOGIN else read_arguments(found, frame)
         if connection.rules.needs_login and connection.key is None and not found.before_login and verb != LOGIN:
             raise Refused("login_first")
         if verb == LOGIN:
@@ -231,7 +220,7 @@ class Conversation:
             scope.reply = found.answer(refused.row, scope)
         error = connection.rules.error if found is None or found.error is None else found.error
         known = None if found is None or connection.rules.checks is not None else found.fields
-        echoed = {reading.path: _leniently(reading, frame, known) for reading in error.readings}
+        echoed = {reading.path: read_leniently(reading, frame, known) for reading in error.readings}
         scope.sent = {**scope.sent, **echoed} if connection.rules.checks is not None else echoed
         connection.say(msgspec.json.encode(error.render({}, scope)))
         self._log.add("refused frame", connection=connection.name, meaning=refused.meaning, code=saying.code)
@@ -239,38 +228,3 @@ class Conversation:
             connection.close("too_many_frames")
         elif "closes" in refused.values:
             connection.close(refused.values["closes"])
-
-
-def _find(rules: SocketRules, frame: Mapping[str, Any]) -> Message:
-    for message in rules.messages:
-        if message.match(frame):
-            return message
-    raise Refused("bad_frame")
-
-
-def _read_args(found: Message, frame: Mapping[str, Any]) -> dict[str, Any]:
-    args: dict[str, Any] = {}
-    for name in frame:
-        if name not in found.fields:
-            raise Refused("bad_frame")
-    for reading in found.asked.readings:
-        raw = dig(frame, reading.path)
-        if raw is ABSENT and reading.required:
-            raise Refused("bad_frame")
-        try:
-            args[reading.arg] = reading.default if raw is ABSENT else reading.type.read(raw)
-        except Malformed:
-            raise Refused("bad_frame") from None
-    return args
-
-
-def _leniently(reading: Reading, frame: Mapping[str, Any], known: frozenset[str] | None) -> Any:
-    """A field of a refused frame, or None where it cannot be read or its message has no such field."""
-    raw = dig(frame, reading.path)
-    if raw is ABSENT or (known is not None and reading.path.partition(".")[0] not in known):
-        return None
-    try:
-        reading.type.read(raw)
-    except Malformed:
-        return None
-    return raw

@@ -21,7 +21,7 @@ from .desk import Desk
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, dig
 from .dialect.scope import Scope
-from .dialect.sockets import Message
+from .dialect.socket_rules import Message
 from .inquiry import Inquiry
 from .interference import Interference
 from .limits import Limits

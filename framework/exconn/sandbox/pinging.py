@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .dialect.sockets import Pings
+from .dialect.socket_rules import Pings
 
 
 class Pinger:

@@ -2,8 +2,7 @@
 
 Rules:
 - A step is a function over the inquiry; it raises `Refused`, or adds to what is known.
-- Each check is made over the whole request before the next begins; the list order of readings decides which of
-  several bad fields is named.
+- Each check is made over the whole request before the next begins. Those of its arguments are `argument_checks`.
 """
 
 from __future__ import annotations
@@ -12,19 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import access
+from .argument_checks import ARGUMENT_CHECKS
 from .desk import Desk
 from .dialect.endpoints import BODIES
 from .dialect.formats import whole
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, Reading
-from .dialect.rules import ArgumentRule, renamed
+from .dialect.rules import renamed
 from .dialect.signing import Signature
-from .dialect.wire import Malformed
 from .inquiry import Inquiry, read_form, read_json
 from .limits import SECOND, Limits, Subject
 from .signatures import Signed
-
-Texts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,61 +173,8 @@ def _refuse_unknown(reception: Reception, inquiry: Inquiry) -> None:
             raise Refused("repeated_field" if name in body else "unknown_field", field=str(name), **facts)
 
 
-def _refuse_missing(reception: Reception, inquiry: Inquiry) -> None:
-    for reading in inquiry.endpoint.readings:
-        if reading.required and inquiry.raw(reading) is ABSENT:
-            raise Refused("missing", field=reading.path)
-
-
-def _refuse_malformed(reception: Reception, inquiry: Inquiry) -> None:
-    for reading in inquiry.endpoint.readings:
-        raw = inquiry.raw(reading)
-        try:
-            inquiry.args[reading.arg] = reading.default if raw is ABSENT else reading.type.read(raw)
-        except Malformed:
-            raise Refused("empty" if raw == "" else "malformed", field=reading.path) from None
-
-
-def _count_given(inquiry: Inquiry, rule: ArgumentRule) -> int:
-    return sum(inquiry.raw(_reading(inquiry, arg)) is not ABSENT for arg in rule.args)
-
-
-def _reading(inquiry: Inquiry, arg: str) -> Reading:
-    return next(reading for reading in inquiry.endpoint.readings if reading.arg == arg)
-
-
-def _fields(inquiry: Inquiry, rule: ArgumentRule) -> str:
-    return ", ".join(_reading(inquiry, arg).path for arg in rule.args)
-
-
-def _ask_one_of(reception: Reception, inquiry: Inquiry) -> None:
-    for rule in inquiry.endpoint.rules:
-        if rule.kind not in ("one_of", "any_of") or not rule.holds(inquiry.args):
-            continue
-        given = _count_given(inquiry, rule)
-        if given == 0 or (given > 1 and rule.kind == "one_of"):
-            names = " or ".join(f"'{_reading(inquiry, arg).path}'" for arg in rule.args)
-            raise Refused("one_of", fields=_fields(inquiry, rule), alternatives=names)
-
-
-def _refuse_both(reception: Reception, inquiry: Inquiry) -> None:
-    for rule in inquiry.endpoint.rules:
-        if rule.kind == "not_both" and rule.holds(inquiry.args) and _count_given(inquiry, rule) == len(rule.args):
-            raise Refused("not_both", fields=_fields(inquiry, rule))
-
-
-def _ask_needed(reception: Reception, inquiry: Inquiry) -> None:
-    for rule in inquiry.endpoint.rules:
-        if rule.kind == "needs" and rule.holds(inquiry.args) and not _count_given(inquiry, rule):
-            raise Refused("missing", field=_reading(inquiry, rule.args[0]).path)
-
-
-def _refuse_not_allowed(reception: Reception, inquiry: Inquiry) -> None:
-    for rule in inquiry.endpoint.rules:
-        if rule.kind not in ("refuses", "allows") or not rule.holds(inquiry.args) or not _count_given(inquiry, rule):
-            continue
-        if rule.kind == "refuses" or inquiry.args[rule.args[0]] not in rule.words:
-            raise Refused("not_allowed", field=_reading(inquiry, rule.args[0]).path)
+def _over_arguments(check: Callable[[Inquiry], None]) -> Callable[[Reception, Inquiry], None]:
+    return lambda reception, inquiry: check(inquiry)
 
 
 RUN: dict[str, Callable[[Reception, Inquiry], None]] = {
@@ -243,11 +187,6 @@ RUN: dict[str, Callable[[Reception, Inquiry], None]] = {
     "right": _judge_right,
     "body": _read_body,
     "unknown": _refuse_unknown,
-    "missing": _refuse_missing,
-    "one_of": _ask_one_of,
-    "not_both": _refuse_both,
-    "malformed": _refuse_malformed,
-    "needs": _ask_needed,
-    "not_allowed": _refuse_not_allowed,
+    **{step: _over_arguments(check) for step, check in ARGUMENT_CHECKS.items()},
 }
 """A function a step."""

@@ -26,7 +26,7 @@ from .desk import Desk
 from .dialect import Dialect
 from .dialect.meanings import Refused
 from .dialect.scope import Scope
-from .dialect.sockets import Entrance, SocketRules
+from .dialect.socket_rules import Entrance, SocketRules
 from .engine import BookChanged, Event, Exchange, Life, temper_for
 from .faults import Fault, Player
 from .feed import Feed

@@ -17,9 +17,9 @@ import msgspec
 from .clock import ExchangeClock
 from .connection import Connection
 from .desk import Desk
+from .dialect.channels import TOPIC_OF_TOKENS, Channel
 from .dialect.meanings import Refused
 from .dialect.scope import Scope
-from .dialect.sockets import TOPIC_OF_TOKENS, Channel
 from .feed import Feed
 from .interference import Interference
 from .keys import Key

@@ -29,7 +29,8 @@ from .readings import build_object
 from .records import RECORDS
 from .schema import SCHEMA
 from .signing import Signature, build_signatures
-from .sockets import SocketRules, build_sockets
+from .socket_rules import SocketRules
+from .sockets import build_sockets
 from .templates import Workshop
 from .venue import Venue, build_venue, decimal_at
 from .words import build_words

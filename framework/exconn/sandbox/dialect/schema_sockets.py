@@ -8,7 +8,7 @@ from .channels import EVENTS
 from .meanings import MEANINGS
 from .schema_http import CHECKS, ENDPOINT
 from .schema_pieces import FORMATS, NAME, READINGS, TEMPLATE, TEXT, choice, flag, listed, mapping, table, text, whole
-from .sockets import CLOSES
+from .socket_rules import CLOSES
 from .verbs import SOCKET_VERBS, VERBS
 
 _ANY = {"type": ["string", "integer", "boolean", "array", "object"]}

@@ -5,21 +5,18 @@ Rules:
 - In a socket with `checks` every message is judged as a request over HTTP is, by those checks; arguments stand below
   `params` of the frame, and `reply` wraps all answers. There a message may call an endpoint by its name.
 - A message with `refused` is understood and answered with that error, whatever else it holds.
-- A socket is entered by its `path`, or by several `entrances`, where topics may stand in the address.
 - `event` wraps event frames: of the whole socket, or of connections that came by an entrance that is `wrapped`.
 - A message may make its `topic` of arguments, and be done and answered for `each` item of a list by itself.
-- Deadlines and sizes that a file leaves out do not exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
 
 from exconn.sandbox.topics import HOLE, TopicForm
 
-from .channels import TOPIC_OF_TOKENS, Channel, build_channels
+from .channels import build_channels
 from .endpoints import Bench, Endpoint, build_request
 from .formats import build_defaults
 from .matches import build_frame_match
@@ -27,115 +24,9 @@ from .place import Place
 from .placeholders import Render
 from .readings import Reading, build_readings
 from .records import RECORDS
+from .socket_rules import Entrance, ErrorFrame, Heartbeat, Message, Pings, SocketRules
 from .templates import Workshop
-from .verbs import LOGIN, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, VERBS, Verb
-
-__all__ = ["TOPIC_OF_TOKENS", "Channel", "Entrance", "Message", "SocketRules", "build_sockets"]
-
-CLOSES = (
-    "silence",
-    "unanswered",
-    "login_refused",
-    "login_late",
-    "too_old",
-    "too_many_frames",
-    "too_slow",
-    "maintenance",
-    "key_revoked",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One thing a client may say: the request that it makes, and the top keys that its frame may have (`fields`)."""
-
-    match: Callable[[Mapping[str, Any]], bool]
-    fields: frozenset[str]
-    asked: Endpoint
-    before_login: bool
-    refused: str | None
-    answer: Render | None
-    topic: TopicForm | None = None
-    each: tuple[str, ...] = ()
-    error: ErrorFrame | None = None
-    bare: bool = False
-
-    @property
-    def verb(self) -> Verb:
-        return self.asked.verb
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorFrame:
-    """What a refused frame is answered with. `readings` take what they can from it, and null for the rest."""
-
-    readings: tuple[Reading, ...]
-    render: Render
-
-
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
-    """What is said on a connection with subscriptions that was told nothing for `seconds`."""
-
-    seconds: float
-    render: Render
-
-
-@dataclass(frozen=True, slots=True)
-class Pings:
-    """A ping `every` so many seconds; each is to be answered in `patience` seconds."""
-
-    every: float
-    patience: float
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """One way into a socket. `topics` is where the address may name some: `path`, or a parameter of the query."""
-
-    path: str
-    topics: str | None
-    wrapped: bool
-
-    def topics_of(self, path: str, query: Mapping[str, str]) -> list[str] | None:
-        """The topics that an address names; None when it does not lead here."""
-        inside = path.removeprefix(f"{self.path}/") if self.topics == "path" else path
-        if path != self.path and inside == path:
-            return None
-        named = query.get(self.topics or "", "") if inside == path else inside
-        return [topic for topic in named.split("/") if topic]
-
-
-@dataclass(frozen=True, slots=True)
-class SocketRules:
-    """One websocket endpoint. Times in seconds; None: there is no such limit."""
-
-    name: str
-    entrances: tuple[Entrance, ...]
-    handshakes: str | None
-    frames: str | None
-    most_bytes: int
-    topics_in_frame: int | None
-    topics_in_all: int | None
-    silence: float | None
-    login_within: float | None
-    needs_login: bool
-    lives: float | None
-    behind: int
-    closes: Mapping[str, int]
-    messages: tuple[Message, ...]
-    error: ErrorFrame
-    channels: Mapping[str, Channel]
-    checks: Mapping[str, tuple[str, ...]] | None
-    params: str | None
-    reply: Render | None
-    event: Render | None
-    numbered: bool
-    keeps_unknown: bool
-    topics_once: bool
-    greeting: Render | None
-    heartbeat: Heartbeat | None
-    pings: Pings | None
+from .verbs import LOGIN, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, VERBS
 
 
 def build_sockets(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> dict[str, SocketRules]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from exconn.sandbox.dialect.endpoints import Endpoint
-from exconn.sandbox.dialect.sockets import SocketRules
+from exconn.sandbox.dialect.socket_rules import SocketRules
 from exconn.sandbox.faults import Fault
 from exconn.sandbox.faults.targets import meets_request
 from exconn.testing.simulation.venue import Venue
