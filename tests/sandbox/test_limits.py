@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from exconn.sandbox.limits import SECOND, Limits, Pool
+from exconn.sandbox.limits import SECOND, Bans, Limits, Pool
 from exconn.testing.virtual import World
 
 
@@ -82,3 +82,31 @@ def test_subjects_that_are_gone_are_forgotten() -> None:
     for number in range(20_000):
         limits.take({"p": 1}, {"address": str(number)}, number * SECOND // 1000)
     assert len(limits._usage) <= 4096
+
+
+def test_who_is_refused_again_and_again_is_banned() -> None:
+    pool = Pool("p", 1, SECOND, "address", bans=Bans(3, 10 * SECOND, 25 * SECOND))
+    limits, now, told = Limits({"p": pool}), 0, []
+
+    def ask(cost: int = 1) -> tuple[bool, int]:
+        (count,) = limits.take({"p": cost}, {"address": "a"}, now)
+        return count.banned, count.wait
+
+    for _ in range(4):
+        assert ask() == (False, 0)
+        assert [ask(), ask()] == [(False, SECOND)] * 2
+        is_banned, wait = ask()
+        told.append((is_banned, wait // SECOND))
+        now += wait - 1
+        assert ask(0) == (True, 1)  # whatever it costs
+        assert limits.take({"p": 1}, {"address": "b"}, now)[0].wait == 0
+        now += 1
+    assert told == [(True, 10), (True, 20), (True, 25), (True, 25)]
+
+
+def test_what_passes_in_between_forgives_refusals() -> None:
+    pool = Pool("p", 1, SECOND, "address", bans=Bans(3, 10 * SECOND, 25 * SECOND))
+    limits = Limits({"p": pool})
+    for second in range(10):
+        counts = [limits.take({"p": 1}, {"address": "a"}, second * SECOND)[0] for _ in range(3)]
+        assert [(count.wait > 0, count.banned) for count in counts] == [(False, False), (True, False), (True, False)]

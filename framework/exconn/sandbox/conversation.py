@@ -75,7 +75,7 @@ class Conversation:
             return
         count = self._limits.take({pool: 1}, {"connection": connection.name}, self._clock.true_ns())[0]
         if count.wait:
-            raise Refused("too_many_frames", **rate_limited(pool, count.wait, count.used, count.pool.allow).values)
+            raise Refused("too_many_frames", **rate_limited(count, self._clock.now_ns()).values)
 
     def _answer(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
         if found.refused is not None:

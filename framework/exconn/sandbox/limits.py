@@ -4,6 +4,7 @@ Rules:
 - A pool is a sliding window: the costs of the last period, this one included, may not exceed `allow`. `aligned` counts
   in periods of the clock instead, from one full period to the next.
 - A pool with a `decay` is a counter: each cost is added to it, and it falls by so much a second, to 0.
+- A pool may ban: who is refused `after` times in a row is refused for a time, each time twice as long as before.
 - A refused request is not counted. All pools of a request are looked at before any of them counts it.
 - Pure but for the counts: time is an argument, in nanoseconds. A subject that used nothing lately is forgotten.
 """
@@ -23,6 +24,15 @@ _KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
+class Bans:
+    """When a pool bans, and for how long, in ns: `first`, then twice as long each time, at most `most`."""
+
+    after: int
+    first: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """One limit: `allow` in `per` ns, counted `of` whom; `used` are the headers that tell it, and
     `shown` writes it into a list of limits, of a Count and a scope."""
@@ -35,6 +45,7 @@ class Pool:
     aligned: bool = False
     shown: Callable[[Any, Any], Any] | None = None
     decay: Fraction | None = None
+    bans: Bans | None = None
 
 
 @dataclass(slots=True)
@@ -45,6 +56,16 @@ class Usage:
     total: int = 0
     counter: Fraction = Fraction(0)
     at: int = 0
+    refused: int = 0
+    bans: int = 0
+    banned_until: int = 0
+
+    def refuse(self, bans: Bans, now: int) -> None:
+        """Count a refusal, which may be one too many."""
+        self.refused += 1
+        if self.refused >= bans.after:
+            self.banned_until = now + min(bans.first << min(self.bans, 32), bans.most)
+            self.bans, self.refused = self.bans + 1, 0
 
     def decayed(self, decay: Fraction, now: int) -> Fraction:
         """The counter now."""
@@ -58,11 +79,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The state of a pool after a request: `wait` is 0 when it was counted, else the ns until it would pass."""
+    """The state of a pool after a request: `wait` is 0 when it was counted, else the ns until it would pass.
+    `banned`: it is refused whatever it costs.
+    """
 
     pool: Pool
     used: int
     wait: int
+    banned: bool = False
 
     @property
     def name(self) -> str:
@@ -86,15 +110,26 @@ class Limits:
         """Count a request against its pools, or against none if one of them is used up."""
         counts = [self._look(self._pools[name], cost, subjects, now) for name, cost in costs.items()]
         if any(count.wait for count in counts):
-            return [Count(count.pool, count.used, count.wait) for count in counts]
+            return [self._refuse(count, subjects, now) if count.wait else count for count in counts]
         return [self._spend(count.pool, costs[count.pool.name], subjects, now) for count in counts]
 
     def counts(self, subjects: Mapping[Subject, str], now: int) -> list[Count]:
         """How all pools of these subjects stand."""
         return [self._look(pool, 0, subjects, now) for pool in self._pools.values() if pool.of in subjects]
 
+    def _refuse(self, count: Count, subjects: Mapping[Subject, str], now: int) -> Count:
+        """A refusal as its pool tells it, a ban where that is what it comes to."""
+        if count.banned or count.pool.bans is None:
+            return count
+        usage = self._find(count.pool, subjects, now)
+        usage.refuse(count.pool.bans, now)
+        until = usage.banned_until
+        return Count(count.pool, count.used, until - now, banned=True) if until > now else count
+
     def _look(self, pool: Pool, cost: int, subjects: Mapping[Subject, str], now: int) -> Count:
         usage = self._find(pool, subjects, now)
+        if usage.banned_until > now:
+            return Count(pool, usage.total, usage.banned_until - now, banned=True)
         if pool.decay is not None:
             counter = usage.decayed(pool.decay, now)
             over_by = counter + cost - pool.allow
@@ -113,6 +148,7 @@ class Limits:
 
     def _spend(self, pool: Pool, cost: int, subjects: Mapping[Subject, str], now: int) -> Count:
         usage = self._find(pool, subjects, now)
+        usage.refused = 0
         if pool.decay is not None:
             usage.counter, usage.at = usage.decayed(pool.decay, now) + cost, now
             return Count(pool, ceil(usage.counter), 0)
@@ -137,5 +173,9 @@ class Limits:
         for (name, subject), usage in list(self._usage.items()):
             pool = self._pools[name]
             usage.expire(self._horizon(pool, now))
-            if not usage.spent and not (pool.decay is not None and usage.decayed(pool.decay, now)):
+            if (
+                not usage.spent
+                and usage.banned_until <= now
+                and not (pool.decay is not None and usage.decayed(pool.decay, now))
+            ):
                 del self._usage[name, subject]

@@ -20,7 +20,7 @@ from .dialect.readings import ABSENT, Reading
 from .dialect.rules import renamed
 from .dialect.signing import Signature
 from .inquiry import Inquiry, read_form, read_json
-from .limits import SECOND, Limits, Subject
+from .limits import SECOND, Count, Limits, Subject
 from .signatures import Signed
 
 
@@ -63,12 +63,14 @@ def _take_limits(reception: Reception, inquiry: Inquiry) -> None:
     inquiry.used.update({header: str(count.used) for count in counts for header in count.pool.used})
     late = max(counts, key=lambda count: count.wait)
     if late.wait:
-        raise rate_limited(late.pool.name, late.wait, late.used, late.pool.allow)
+        raise rate_limited(late, inquiry.now)
 
 
-def rate_limited(pool: str, wait: int, used: int, allowed: int) -> Refused:
-    """A refusal that says when the request would pass: whole seconds, rounded up."""
-    return Refused("rate_limited", pool=pool, retry_after=-(-wait // SECOND), used=used, allowed=allowed)
+def rate_limited(count: Count, now: int) -> Refused:
+    """A refusal that says when the request would pass: whole seconds, rounded up; and that moment, of a ban."""
+    wait = -(-count.wait // SECOND)
+    meaning, until = ("banned", now + count.wait) if count.banned else ("rate_limited", None)
+    return Refused(meaning, pool=count.name, retry_after=wait, used=count.used, allowed=count.allowed, until=until)
 
 
 def _read_headers(reception: Reception, inquiry: Inquiry) -> None:

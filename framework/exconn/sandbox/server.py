@@ -200,7 +200,7 @@ class Sandbox:
                     {socket.handshakes: 1}, {"address": request.remote or ""}, self.clock.true_ns()
                 )[0]
                 if count.wait:
-                    raise rate_limited(socket.handshakes, count.wait, count.used, count.pool.allow)
+                    raise rate_limited(count, self.now_ns())
         except Refused as refused:
             return self._counter.refuse(refused, Scope(self.now_ns()), request)
         self._connected += 1

@@ -1,5 +1,6 @@
 """Who may ask: signatures of the documents' worked examples, where they stand, and why one is refused."""
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -68,3 +69,22 @@ async def test_a_refused_signature_is_explained(open_exchange: Any, virtual_worl
         steps = dict(entry["steps"])
         assert (steps["payload"], steps["expected"], steps["sent"]) == (query, mac(query), wrong)
         assert SECRET not in json.dumps(await client.log())
+
+
+async def test_who_goes_on_after_429_is_banned(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        heavy = "/api/v3/depth?symbol=BTCUSDT&limit=5000"  # weight 250 of 6000 a minute
+        assert {(await client.send("GET", heavy)).status for _ in range(24)} == {200}
+        assert {(await client.send("GET", heavy)).status for _ in range(9)} == {429}
+        banned = await client.send("GET", heavy)
+        text = (
+            f"Way too much request weight used; IP banned until {client.now_ms + 120_000}. "
+            "Please use WebSocket Streams for live updates to avoid bans."
+        )
+        assert (banned.status, banned.headers["Retry-After"]) == (418, "120")
+        assert banned.data == {"code": -1003, "msg": text}
+        await asyncio.sleep(119)
+        again = await client.send("GET", "/api/v3/ping")
+        assert (again.status, again.headers["Retry-After"], again.data) == (418, "1", banned.data)
+        await asyncio.sleep(1)
+        assert (await client.send("GET", heavy)).status == 200

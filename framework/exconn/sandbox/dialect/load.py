@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from exconn.document import DocumentError, Findings, load
 from exconn.document.schema import check
-from exconn.sandbox.limits import SECOND, Pool
+from exconn.sandbox.limits import SECOND, Bans, Pool
 from exconn.sandbox.rule import decimals
 
 from .declared_types import build_types
@@ -124,8 +124,10 @@ def _pool(place: Place, workshop: Workshop) -> Pool:
     decay = Fraction(decimal_at(place, "decay") or 1) if "decay" in place else None
     headers = tuple(used) if isinstance(used, list) else (used,)
     shown = workshop.render(place.at("shown"), RECORDS["limit"]) if "shown" in place else None
+    bans = place.get("bans")
+    banned = None if bans is None else Bans(bans["after"], bans["first"] * SECOND, bans["most"] * SECOND)
     return Pool(
-        place.name, place.get("allow"), per, place.get("of"), headers, place.get("aligned", False), shown, decay
+        place.name, place.get("allow"), per, place.get("of"), headers, place.get("aligned", False), shown, decay, banned
     )
 
 

@@ -38,7 +38,7 @@ ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "time_ahead
 ORDER = ("price_too_far",)
 LATE = ("deadline_elapsed",)
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
-SERVICE = ("rate_limited", "no_path", "no_method", "maintenance", "internal")
+SERVICE = ("rate_limited", "banned", "no_path", "no_method", "maintenance", "internal")
 FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
 LOOKUP = ("unknown_asset", "too_many_orders")
 CHANGING = ("unknown_list", "not_in_state", "replace_failed", "replace_partly_failed")
@@ -46,6 +46,7 @@ WIDER = {
     "time_ahead": "time_window",
     "empty": "malformed",
     "repeated_field": "unknown_field",
+    "banned": "rate_limited",
     "unknown_list": "unknown_order",
 }
 """What a meaning is answered as by a file that does not tell it apart."""
@@ -100,6 +101,7 @@ VALUES: dict[str, Value] = {
         for name in ("last", "retry_after", "allowed", "used", "known", "received")
     },
     **{name: Value(Kind.MONEY, _given(name)) for name in ("best_price", "notional")},
+    "until": Value(Kind.TIME, _given("until")),
     "asset": Value(Kind.ASSET, _given("asset")),
     **{
         name: Value(value.kind, _of_rule(value.get), value.of)

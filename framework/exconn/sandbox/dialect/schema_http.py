@@ -178,6 +178,15 @@ LIMIT = mapping(
         },
         "shown": {**TEMPLATE, "description": "How {limits} shows it.", "examples": [{"max": "{allowed}"}]},
         "aligned": flag("Periods of the clock rather than a sliding window."),
+        "bans": mapping(
+            "When who goes on is refused for a time, twice as long each time.",
+            {
+                "after": whole("After so many refusals in a row.", 10, 1),
+                "first": whole("Seconds of the first time.", 120, 1),
+                "most": whole("The most seconds.", 259200, 1),
+            },
+            ["after", "first", "most"],
+        ),
         "decay": amount("A counter in place of periods: by how much it falls a second.", "0.33"),
     },
     ["allow", "of"],

@@ -17,6 +17,7 @@ from aiohttp import hdrs, web
 
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.interference import ENDPOINT, Answer
+from exconn.sandbox.limits import SECOND
 
 from .fault import Fault
 
@@ -80,7 +81,15 @@ async def _limit(sandbox: Sandbox, fault: Fault, request: web.Request, answer: A
         endpoint = request.get(ENDPOINT)
         pool = next(iter(endpoint.costs), None) if endpoint is not None else None
         allowed = None if pool is None else sandbox.dialect.pools[pool].allow
-        told = Refused("rate_limited", pool=pool or "all", retry_after=after, allowed=allowed, used=allowed)
+        is_ban = fault.args["status"] == 418 and after is not None
+        told = Refused(
+            "banned" if is_ban else "rate_limited",
+            pool=pool or "all",
+            retry_after=after,
+            allowed=allowed,
+            used=allowed,
+            until=sandbox.now_ns() + after * SECOND if after is not None and is_ban else None,
+        )
         response = await sandbox.refuse(request, told)
     else:
         response = web.Response(text="Too Many Requests")
