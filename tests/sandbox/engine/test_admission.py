@@ -221,9 +221,9 @@ def test_check_agrees_with_place_and_changes_nothing(open_desk: Callable[..., An
     desk = _open(open_desk, Policy(closes=frozenset({Reject.WOULD_CROSS})))
     before = desk.exchange.ledger()
     buy = NewOrder("PAIR", Side.BUY, Kind.LIMIT, D(1), D(220))
-    assert desk.exchange.check("ann", buy) is None
-    assert desk.exchange.check("ann", replace(buy, post_only=True)) is None
-    assert desk.exchange.check("ann", replace(buy, amount=D(10))).reason == Reject.INSUFFICIENT_BALANCE
+    assert desk.exchange.preview("ann", buy, 0).id == 0
+    assert desk.exchange.preview("ann", replace(buy, post_only=True), 0).id == 0
+    assert desk.exchange.preview("ann", replace(buy, amount=D(10)), 0).reason == Reject.INSUFFICIENT_BALANCE
     assert desk.exchange.ledger() == before
 
 

@@ -243,7 +243,7 @@ class World:
     def run(self, action: str, account: str, what: object, now: int) -> None:
         if isinstance(what, NewOrder):
             self.exchange.pass_time(now)
-            may = self.exchange.check(account, what, now) is None
+            may = not isinstance(self.exchange.preview(account, what, now), Rejected)
             assert may is hasattr(self.exchange.place(account, what, now), "order")
         elif isinstance(what, NewList):
             self.exchange.place_list(account, what, now)

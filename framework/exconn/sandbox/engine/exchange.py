@@ -119,11 +119,6 @@ class Exchange:
         """Start, and end, the orders whose time has come by `now`; every request does so first."""
         self._trading.pass_time(now)
 
-    def check(self, account: str, new: NewOrder, now: int = 0) -> Rejected | None:
-        """Whether `place` would accept this order now; nothing changes."""
-        outcome = self.preview(account, new, now)
-        return outcome if isinstance(outcome, Rejected) else None
-
     def preview(self, account: str, new: NewOrder, now: int) -> Order | Rejected:
         """The order as `place` would take it in now, under the id 0, or why it would not; nothing changes."""
         return self._trading.preview(account, new, now)

@@ -44,13 +44,9 @@ class Revising:
         return Reduced(smaller, self._trading.commit(now))
 
     def amend(self, account: str, order_id: int, amendment: Amendment, now: int) -> Amended | Rejected:
-        self._trading.pass_time(now)
-        order = self._trading.changeable(account, order_id)
+        order = self._amendable(account, order_id, amendment, now)
         if isinstance(order, Rejected):
             return order
-        broken = shape_error(order, amendment)
-        if broken is not None:
-            return Rejected(Reject.INVALID_ORDER, broken)
         if amendment.amount is not None and amendment.amount <= order.filled:
             ended = self._trading.settlement.close(order, Close.AMENDED, now, rests=order.rests)
             return Amended(ended, self._trading.commit(now))
@@ -64,13 +60,9 @@ class Revising:
         return Amended(self._trading.latest(outcome), events)
 
     def edit(self, account: str, order_id: int, amendment: Amendment, now: int) -> Edited | Rejected:
-        self._trading.pass_time(now)
-        order = self._trading.changeable(account, order_id)
+        order = self._amendable(account, order_id, amendment, now)
         if isinstance(order, Rejected):
             return order
-        broken = shape_error(order, amendment)
-        if broken is not None:
-            return Rejected(Reject.INVALID_ORDER, broken)
         new = edited(order, amendment, now)
         outcome = self._trading.consider(account, new, self._trading.next_order, now, order)
         if isinstance(outcome, Rejected):
@@ -82,6 +74,15 @@ class Revising:
         self._trading.waiting.note(placed, now)
         events = self._trading.commit(now)
         return Edited(self._trading.latest(placed), before, events)
+
+    def _amendable(self, account: str, order_id: int, amendment: Amendment, now: int) -> Order | Rejected:
+        """The order, if it stands open and has what the amendment changes."""
+        self._trading.pass_time(now)
+        order = self._trading.changeable(account, order_id)
+        if isinstance(order, Rejected):
+            return order
+        broken = shape_error(order, amendment)
+        return order if broken is None else Rejected(Reject.INVALID_ORDER, broken)
 
     def _readmit(self, order: Order, amendment: Amendment, now: int) -> Order | Rejected:
         """Carry an amendment out, if nothing forbids it; whoever calls commits."""
