@@ -7,6 +7,8 @@ exchange's, moved back by what that may be wrong. Where the answer may end an or
 asked for its time first: its clock may have been set back meanwhile.
 """
 
+import asyncio
+
 from msgspec import Struct
 
 from exconn.codec import Arguments, Request
@@ -30,6 +32,7 @@ class Lookups:
     def __init__(self, rest: Rest, tracker: Tracker) -> None:
         self._rest = rest
         self._tracker = tracker
+        self._turn = asyncio.Lock()
 
     def ways(self, order: TrackedOrder) -> tuple[str, ...]:
         """The operations to ask, one after the other, until one finds the order; none where there is no lookup."""
@@ -41,10 +44,15 @@ class Lookups:
         return both if all(self._rest.offers(operation) for operation in both) else ()
 
     async def look_up(self, client_id: str) -> Lookup | None:
-        """Ask the exchange about an order and tell the tracker; None for an order that is not tracked.
+        """Ask the exchange about an order and tell the tracker; None for an order that is not tracked. One order after
+        the other: many at once would use up limits that then let none of them finish.
 
         Raises what `Rest.ask` raises; UsageError where the exchange has no lookup that fits.
         """
+        async with self._turn:
+            return await self._look_up(client_id)
+
+    async def _look_up(self, client_id: str) -> Lookup | None:
         order = self._tracker.find(client_id)
         if order is None:
             return None
