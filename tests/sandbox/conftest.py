@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -136,6 +136,23 @@ def dialect() -> Dialect:
 @pytest.fixture(scope="session")
 def dialect_text() -> str:
     return FILE.read_text()
+
+
+EditDialect = Callable[[Mapping[str, str]], Dialect]
+
+
+@pytest.fixture(scope="session")
+def edit_dialect(dialect_text: str) -> EditDialect:
+    """Loads the dialect with some pieces of its text, each of which must be there, replaced once."""
+
+    def edit(edits: Mapping[str, str]) -> Dialect:
+        text = dialect_text
+        for before, after in edits.items():
+            assert before in text, before
+            text = text.replace(before, after, 1)
+        return load_dialect(text.encode(), "edited.yaml")
+
+    return edit
 
 
 OpenBench = Callable[..., AbstractAsyncContextManager[Bench]]

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from exconn.sandbox import Dialect, load_dialect
+from exconn.sandbox import Dialect
 from exconn.testing.virtual import World
+
+from .conftest import EditDialect
 
 TABLES = """  mode: {stop_on_failure: STOP, allow_failure: GO}
   result: {success: YES, failure: NO, not_attempted: UNTRIED}
@@ -117,7 +119,7 @@ ERRORS = """  not_in_state: {code: 2020, text: "it is in another state"}
 
 
 @pytest.fixture(scope="session")
-def dialect(dialect_text: str) -> Dialect:
+def dialect(edit_dialect: EditDialect) -> Dialect:
     edits = {
         "    fok: FOK\n": f"    fok: FOK\n{TABLES}",
         "  id:\n    integer:\n      sent: number": f"{TYPES}  id:\n    integer:\n      sent: number",
@@ -127,10 +129,7 @@ def dialect(dialect_text: str) -> Dialect:
         "    integer:\n      least: 1\n      most: 500\n": "    integer:\n      most: 500\n      sent: either\n",
         "    otherwise: cancelled\n": "    replaced: replaced\n    amended: amended\n    otherwise: cancelled\n",
     }
-    for before, after in edits.items():
-        assert before in dialect_text, before
-        dialect_text = dialect_text.replace(before, after, 1)
-    return load_dialect(dialect_text.encode(), "changes.yaml")
+    return edit_dialect(edits)
 
 
 async def post(bench: Any, path: str, body: Any) -> Any:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from exconn.sandbox import Dialect, load_dialect
+from exconn.sandbox import Dialect
 from exconn.testing.virtual import World
+
+from .conftest import EditDialect
 
 WORDS = """    STOP_LOSS: stop
     STOP_LOSS_LIMIT: stop_limit
@@ -104,7 +106,7 @@ SHAPE = """  whole:
 
 
 @pytest.fixture(scope="session")
-def dialect(dialect_text: str) -> Dialect:
+def dialect(edit_dialect: EditDialect) -> Dialect:
     edits = {
         "    MARKET: market\n": f"    MARKET: market\n{WORDS}",
         "    fok: FOK\n": f"    fok: FOK\n    gtd: GTD\n{TABLES}",
@@ -116,10 +118,7 @@ def dialect(dialect_text: str) -> Dialect:
         "          - event: order\n": "          - event: order\n            only: {change: trigger}\n"
         '            give: {fired: "{exchange_order_id}", change: "{change}"}\n          - event: order\n',
     }
-    for before, after in edits.items():
-        assert before in dialect_text
-        dialect_text = dialect_text.replace(before, after, 1)
-    return load_dialect(dialect_text.encode(), "kinds.yaml")
+    return edit_dialect(edits)
 
 
 async def ask(bench: Any, name: str, side: str, size: str | None, **more: Any) -> Any:

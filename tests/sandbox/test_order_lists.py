@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from exconn.sandbox import Dialect, load_dialect
+from exconn.sandbox import Dialect
 from exconn.testing.virtual import World
+
+from .conftest import EditDialect
 
 WORDS = """    STOP_LOSS: stop
     STOP_LOSS_LIMIT: stop_limit
@@ -110,7 +112,7 @@ SHAPE = """  list:
 
 
 @pytest.fixture(scope="session")
-def dialect(dialect_text: str) -> Dialect:
+def dialect(edit_dialect: EditDialect) -> Dialect:
     edits = {
         "    MARKET: market\n": f"    MARKET: market\n{WORDS}",
         "    fok: FOK\n": f"    fok: FOK\n{TABLES}",
@@ -119,10 +121,7 @@ def dialect(dialect_text: str) -> Dialect:
         "  fok_unfillable: {": "  list_prices: {code: 2017, text: on one side}\n  fok_unfillable: {",
         "      fills:\n        topic: fills": f"{CHANNEL}      fills:\n        topic: fills",
     }
-    for before, after in edits.items():
-        assert before in dialect_text
-        dialect_text = dialect_text.replace(before, after, 1)
-    return load_dialect(dialect_text.encode(), "lists.yaml")
+    return edit_dialect(edits)
 
 
 PAIR = {

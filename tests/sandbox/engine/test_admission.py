@@ -217,7 +217,7 @@ def test_a_policy_may_close_instead_of_refusing(
     assert (lenient.exchange.balances("ann"), lenient.book()) == before
 
 
-def test_check_agrees_with_place_and_changes_nothing(open_desk: Callable[..., Any]) -> None:
+def test_a_preview_agrees_with_place_and_changes_nothing(open_desk: Callable[..., Any]) -> None:
     desk = _open(open_desk, Policy(closes=frozenset({Reject.WOULD_CROSS})))
     before = desk.exchange.ledger()
     buy = NewOrder("PAIR", Side.BUY, Kind.LIMIT, D(1), D(220))

@@ -132,25 +132,12 @@ def build_request(place: Place, bench: Bench, verb: Verb) -> Endpoint:
     becomes = build_becomes(place, readings)
     constants = dict(place.get("with", {}))
     if "topic" not in place:  # whose arguments make topics, and ask for snapshots
-        check_arguments(
-            place,
-            verb,
-            readings,
-            (
-                *constants,
-                *(
-                    name
-                    for _, given in (*assumes, *((when, names.values()) for when, names in becomes))
-                    for name in given
-                ),
-            ),
-        )
+        assumed = [name for _, given in assumes for name in given]
+        renamed = [name for _, names in becomes for name in names.values()]
+        check_arguments(place, verb, readings, (*constants, *assumed, *renamed))
     signature = _known(place, "signed", bench.signatures)
     envelope = _known(place, "envelope", bench.envelopes) or "default"
-    otherwise = (cost for each in place.items("costs_when") for cost in each.entries("costs"))
-    for cost in (*place.entries("costs"), *otherwise):
-        if cost.name not in bench.pools:
-            cost.error("unknown-pool", f"there is no pool '{cost.name}'", f"pools: {', '.join(bench.pools) or 'none'}")
+    _check_costs(place, bench.pools)
     return Endpoint(
         place.name,
         "",
@@ -172,6 +159,14 @@ def build_request(place: Place, bench: Bench, verb: Verb) -> Endpoint:
         tuple((build_frame_match(each.at("sent")), each.get("costs")) for each in place.items("costs_when")),
         build_deadline(place, readings),
     )
+
+
+def _check_costs(place: Place, pools: tuple[str, ...]) -> None:
+    """That what a request costs is of pools that there are."""
+    otherwise = (cost for each in place.items("costs_when") for cost in each.entries("costs"))
+    for cost in (*place.entries("costs"), *otherwise):
+        if cost.name not in pools:
+            cost.error("unknown-pool", f"there is no pool '{cost.name}'", f"pools: {', '.join(pools) or 'none'}")
 
 
 def _check_path(place: Place, path: str, readings: tuple[Reading, ...]) -> None:
