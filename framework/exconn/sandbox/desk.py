@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from .amendments import Amendments
 from .dialect import Dialect
 from .dialect.meanings import Refused
 from .dialect.vocabulary import DELISTED
@@ -47,6 +48,8 @@ class Desk:
         self.order_counter = OrderCounter(venue.order_counter)
         self.ledgers = Ledgers()
         self.exchange.subscribe(self.ledgers.hear)
+        self.amendments = Amendments()
+        self.exchange.subscribe(self.amendments.hear)
         self.keys: dict[str, Key] = {}
         self.tokens = Tokens()
         self._ids_made = 0
@@ -58,6 +61,7 @@ class Desk:
     def _open(self, opening: Opening, now: int) -> None:
         self.exchange.open_account(opening.name)
         self.ledgers.open(opening.name)
+        self.amendments.open(opening.name)
         self.keys[opening.api_key] = Key(opening.api_key, opening.name, opening.secrets, opening.rights)
         for asset, amount in opening.balances.items():
             if amount:

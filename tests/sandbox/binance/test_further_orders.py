@@ -1,5 +1,6 @@
 """Icebergs and trailing stops, orders replaced and amended, and cancels that ask for a state."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -156,7 +157,7 @@ async def test_one_triggers_the_other(open_exchange: Any, virtual_world: World) 
         assert again == {"code": -2011, "msg": "Unknown order list sent."}
 
 
-LISTS = ["myAllocations", "myPreventedMatches", "order/amendments"]
+LISTS = ["myAllocations", "myPreventedMatches"]
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -170,3 +171,29 @@ async def test_rates_of_every_pair(open_exchange: Any, virtual_world: World) -> 
         rate = {"symbol": "BTCUSDT", "makerCommission": "0.001", "takerCommission": "0.001"}
         assert await client.call("alice", "GET", "/sapi/v1/asset/tradeFee", symbol="BTCUSDT") == [rate]
         assert rate in await client.call("alice", "GET", "/sapi/v1/asset/tradeFee")
+
+
+async def test_amendments_are_told_one_by_one(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        order = await client.limit("alice", "BUY", "1", "60000", newClientOrderId="first")
+        which = {"symbol": "BTCUSDT", "orderId": order["orderId"]}
+        assert await client.call("alice", "GET", f"{PATH}/amendments", **which) == []
+        replies = []
+        for amount, name in (("0.4", "second"), ("0.1", "third")):
+            await asyncio.sleep(1)
+            change = {**which, "newQty": amount, "newClientOrderId": name}
+            replies.append(await client.call("alice", "PUT", f"{PATH}/amend/keepPriority", **change))
+        told = await client.call("alice", "GET", f"{PATH}/amendments", **which)
+        assert [each.pop("executionId") for each in told] == [each["executionId"] for each in replies]
+        common = {"symbol": "BTCUSDT", "orderId": order["orderId"]}
+        first = {"origClientOrderId": "first", "newClientOrderId": "second"}
+        second = {"origClientOrderId": "second", "newClientOrderId": "third"}
+        assert told == [
+            {**common, **first, "origQty": "1.00000000", "newQty": "0.40000000", "time": client.now_ms - 1000},
+            {**common, **second, "origQty": "0.40000000", "newQty": "0.10000000", "time": client.now_ms},
+        ]
+        start = replies[1]["executionId"]
+        (last,) = await client.call("alice", "GET", f"{PATH}/amendments", **which, fromExecutionId=start)
+        assert last["newQty"] == "0.10000000"
+        missing = await client.call("bob", "GET", f"{PATH}/amendments", **which)
+        assert missing == {"code": -2013, "msg": "Order does not exist."}

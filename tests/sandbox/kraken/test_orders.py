@@ -248,3 +248,20 @@ async def test_trades_tell_the_type_of_their_order(kraken: Open) -> None:
         assert [each["ordertype"] for each in told] == ["market", "limit"]
         public = (await client.public("Trades", pair="XBTUSD"))["result"]["XXBTZUSD"]
         assert [each[4] for each in public] == ["l", "m"]
+
+
+async def test_the_amends_of_an_order(kraken: Open) -> None:
+    async with kraken() as client:
+        (txid,) = (await client.place("buy", "1", "50000"))["result"]["txid"]
+        change = (await client.private("AmendOrder", txid=txid, order_qty="0.5", limit_price="50001"))["result"]
+        told = (await client.private("OrderAmends", order_id=txid))["result"]
+        assert told["count"] == 2
+        original, amended = told["amends"]
+        assert original.pop("timestamp") < amended.pop("timestamp")
+        assert original.pop("amend_id") != amended["amend_id"]
+        sizes = {"order_qty": "1.00000000", "remaining_qty": "1.00000000"}
+        assert original == {"amend_type": "original", **sizes, "limit_price": "50000.0"}
+        sizes = {"order_qty": "0.50000000", "remaining_qty": "0.50000000"}
+        assert amended == {"amend_type": "user", "amend_id": change["amend_id"], **sizes, "limit_price": "50001.0"}
+        unknown = await client.private("OrderAmends", order_id="OAAAAA-AAAAA-AAAAAA")
+        assert unknown == {"error": ["EOrder:Unknown order"]}

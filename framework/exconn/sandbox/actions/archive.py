@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from exconn.sandbox.amendments import Amendment
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.engine import Order
 from exconn.sandbox.ledgers import Entry
 from exconn.sandbox.rows import ReportsRow, reports_of
 
 from .call import Call
-from .trading import OrdersRow, is_meant
+from .trading import OrdersRow, find_order, is_meant
 
 Row = TypeVar("Row")
 
@@ -29,6 +30,25 @@ class LedgersRow:
 
     entries: Sequence[Entry]
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentsRow:
+    """What an order was and became, oldest first, its placing among them."""
+
+    amendments: Sequence[Amendment]
+
+    @property
+    def count(self) -> int:
+        return len(self.amendments)
+
+
+def amendments(call: Call) -> AmendmentsRow:
+    """An order's placing and amendments, those of `from_change` on; at most `limit`. Refused: unknown_order."""
+    order, start, limit = find_order(call, call.records), call.args.get("from_change"), call.args.get("limit")
+    steps = call.desk.amendments.of(order.id)
+    found = [step for step in steps if start is None or step.order.updated >= start]
+    return AmendmentsRow(found if limit is None else found[:limit])
 
 
 def closed_orders(call: Call) -> OrdersRow:

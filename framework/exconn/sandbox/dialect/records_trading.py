@@ -2,12 +2,15 @@
 
 Rules:
 - A report is an order with the fill that changed it; its names are the order's, and the fill's after `fill_`.
+- An amendment is an order as it was after one, beside what it was before.
 - A refusal stands where several answers are given at once, each done or refused by itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
+from typing import Any
 
 from exconn.sandbox.engine import Liquidity, Side
 from exconn.sandbox.made import made_text
@@ -15,6 +18,12 @@ from exconn.sandbox.made import made_text
 from . import order_values
 from .values import PAIR, Kind, Record, Value, amounts, attribute, plain, prices, through, words
 from .vocabulary import ending_of, type_of
+
+
+def _before(name: str) -> Callable[[Any], Any]:
+    """A value of the order as it was before an amendment; None where there is none."""
+    return lambda row: None if row.before is None else getattr(row.before, name)
+
 
 _ORDER: dict[str, Value] = {
     **PAIR,
@@ -79,6 +88,16 @@ TRADING_RECORDS: dict[str, Record] = {
     "fills": {
         "fills": Value(Kind.ROWS, attrgetter("fills"), "fill"),
         "next": Value(Kind.TEXT, attrgetter("next")),
+    },
+    "amendment": {
+        **through("order", _ORDER),
+        "before_amount": Value(Kind.MONEY, _before("amount"), "amount"),
+        "before_client_id": Value(Kind.ID, _before("client_id")),
+        "is_original": Value(Kind.FLAG, lambda row: row.before is None),
+    },
+    "amendments": {
+        "amendments": Value(Kind.ROWS, attrgetter("amendments"), "amendment"),
+        **plain(Kind.INTEGER, "count"),
     },
     "orders": {"orders": Value(Kind.ROWS, attrgetter("orders"), "order"), **plain(Kind.INTEGER, "count")},
     "result": {

@@ -96,6 +96,7 @@ _VERBS = (
     Verb("closed_orders", "orders", ("client_id", "user_ref", *_PAGE)),
     Verb("fill_history", "reports", _PAGE),
     Verb("fills_by_id", "reports", ("trade_ids",), ("trade_ids",)),
+    Verb("amendments", "amendments", (*_ORDER, "from_change", "limit")),
     Verb("ledgers", "ledgers", ("assets", "cause", *_PAGE)),
     Verb("ledgers_by_id", "ledgers", ("ledger_ids",), ("ledger_ids",)),
     Verb("worth", "worth", ("asset",), ("asset",)),
