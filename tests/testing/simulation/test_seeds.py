@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from decimal import ROUND_CEILING, Context, localcontext
 
 import pytest
 
@@ -46,6 +47,13 @@ def test_no_invariant_is_broken_on_other_exchanges(exchange: str, seed: int) -> 
 def test_every_shipped_exchange_is_simulated() -> None:
     both = set(names(".dialect.yaml")) & set(names(".yaml"))
     assert both == {"myexchange", *(exchange for exchange, _ in OTHERS)}
+
+
+def test_what_another_library_did_to_decimal_changes_nothing() -> None:
+    with localcontext(Context(prec=6, rounding=ROUND_CEILING)):
+        strange = simulate(subject("memory"), 2)
+    assert strange.violations == ()
+    assert strange.trace == simulate(subject("memory"), 2).trace
 
 
 def trace_with(hash_seed: str, mode: Mode) -> str:

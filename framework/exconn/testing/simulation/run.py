@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 from exconn.codec import Codec
 from exconn.market import Market
@@ -38,6 +38,9 @@ _PAIRS = 3
 _WIRE = Latency(0.002, 0.06)
 _PATIENCE = (2.0, 10.0)
 """Seconds after which a market gives a request up: an impatient one may do so before the exchange has taken it."""
+
+_ARITHMETIC = Context(prec=40)
+"""The trader's and the judge's: another library in this process may have set the thread's own."""
 
 _RULES_EVERY = 120.0
 """Seconds between two readings of the rules, so that they are read again while there are faults."""
@@ -90,7 +93,7 @@ def simulate(subject: Subject, seed: int, schedule: Schedule | None = None) -> O
     if schedule is None:
         schedule = draw_schedule(seed, subject.dialect, subject.codec.facts, subject.pairs, BUSY)
     result = _Result()
-    with warnings.catch_warnings(), _quiet_logs():
+    with warnings.catch_warnings(), _quiet_logs(), localcontext(_ARITHMETIC):
         warnings.simplefilter("error", ResourceWarning)
         try:
             with virtual_world(seed) as world:
