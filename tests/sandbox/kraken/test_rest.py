@@ -254,3 +254,22 @@ async def test_a_coarser_tick_leaves_the_digits_of_prices_as_they_were(kraken: O
         assert [each["data"][0]["checksum"] for each in books if each.get("type") == "snapshot"] == [
             crc32(b"5000011000000")
         ]
+
+
+# what of a pair is asked for by `info`, and what is told then
+PARTS: list[tuple[str, set[str]]] = [
+    ("leverage", {"leverage_buy", "leverage_sell"}),
+    ("fees", {"fees", "fees_maker", "fee_volume_currency"}),
+    ("margin", {"margin_call", "margin_stop"}),
+]
+
+
+@pytest.mark.parametrize(("info", "fields"), PARTS)
+async def test_a_part_of_what_there_is_to_say_of_a_pair(kraken: Open, info: str, fields: set[str]) -> None:
+    async with kraken() as client:
+        whole = (await client.public("AssetPairs", pair="XBTUSD", info="info"))["result"]["XXBTZUSD"]
+        assert whole == (await client.public("AssetPairs", pair="XBTUSD"))["result"]["XXBTZUSD"]
+        for method in ("GET", "POST"):
+            (part,) = (await client.public("AssetPairs", method, pair="XBTUSD", info=info))["result"].values()
+            assert part == {name: whole[name] for name in fields}
+        assert (await client.public("AssetPairs", info="all")) == {"error": ["EGeneral:Invalid arguments:info"]}
