@@ -142,3 +142,12 @@ async def test_beyond_spot(open_exchange: Any, virtual_world: World, method: str
         reply = await client.send(method, target, body="a=b" if method == "POST" else "")
         assert (reply.status, reply.data) == (200, answer)
         assert (await client.get("/fapi/v1/exchangeInfo"))["symbols"] == []
+
+
+async def test_no_pair_has_a_reference_price(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client, client.stream("/ws-api/v3") as socket:
+        none = {"symbol": "BTCUSDT", "referencePrice": None, "timestamp": client.now_ms}
+        assert await client.get("/api/v3/referencePrice?symbol=BTCUSDT") == none
+        asked = (await socket.ask("referencePrice", {"symbol": "BTCUSDT"}))["result"]
+        assert asked == {**none, "timestamp": client.now_ms}
+        assert (await client.get("/api/v3/referencePrice"))["code"] == -1102
