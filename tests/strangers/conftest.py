@@ -61,7 +61,7 @@ class Venue:
     @property
     def subscriptions(self) -> int:
         """How many there are, of all connections."""
-        return sum(len(connection.topics) for connection in self.sandbox.connections)
+        return sum(len(connection.seats.topics) for connection in self.sandbox.connections)
 
     def balance(self, asset: str, name: str = "alice") -> Balance:
         return self.sandbox.exchange.balances(name)[asset]
