@@ -176,7 +176,7 @@ class Survey:
 
     def _stepped(self, place: Place, steps: Sequence[dict[str, Any]], stem: str) -> tuple[Place, bool]:
         for count, step in enumerate(steps, 1):
-            if step["type"] != "field":
+            if step["type"] != "field" or count > _DEEPEST:
                 return place, True
             place = place.fields.setdefault(
                 step["value"], Place(self._keys.identifier(step["value"], stem if count == len(steps) else "part"))
@@ -185,6 +185,8 @@ class Survey:
 
 
 _UNTYPED = ("", "")
+_DEEPEST = 32
+"""Fields of a path that are typed one below the other; what stands deeper is read as a value. No message is so deep."""
 
 
 def _level_keys(levels: Levels) -> tuple[str, str] | None:

@@ -26,6 +26,9 @@ _TYPES: dict[str, type] = {
 _SILENT = frozenset({"$schema", "$defs", "title", "description", "examples"})
 _OBJECT = frozenset({"properties", "patternProperties", "additionalProperties", "propertyNames", "required"})
 _KNOWN = _SILENT | _OBJECT | {"$ref", "type", "enum", "const", "pattern", "minimum", "maximum", "items", "uniqueItems"}
+NOTES = "^x-"
+"""The keys that mean nothing: where a schema lets them be anywhere, they do not fill a mapping."""
+
 _SIZES = {"Properties": dict, "Items": list, "Length": str}
 
 
@@ -66,7 +69,9 @@ class Acceptors:
     def _make(self, schema: Schema) -> Accept:
         rules: dict[type, list[Accept]] = {kind: [] for kind in (dict, list, str, int, bool, type(None))}
         for keyword in schema:
-            if keyword[:3] in ("min", "max") and keyword[3:] in _SIZES:
+            if keyword == "minProperties" and NOTES in schema.get("patternProperties", {}):
+                rules[dict].append(_meaning_at_least(schema[keyword]))
+            elif keyword[:3] in ("min", "max") and keyword[3:] in _SIZES:
                 rules[_SIZES[keyword[3:]]].append(_size(keyword[:3] == "min", schema[keyword]))
             elif keyword not in _KNOWN and not keyword.startswith("x-"):
                 return _refuse
@@ -152,6 +157,15 @@ def _allow(value: Any) -> bool:
 
 def _refuse(value: Any) -> bool:
     return False
+
+
+def meaning_keys(value: Mapping[str, Any]) -> int:
+    """How many keys of a mapping mean something."""
+    return sum(not key.startswith("x-") for key in value)
+
+
+def _meaning_at_least(least: int) -> Accept:
+    return lambda value: meaning_keys(value) >= least
 
 
 def _size(least: bool, limit: int) -> Accept:

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from .accept import Acceptors, Schema, whole_pattern
+from .accept import NOTES, Acceptors, Schema, meaning_keys, whole_pattern
 from .diagnostic import KEPT_FINDINGS, Diagnostic, Span
 from .faults import Found, describe, missing_key
 from .node import Node, Plain, to_plain
@@ -101,7 +101,7 @@ def _strict() -> Any:
     from jsonschema import Draft202012Validator, validators
 
     extend: Any = validators.extend
-    return extend(Draft202012Validator, {"pattern": _match_pattern})
+    return extend(Draft202012Validator, {"pattern": _match_pattern, "minProperties": _match_count})
 
 
 def _match_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
@@ -111,6 +111,16 @@ def _match_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> 
     asked = isinstance(instance, str) and (instance or not schema.get("minLength"))
     if asked and not whole_pattern(pattern).fullmatch(instance):
         yield ValidationError("pattern")
+
+
+def _match_count(validator: Any, least: int, instance: Any, schema: Any) -> Iterator[Any]:
+    """`minProperties`; keys that mean nothing do not count where the schema lets them be anywhere."""
+    from jsonschema import ValidationError
+
+    if isinstance(instance, dict):
+        is_noted = NOTES in schema.get("patternProperties", {})
+        if (meaning_keys(instance) if is_noted else len(instance)) < least:
+            yield ValidationError("minProperties")
 
 
 def _children(value: Plain, schema: Schema) -> Iterator[tuple[str | int, Schema, Plain]]:

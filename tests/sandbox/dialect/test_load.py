@@ -31,6 +31,7 @@ CHANGES: list[tuple[str, str, str, str, str | None]] = [
     ("maker: 0.0008", "maker: half", "not-a-number", "'half' is no number", "write plain digits, as 0.01"),
     ("  token: MXT\n", "", "missing-token", "fees are paid in a token, and none is named", "add token"),
     ("size as money", "size as monye", "unknown-type", "there is no type 'monye'", "did you mean money?"),
+    ("    list:\n      of: text", "    list:\n      of: texts", "unknown-type", "there is no type 'texts'", None),
     ("side as side", "side as side as side", "bad-reading", "'side as side as side' is no reading", None),
     ("depth or 100", "depth or many", "bad-default", "'many' is not of the type 'depth'", "give one that is"),
     (

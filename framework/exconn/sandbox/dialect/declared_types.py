@@ -18,7 +18,7 @@ from typing import Any
 
 from .identifiers import NO_FORMS, IdForm
 from .names import Names
-from .place import Place
+from .place import Place, Stop
 from .relative import Relative, read_relative
 from .types import Type, TypeReader
 from .wire import INTEGER, UNITS, After, JsonText, Malformed, Number, as_text, is_digits
@@ -51,8 +51,16 @@ def build_types(
         kind = next(entry.entries())
         if entry.name in words:
             entry.error("names-clash", f"'{entry.name}' is a words table already", "rename one of them")
-        types.own[entry.name] = Type(entry.name, makers[kind.name](kind, types))
+        try:
+            read = makers[kind.name](kind, types)
+        except Stop:
+            read = _as_it_is  # the finding is told; what names this type is not at fault
+        types.own[entry.name] = Type(entry.name, read)
     return types
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _text(place: Place, types: TypeReader) -> Callable[[Any], Any]:

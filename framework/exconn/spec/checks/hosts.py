@@ -35,10 +35,6 @@ def check_hosts(spec: Spec, root: Mapping, findings: Findings) -> None:
 
 
 def _check_use(spec: Spec, root: Mapping, findings: Findings) -> None:
-    if not spec.hosts:
-        hint = "add one, as in main: {rest: https://api.exchange.example}"
-        findings.add("missing-key", "there is no group of hosts", key_span(root, ("hosts",)), hint)
-        return
     default = next(iter(spec.hosts))
     wanted = {endpoint.host: "https" for endpoint in spec.endpoints.values()}
     wanted |= {socket.connect.host: "wss" for socket in spec.sockets.values()}
