@@ -12,7 +12,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from time import perf_counter
 
-from . import ours, peers
+from . import kraken_peers, ours, peers
 from .measure import measure
 from .row import Row, Verdict
 from .rows import all_rows, placing
@@ -45,6 +45,7 @@ def close() -> None:
     """Close all connections, and the loop of the bench."""
     placing.close()
     peers.close()
+    kraken_peers.close()
     ours.close()
 
 

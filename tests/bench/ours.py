@@ -25,6 +25,21 @@ from .material import client_id, rules_body, snapshot_body
 PAIR = "BTC-USDT"
 CREDENTIALS = {"api_key": "a-key", "secret_key": "a-secret-of-the-bench"}
 MODES = {Mode.MEMORY: "in memory", Mode.GENERATED: "generated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a market stands on: its pair, its keys, the answer its rules are read from, and the ids of its orders,
+    ours and the exchange's."""
+
+    pair: str
+    credentials: dict[str, str]
+    rules: Callable[[], bytes]
+    client_id: Callable[[int], str]
+    order_id: Callable[[int], str]
+
+
+SPOT = Stage(PAIR, CREDENTIALS, lambda: rules_body(5), client_id, lambda number: str(4_000_000 + number))
 ENDINGS: list[Callable[[], object]] = []
 """What to call, in the loop, when all is measured."""
 _FILE = Path(__file__).with_name("spot.yaml")
@@ -82,10 +97,10 @@ def parts(market: Market) -> Parts:
     return market._parts
 
 
-def new_market(codec: Codec, **options: Any) -> Market:
+def new_market(codec: Codec, stage: Stage = SPOT, **options: Any) -> Market:
     """A market that knows its trading rules; nothing of it runs."""
-    market = Market(codec, [PAIR], CREDENTIALS, **options)
-    parts(market).rules.load(read(codec, "trading_rules", rules_body(5), Arguments(), market))
+    market = Market(codec, [stage.pair], stage.credentials, **options)
+    parts(market).rules.load(read(codec, "trading_rules", stage.rules(), Arguments(), market))
     return market
 
 
@@ -119,24 +134,24 @@ class Heard:
         self.events += 1
 
 
-def with_orders(codec: Codec, orders: int) -> tuple[Market, Heard]:
+def with_orders(codec: Codec, orders: int, stage: Stage = SPOT) -> tuple[Market, Heard]:
     """A market with so many open orders, and one who listens to its fills."""
-    market, heard = new_market(codec), Heard()
+    market, heard = new_market(codec, stage), Heard()
     tracker, make = parts(market).tracker, parts(market).intents.unchecked
     for number in range(orders):
-        name = client_id(number)
-        tracker.start(make(name, PAIR, TradeType.BUY, Decimal(5), OrderType.LIMIT, Decimal(50000)))
-        report = OrderReport(client_id=name, exchange_order_id=str(4_000_000 + number), state=OrderState.OPEN)
+        name = stage.client_id(number)
+        tracker.start(make(name, stage.pair, TradeType.BUY, Decimal(5), OrderType.LIMIT, Decimal(50000)))
+        report = OrderReport(client_id=name, exchange_order_id=stage.order_id(number), state=OrderState.OPEN)
         tracker.tell(name, Accepted(report), 0.0)
     market.add_listener(MarketEvent.OrderFilled, heard)
     return market, heard
 
 
-def signed_order(market: Market, amount: Decimal, price: Decimal) -> Request:
+def signed_order(market: Market, amount: Decimal, price: Decimal, stage: Stage = SPOT) -> Request:
     """A limit order from a trader's words to its bytes, as `Trading` and `Rest` do it."""
     all_parts = parts(market)
     ground = all_parts.ground
-    order = all_parts.intents.make(client_id(1), PAIR, TradeType.BUY, amount, OrderType.LIMIT, price)
+    order = all_parts.intents.make(stage.client_id(1), stage.pair, TradeType.BUY, amount, OrderType.LIMIT, price)
     arguments = Arguments(
         pair=order.pair,
         order_type=order.order_type,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ..row import Row
-from . import books, exchanges, limits, loading, orders, placing, rules
+from . import books, exchanges, kraken, limits, loading, orders, placing, rules
 
 
 def all_rows() -> Iterator[Row]:
-    for each in (books, orders, exchanges, rules, limits, loading, placing):
+    for each in (books, orders, exchanges, kraken, rules, limits, loading, placing):
         yield from each.rows()
