@@ -78,5 +78,22 @@ def test_a_checksum(rule: Checksum, bids: Rows, asks: Rows, checksum: int) -> No
     assert checksum_of(rule, *sides) == checksum
 
 
+@pytest.mark.parametrize(
+    ("text", "decimals", "digits"),
+    [
+        ("0.5", 2, "50"),
+        ("0.05", 2, "5"),
+        ("12", 2, "1200"),
+        ("0.125", 2, "12"),  # to even, as decimals are rounded
+        ("1e-05", 8, "1000"),
+        ("1.5E-7", 8, "15"),
+        ("1.50", None, "150"),
+        ("0", 3, ""),
+    ],
+)
+def test_digits_of_numbers_however_they_are_written(text: str, decimals: int | None, digits: str) -> None:
+    assert level_piece(PADDED, text, "0", False, Decimals(decimals, 0)) == digits
+
+
 def test_numbers_are_padded_as_far_as_the_decimals_are_known() -> None:
     assert level_piece(PADDED, "0.5", "1", True, Decimals(2, None)) == "501"

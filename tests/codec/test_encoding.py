@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,10 @@ from exconn.errors import UsageError
 )
 def test_percent(text: str, encoded: str) -> None:
     assert percent(text) == encoded
+
+
+def test_percent_of_all_that_is_ascii() -> None:
+    assert [percent(chr(each)) for each in range(128)] == [quote(chr(each), safe="") for each in range(128)]
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",))))

@@ -45,6 +45,9 @@ def _digits(text: str, decimals: int | None) -> str:
 
 
 def _padded(text: str, decimals: int | None) -> str:
+    whole, _, part = text.partition(".")
+    if decimals is not None and len(part) <= decimals and "e" not in text and "E" not in text:
+        return (whole + part.ljust(decimals, "0")).lstrip("0")
     return _digits(text if decimals is None else format(Decimal(text), f".{decimals}f"), decimals)
 
 

@@ -8,6 +8,7 @@ holds visible ASCII and inner blanks alone. What cannot be written is a UsageErr
 import base64
 import re
 from contextlib import suppress
+from typing import Final
 from urllib.parse import quote
 
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 from exconn.errors import UsageError
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]*").fullmatch
+_PERCENT: Final = {each: f"%{each:02X}" for each in range(128) if not _UNRESERVED(chr(each))}
 _PLAIN_JSON = re.compile(r"[ !#-\[\]-~]*").fullmatch
 _HEADER = re.compile(r"[!-~](?:[ !-~]*[!-~])?").fullmatch
 _BARE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?").fullmatch
@@ -22,7 +24,9 @@ _BARE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?").fullmat
 
 def percent(text: str) -> str:
     """Percent-encoded for a path segment, a query or a form."""
-    return text if _UNRESERVED(text) else quote(_encodable(text), safe="")
+    if _UNRESERVED(text):
+        return text
+    return text.translate(_PERCENT) if text.isascii() else quote(_encodable(text), safe="")
 
 
 def path_text(text: str) -> str:

@@ -90,7 +90,12 @@ def read_exact_levels(rows: Sequence[Any], signed: bool = False) -> list[tuple[D
 
 def level_texts(rows: Sequence[Any]) -> LevelTexts:
     """The wire's own texts of rows that have been read as levels; those of price 0 are left out as well."""
-    return [(wire_text(price), wire_text(size).removeprefix("-")) for price, size in rows if read_decimal(price)]
+    return [(wire_text(price), wire_text(size).removeprefix("-")) for price, size in rows if _is_some(price)]
+
+
+def _is_some(price: object) -> bool:
+    """Whether a price that has been read is more than zero."""
+    return bool(float(price) if type(price) is Decimal else read_decimal(price))
 
 
 def wire_text(value: object) -> str:

@@ -102,7 +102,7 @@ def date_from_ns(time_ns: int) -> str:
 
 
 def _seconds_text(time_ns: int) -> str:
-    return (_EPOCH + timedelta(seconds=time_ns // SECOND)).strftime("%Y-%m-%dT%H:%M:%S")
+    return (_EPOCH + timedelta(seconds=time_ns // SECOND)).isoformat()[:19]
 
 
 def _scaled(value: object, places: int) -> int:
