@@ -131,9 +131,9 @@ class EngineAdapter:
         price = old.price if event.price is None else _price(event.price)
         amount = old.remaining if event.quantity is None else self._size(event.quantity)
         new = NewOrder(old.symbol, old.side, Kind.LIMIT, amount=amount, price=price, self_trade=old.self_trade)
-        refused = self._exchange.check(old.account, new)
-        if refused is not None:
-            return Outcome("rejected", "INVALID_REPLACEMENT", refused.detail), ()
+        judged = self._exchange.preview(old.account, new, now)
+        if isinstance(judged, Rejected):
+            return Outcome("rejected", "INVALID_REPLACEMENT", judged.detail), ()
         self._exchange.cancel(old.account, old.id, now)
         return self._place(old.account, replace(new, client_id=old.client_id), now)
 
