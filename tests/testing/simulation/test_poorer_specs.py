@@ -18,7 +18,7 @@ from exconn.testing.cases.modes import Mode, codec_of
 from exconn.testing.simulation.run import Subject, simulate
 from exconn.testing.virtual import fork
 
-SEEDS = (3, 10)
+SEEDS = (3,)
 
 
 def write_out_balance(spec: dict[str, Any]) -> None:
