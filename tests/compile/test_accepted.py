@@ -64,4 +64,6 @@ def test_a_path_is_a_finding_or_compiles(place: str, text: str) -> None:
 )
 def test_codes_of_every_kind_compile(codes: str) -> None:
     text = TEXT.replace("order_not_found: [404]", f"order_not_found: {codes}")
-    finish(compile_spec(load_spec(text.encode(), "quay.yaml")))
+    codec = compile_spec(load_spec(text.encode(), "quay.yaml"))
+    finish(codec)
+    assert codec.name == "quay"

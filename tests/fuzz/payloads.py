@@ -47,7 +47,7 @@ _FILES: Final = (
     "//evil.example/x",
     "https://evil.example", "https://api@evil.example/", "http://127.0.0.1:1/", "x?y=z#w", "a;b", "a&b=c",
     "a=b", "|id", ";id;",
-    "&& id", "> /tmp/x", "`id`", "-rf", "--help", "!!python/object/apply:os.system [id]", "!x", "&x", "*x", "<<", "- a",
+    "&& id", "> x", "`id`", "-rf", "--help", "!!python/object/apply:os.system [id]", "!x", "&x", "*x", "<<", "- a",
     "a: b", "? a", "%YAML 1.1", "---", "...", "# -*- coding: utf-7 -*-", "# coding: raw_unicode_escape",
     "+ADw-", "<script>",
     "<!--", "-->", "]]>", "*/", "//", "/*", "null", "true", "0", "-1", "1e999", "NaN", "0x10", "1_000",

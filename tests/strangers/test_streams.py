@@ -93,6 +93,7 @@ async def test_orders_and_fills_are_told(venue: Venue) -> None:
         crossing = (await client.create_order(PAIR, "limit", "buy", 0.75, float(ask + 100)))["id"]
         await orders.told(lambda rows: (crossing, "closed", Decimal("0.75")) in rows)
         due = {(crossing, fill.price, fill.amount) for fill in venue.fills()}
+        assert sum(amount for _, _, amount in due) == Decimal("0.75")
         await fills.told(lambda _: due == {row[1:] for rows in fills.rows for row in rows})
 
 
