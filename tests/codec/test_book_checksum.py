@@ -1,6 +1,7 @@
 """Checksums of books: the worked examples of exchanges' own documents, each layout and way of writing numbers."""
 
 import zlib
+from decimal import ROUND_CEILING, Context, localcontext
 
 import pytest
 
@@ -97,3 +98,8 @@ def test_digits_of_numbers_however_they_are_written(text: str, decimals: int | N
 
 def test_numbers_are_padded_as_far_as_the_decimals_are_known() -> None:
     assert level_piece(PADDED, "0.5", "1", True, Decimals(2, None)) == "501"
+
+
+def test_what_another_library_did_to_decimal_changes_no_digit() -> None:
+    with localcontext(Context(rounding=ROUND_CEILING)):
+        assert level_piece(PADDED, "0.125", "1", False, Decimals(2, 0)) == "121"

@@ -7,13 +7,15 @@ decimals first where the exchange pads. Nothing here holds a book.
 """
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final, NamedTuple
 from zlib import crc32
 
 from exconn.codec.facts import Checksum
+
+_ROUNDED: Final = Context(rounding=ROUND_HALF_EVEN)
 
 
 class Decimals(NamedTuple):
@@ -48,7 +50,10 @@ def _padded(text: str, decimals: int | None) -> str:
     whole, _, part = text.partition(".")
     if decimals is not None and len(part) <= decimals and "e" not in text and "E" not in text:
         return (whole + part.ljust(decimals, "0")).lstrip("0")
-    return _digits(text if decimals is None else format(Decimal(text), f".{decimals}f"), decimals)
+    if decimals is None:
+        return _digits(text, decimals)
+    with localcontext(_ROUNDED):  # format rounds as the thread does, which another library may have changed
+        return _digits(format(Decimal(text), f".{decimals}f"), decimals)
 
 
 def _signed(data: bytes) -> int:
