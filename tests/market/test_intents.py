@@ -117,12 +117,6 @@ REFUSED: list[tuple[Any, type[ExconnError], str]] = [
 ]
 
 
-@pytest.mark.parametrize("order_type", ["LIMIT", 2, None])
-def test_an_order_type_is_a_member(order_type: Any) -> None:
-    with pytest.raises(UsageError, match=f"order_type is a member of OrderType, not {order_type!r}"):
-        intents().make("id", "A-Q", BUY, D(1), order_type, D(100))
-
-
 def test_an_id_that_the_exchange_would_not_take_is_not_sent() -> None:
     made = intents(ClientIdRule(length=4, alphabet="abc"))
     assert made.make("abcc", "A-Q", BUY, D(1), LIMIT, D(100)).client_id == "abcc"

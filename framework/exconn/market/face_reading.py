@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from exconn.errors import UsageError
-from exconn.market.given import decimal_of
+from exconn.market.given import asset_of, decimal_of, is_buy_of, order_type_of, pair_of, price_of, shown, side_of
 from exconn.market.order_book import EmptySide, OrderBook
 from exconn.market.pubsub import Listener
 from exconn.market.quantize import MARKET_CUSHION, price_quantum, quantize_amount, quantize_price
@@ -111,13 +111,13 @@ def supported_order_types(self: "Market") -> list[OrderType]:
 
 def get_order_book(self: "Market", symbol: str) -> OrderBook:
     """The live book of a pair. UsageError for a pair not tracked here, BookNotLive while it is withheld."""
-    return self._parts.books.get(symbol)
+    return self._parts.books.get(pair_of(symbol))
 
 
 def get_price(self: "Market", trading_pair: str, is_buy: bool) -> Decimal:
     """The best ask (for a buyer) or bid, quantized; NaN where that side is empty."""
     try:
-        price = Decimal(str(self._parts.books.get(trading_pair).get_price(is_buy)))
+        price = Decimal(str(self._parts.books.get(pair_of(trading_pair)).get_price(is_buy_of(is_buy))))
     except EmptySide as error:
         _log.warning("%s: %s", trading_pair, error)
         return s_decimal_nan
@@ -126,24 +126,25 @@ def get_price(self: "Market", trading_pair: str, is_buy: bool) -> Decimal:
 
 def get_order_price_quantum(self: "Market", trading_pair: str, price: Decimal) -> Decimal:
     """The smallest step of prices around `price`."""
-    return price_quantum(self._parts.rules.get(trading_pair), decimal_of(price))
+    return price_quantum(self._parts.rules.get(pair_of(trading_pair)), price_of(price))
 
 
 def get_order_size_quantum(self: "Market", trading_pair: str, order_size: Decimal) -> Decimal:
     """The smallest step of amounts, base."""
-    return self._parts.rules.get(trading_pair).min_base_amount_increment
+    decimal_of(order_size)
+    return self._parts.rules.get(pair_of(trading_pair)).min_base_amount_increment
 
 
 def quantize_order_price(self: "Market", trading_pair: str, price: Decimal) -> Decimal:
     """The nearest legal price; NaN passes through. UsageError for what is no number, or larger than any price."""
-    rule, rounding = self._parts.rules.get(trading_pair), self._parts.ground.settings.price_rounding
-    return quantize_price(decimal_of(price), rule, rounding)
+    rule, rounding = self._parts.rules.get(pair_of(trading_pair)), self._parts.ground.settings.price_rounding
+    return quantize_price(price_of(price), rule, rounding)
 
 
 def quantize_order_amount(self: "Market", trading_pair: str, amount: Decimal, price: Decimal = s_decimal_0) -> Decimal:
     """The nearest legal amount below, 0 where there is none. Without a price the least notional is reckoned, with a
     cushion, at the best bid, where the book is live. UsageError for an amount that is no number."""
-    rule, amount, price = self._parts.rules.get(trading_pair), decimal_of(amount), decimal_of(price)
+    rule, amount, price = self._parts.rules.get(pair_of(trading_pair)), decimal_of(amount), price_of(price)
     if price and not price.is_nan():
         return quantize_amount(amount, rule, price)
     book = self._parts.books.order_books.get(trading_pair)
@@ -161,16 +162,18 @@ def get_fee(
     price: Decimal = s_decimal_nan,
 ) -> TradeFee:
     """What such an order is about to pay: a fraction of its value. UsageError where no rate is known."""
-    return self._parts.fees.estimate(f"{base_currency}-{quote_currency}", order_type)
+    side_of(order_side), decimal_of(amount), price_of(price)
+    pair = f"{asset_of(base_currency)}-{asset_of(quote_currency)}"
+    return self._parts.fees.estimate(pair, order_type_of(order_type))
 
 
 def get_balance(self: "Market", currency: str) -> Decimal:
-    return self._parts.account.total(currency)
+    return self._parts.account.total(asset_of(currency))
 
 
 def get_available_balance(self: "Market", currency: str) -> Decimal:
     """What new orders may use."""
-    return self._parts.account.available(currency)
+    return self._parts.account.available(asset_of(currency))
 
 
 def get_all_balances(self: "Market") -> dict[str, Decimal]:
@@ -222,5 +225,11 @@ async def update_trading_rules(self: "Market") -> None:
 
 
 def format_trading_rules(self: "Market", raw_trading_pair_info: Sequence[Any] | Mapping[str, Any]) -> list[TradingRule]:
-    """The rules in the exchange's JSON answer, whole and as it came; rows that cannot be read are skipped."""
-    return self._parts.standing.format_rules(msgspec.json.encode(raw_trading_pair_info))
+    """The rules in the exchange's JSON answer, whole and as it came; rows that cannot be read are skipped. UsageError
+    for what is no JSON."""
+    try:
+        answer = msgspec.json.encode(raw_trading_pair_info)
+    except (TypeError, ValueError):
+        what = shown(raw_trading_pair_info)
+        raise UsageError(f"trading rules are read from the exchange's JSON answer, not from {what}") from None
+    return self._parts.standing.format_rules(answer)

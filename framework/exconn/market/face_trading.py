@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from exconn.codec.decoding import decode
 from exconn.errors import ExchangeError, Meaning, Unanswered, UsageError
 from exconn.market.declared import arguments_from, find_endpoint
-from exconn.market.given import decimal_of
+from exconn.market.given import decimal_of, id_of, is_buy_of, order_type_of, pair_of, price_of, seconds_of
 from exconn.market.lookups import arguments_of
 from exconn.market.rest import Asked
 from exconn.market.tracking.soundness import unsound
@@ -39,7 +39,8 @@ def buy(
     kwargs: Mapping[str, Any] | None = None,
 ) -> str:
     """Place a buy order in the background; its client id. `amount` in base, `price` in quote; `kwargs` is not read."""
-    return self._parts.trading.begin(TradeType.BUY, symbol, decimal_of(amount), order_type, decimal_of(price))
+    pair, kind = pair_of(symbol), order_type_of(order_type)
+    return self._parts.trading.begin(TradeType.BUY, pair, decimal_of(amount), kind, price_of(price))
 
 
 def sell(
@@ -51,12 +52,14 @@ def sell(
     kwargs: Mapping[str, Any] | None = None,
 ) -> str:
     """As `buy`, for a sell order."""
-    return self._parts.trading.begin(TradeType.SELL, symbol, decimal_of(amount), order_type, decimal_of(price))
+    pair, kind = pair_of(symbol), order_type_of(order_type)
+    return self._parts.trading.begin(TradeType.SELL, pair, decimal_of(amount), kind, price_of(price))
 
 
 def cancel(self: "Market", symbol: str, order_id: str) -> str:
     """Cancel an order in the background; its client id."""
-    return self._parts.trading.begin_cancel(order_id)
+    pair_of(symbol)
+    return self._parts.trading.begin_cancel(id_of(order_id))
 
 
 async def execute_buy(
@@ -69,9 +72,8 @@ async def execute_buy(
 ) -> None:
     """Quantize, check, track and send a buy order. Raises RuleBroken or UsageError for an order that is not sent,
     after its failure event; everything later is told by events."""
-    await self._parts.trading.execute(
-        order_id, symbol, TradeType.BUY, decimal_of(amount), order_type, decimal_of(price)
-    )
+    pair, kind = pair_of(symbol), order_type_of(order_type)
+    await self._parts.trading.execute(order_id, pair, TradeType.BUY, decimal_of(amount), kind, price_of(price))
 
 
 async def execute_sell(
@@ -83,14 +85,14 @@ async def execute_sell(
     price: Decimal | None = s_decimal_0,
 ) -> None:
     """As `execute_buy`, for a sell order."""
-    await self._parts.trading.execute(
-        order_id, symbol, TradeType.SELL, decimal_of(amount), order_type, decimal_of(price)
-    )
+    pair, kind = pair_of(symbol), order_type_of(order_type)
+    await self._parts.trading.execute(order_id, pair, TradeType.SELL, decimal_of(amount), kind, price_of(price))
 
 
 async def execute_cancel(self: "Market", symbol: str, order_id: str) -> str | None:
     """Cancel an order; its id once it is proven cancelled or needs no tracking any more, else None."""
-    return await self._parts.trading.cancel(order_id)
+    pair_of(symbol)
+    return await self._parts.trading.cancel(id_of(order_id))
 
 
 async def place_order(
@@ -103,21 +105,22 @@ async def place_order(
     price: Decimal,
 ) -> dict[str, Any]:
     """As `execute_buy` or `execute_sell`, giving the exchange's JSON answer and raising its errors."""
-    side = TradeType.BUY if is_buy else TradeType.SELL
+    side = TradeType.BUY if is_buy_of(is_buy) else TradeType.SELL
+    pair, kind = pair_of(symbol), order_type_of(order_type)
     place = self._parts.trading.place
-    return _json(await place(order_id, symbol, side, decimal_of(amount), order_type, decimal_of(price)))
+    return _json(await place(order_id, pair, side, decimal_of(amount), kind, price_of(price)))
 
 
 async def cancel_all(self: "Market", timeout_seconds: float) -> list[CancellationResult]:
     """Cancel all open orders of this market; success only where the exchange says so within the time."""
-    return await self._parts.trading.cancel_all(timeout_seconds)
+    return await self._parts.trading.cancel_all(seconds_of(timeout_seconds, "timeout_seconds"))
 
 
 async def get_order(self: "Market", client_order_id: str) -> dict[str, Any]:
     """The exchange's JSON answer about an order, which is also told to the tracker. UsageError for an unknown id,
     ExchangeError where the exchange does not find it."""
     parts = self._parts
-    order = parts.tracker.find(client_order_id)
+    order = parts.tracker.find(id_of(client_order_id))
     if order is None:
         raise UsageError(f"no order {client_order_id} is tracked by this market")
     failure: ExchangeError | None = None
@@ -147,7 +150,7 @@ def start_tracking_order(
 ) -> None:
     """Track an order that is not sent from here: it is of unknown outcome, and looked for until it is found or
     forgotten. UsageError where its id is taken, or its values cannot be an order's."""
-    amount, price = decimal_of(amount), decimal_of(price)
+    amount, price = decimal_of(amount), price_of(price)
     price = s_decimal_0 if price.is_nan() else price
     self._parts.tracker.check_new(client_order_id)
     order = self._parts.intents.unchecked(client_order_id, symbol, trade_type, amount, order_type, price)
@@ -158,13 +161,13 @@ def start_tracking_order(
 
 def stop_tracking_order(self: "Market", order_id: str) -> None:
     """Forget an order, without an event."""
-    self._parts.tracker.stop(order_id)
+    self._parts.tracker.stop(id_of(order_id))
     self._parts.in_flight.forget(order_id)
 
 
 def did_timeout_tx(self: "Market", tracking_id: str) -> None:
     """Tell that a transaction timed out; only chain venues have such."""
-    event = MarketTransactionFailureEvent(self._parts.ground.time.now(), tracking_id)
+    event = MarketTransactionFailureEvent(self._parts.ground.time.now(), id_of(tracking_id))
     self._events.trigger_event(MarketEvent.TransactionFailure, event)
 
 

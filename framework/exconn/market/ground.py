@@ -13,6 +13,7 @@ from exconn.codec.keys import unshown
 from exconn.market.backoff import Budget
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
+from exconn.market.given import pairs_of
 from exconn.market.health import Health
 from exconn.market.hosts import PinnedHosts, facts_hosts
 from exconn.market.http import Connectors, Http
@@ -72,7 +73,7 @@ def lay_ground(
     wire = Wire(context, http, limiter, freshness, time, health, surroundings, settings, prepare, budget)
     return Ground(
         codec=codec,
-        pairs=tuple(pairs),
+        pairs=pairs_of(pairs),
         has_keys=bool(credentials),
         settings=settings,
         surroundings=surroundings,

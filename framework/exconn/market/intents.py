@@ -75,8 +75,6 @@ class Intents:
         key = (pair, order_type, side)
         terms = self._terms.get(key)
         if terms is None or terms.rule is not rule:
-            if not isinstance(order_type, OrderType):
-                raise UsageError(f"order_type is a member of OrderType, not {order_type!r}")
             if (order_type, side) not in self._offers:
                 raise UsageError(f"this exchange takes no {order_type.name} {side.name} orders")
             terms = self._terms[key] = Terms(rule, order_type, self._settings.price_rounding)

@@ -18,6 +18,7 @@ from exconn.errors import ExconnError, UsageError
 from exconn.market import face_reading, face_trading
 from exconn.market.auth import Auth
 from exconn.market.clock import Clock
+from exconn.market.given import seconds_of
 from exconn.market.ground import lay_ground
 from exconn.market.http import Connectors
 from exconn.market.in_flight_order import InFlightOrder
@@ -194,10 +195,10 @@ class Market:
 
     def c_start(self, clock: Clock, timestamp: float) -> None:
         """An outer clock takes over; the network starts when the exchange answers."""
-        self._life.start_by_clock(timestamp)
+        self._life.start_by_clock(seconds_of(timestamp, "timestamp"))
 
     def c_tick(self, timestamp: float) -> None:
-        self._life.tick(timestamp)
+        self._life.tick(seconds_of(timestamp, "timestamp"))
 
     def c_stop(self, clock: Clock) -> None:
         self._life.timestamp = float("nan")

@@ -14,6 +14,9 @@ from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, TypeAlias
 
+from exconn.errors import UsageError
+from exconn.market.given import shown
+
 Listener: TypeAlias = Callable[[Any], Any]
 Held: TypeAlias = Callable[[], Listener | None]
 """Gives the listener, None when it is no more."""
@@ -59,6 +62,8 @@ class PubSub:
 
 def _reference(listener: Listener) -> Held:
     """A bound method is made anew at each access, so its object is what must be alive."""
+    if not callable(listener):
+        raise UsageError(f"a listener is called with each event; {shown(listener)} cannot be called")
     if isinstance(listener, MethodType):
         return weakref.WeakMethod(listener)
     if isinstance(listener, FunctionType | BuiltinFunctionType | partial):
@@ -67,4 +72,11 @@ def _reference(listener: Listener) -> Held:
 
 
 def _number(event_tag: int | Enum) -> int:
-    return event_tag if isinstance(event_tag, int) else int(event_tag.value)
+    if isinstance(event_tag, int):
+        return event_tag
+    number = event_tag.value if isinstance(event_tag, Enum) else None
+    if isinstance(number, int):
+        return number
+    raise UsageError(
+        f"an event's tag is a member of MarketEvent or OrderBookEvent, or its number, not {shown(event_tag)}"
+    )

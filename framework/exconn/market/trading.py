@@ -134,8 +134,6 @@ class Trading:
 
     async def cancel_all(self, timeout_seconds: float) -> list[CancellationResult]:
         """Cancel every open order at once; success is what the exchange says is cancelled within the time."""
-        if not isinstance(timeout_seconds, int | float) or timeout_seconds != timeout_seconds:
-            raise UsageError(f"timeout_seconds is a number of seconds, not {timeout_seconds!r}")
         await self._begun_are_tracked()
         client_ids = list(self._tracker.open)
         work = [asyncio.create_task(self._orders.cancel(each, timeout_seconds)) for each in client_ids]

@@ -44,6 +44,8 @@ what remains is what the exchange holds, whatever the fills before it cost |
 
 ## What every function keeps
 
+- What cannot be an argument at all (a pair that is no text, an amount that is no number, a word for an `OrderType`, \
+anything but True and False for `is_buy`) is a `UsageError` that names it, raised at once, told and sent to nobody.
 - A broken trading rule raises its failure event and is never sent; `execute_buy` and `execute_sell` raise as well.
 - A submit ends accepted, proven rejected or unresolved; unresolved stays tracked and reserved.
 - One terminal event an order, ever; a fill counts once, however often it is told.

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from exconn.errors import UsageError
+from exconn.market.given import id_of
 from exconn.market.tracking.agreement import contradiction
 from exconn.market.tracking.apply import apply, follow
 from exconn.market.tracking.exchange_ids import ExchangeIds
@@ -86,9 +87,7 @@ class Tracker:
 
     def check_new(self, client_id: str) -> None:
         """UsageError if an order has this client id already, or it is none."""
-        if not isinstance(client_id, str) or not client_id:
-            raise UsageError(f"a client id is a text, not {client_id!r}")
-        if self.find(client_id) is not None:
+        if self.find(id_of(client_id)) is not None:
             raise UsageError(f"client id {client_id} is taken; every order needs one of its own")
 
     def restore(self, orders: Iterable[TrackedOrder]) -> None:
