@@ -40,7 +40,10 @@ what remains is what the exchange holds, whatever the fills before it cost |
 | PubSub, market events | `exconn.market.pubsub`, `exconn.model.events` |
 | InFlightOrder, LimitOrder, TradeFee, TradingRule, CancellationResult | `exconn.market`, `exconn.model` |
 | OrderBook, OrderBookTracker, UserStreamTracker | `exconn.market` |
-| MarketsRecorder, SQLConnectionManager | `exconn.market.recorder`, on SQLAlchemy and SQLite; money is kept as text |
+| MarketsRecorder, SQLConnectionManager | `exconn.market.recorder`, on SQLAlchemy and SQLite; money is kept as text. \
+A market's states are found by its name and the `config_file_path`, as with the original: each account has a \
+`config_file_path`, and two markets of one name in a recorder are refused. What a market does not know of (orders of an \
+earlier life that were not restored, those of another process) is left in its row |
 
 ## What every function keeps
 

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from exconn.errors import UsageError
 from exconn.market import Market
 from exconn.market.recorder import MarketsRecorder, SQLConnectionManager
+from exconn.market.recorder.states import State
 from exconn.model import (
     BuyOrderCreatedEvent,
     MarketEvent,
@@ -145,12 +147,76 @@ def test_what_cannot_be_written_waits(
     assert [row.status for row in recorder.get_order_statuses("o1")] == ["OrderFilled", "BuyOrderCreated"]
 
 
+def _state_of(market: Market, *client_ids: str) -> dict[str, Any]:
+    for client_id in client_ids:
+        market.start_tracking_order(client_id, PAIR, OrderType.LIMIT, TradeType.BUY, D(50000), D("0.001"))
+    return market.tracking_states
+
+
+def _tell(market: Market, order_id: str) -> None:
+    market.trigger_event(MarketEvent.OrderCancelled, OrderCancelledEvent(1002.0, order_id, "77"))
+
+
 async def test_two_markets_share_a_database(codec: Any, sql: Any) -> None:
+    """Each account has a config file, as it has with the original."""
     markets = [Market(codec, [PAIR], CREDENTIALS) for _ in range(2)]
-    recorder = MarketsRecorder(sql, markets, CONFIG, "pure")
+    with pytest.raises(UsageError, match=r"2 markets are called myexchange, .* a config_file_path of its own"):
+        MarketsRecorder(sql, markets, CONFIG, "pure")
+    recorders = [MarketsRecorder(sql, [market], f"{at}.yml", "pure") for at, market in enumerate(markets)]
+    for at, (market, recorder) in enumerate(zip(markets, recorders, strict=True)):
+        recorder.start()
+        _state_of(market, f"o{at}")
+        market.trigger_event(MarketEvent.BuyOrderCreated, _created(f"o{at}"))
+    for at, (market, recorder) in enumerate(zip(markets, recorders, strict=True)):
+        assert recorder.get_market_states(f"{at}.yml", market) == market.tracking_states
+        assert {row.id for row in recorder.get_orders_for_config_and_market(f"{at}.yml", market)} == {f"o{at}"}
+
+
+async def test_a_restart_forgets_no_order_of_the_life_before(codec: Any, sql: Any) -> None:
+    """The first event of a new life comes before the old states are taken up, or they never are."""
+    first, second, third = (Market(codec, [PAIR], CREDENTIALS) for _ in range(3))
+    before, after, last = (MarketsRecorder(sql, [market], CONFIG, "pure") for market in (first, second, third))
+    saved = _state_of(first, "old-1", "old-2")
+    before.save_market_states(CONFIG, first)
+    after.start()
+    new = _state_of(second, "new")
+    second.trigger_event(MarketEvent.BuyOrderCreated, _created("new"))
+    assert after.get_market_states(CONFIG, second) == {**saved, **new}
+    after.restore_market_states(CONFIG, second)
+    assert set(second.in_flight_orders) == {"old-1", "old-2", "new"}
+    second.stop_tracking_order("old-2")  # what is over goes, and what is forgotten on purpose
+    second.stop_tracking_order("old-1")
+    _tell(second, "old-1")
+    assert after.get_market_states(CONFIG, second) == second.tracking_states == new
+    last.start()
+    third.restore_tracking_states(new)  # by hand, and over before anything else is written
+    third.stop_tracking_order("new")
+    _tell(third, "new")
+    assert last.get_market_states(CONFIG, third) == {}
+
+
+async def test_two_processes_of_one_config_file_leave_each_others_orders(codec: Any, sql: Any) -> None:
+    markets = [Market(codec, [PAIR], CREDENTIALS) for _ in range(2)]
+    recorders = [MarketsRecorder(sql, [market], CONFIG, "pure") for market in markets]
+    for at, (market, recorder) in enumerate(zip(markets, recorders, strict=True)):
+        recorder.start()
+        _state_of(market, f"a{at}", f"b{at}")
+        market.trigger_event(MarketEvent.BuyOrderCreated, _created(f"a{at}"))
+    markets[0].stop_tracking_order("a0")
+    _tell(markets[0], "a0")
+    assert set(recorders[1].get_market_states(CONFIG, markets[1]) or {}) == {"b0", "a1", "b1"}
+
+
+async def test_what_cannot_be_taken_up_stays_kept(codec: Any, sql: Any, idle: Market) -> None:
+    recorder = MarketsRecorder(sql, [idle], CONFIG, "pure")
     recorder.start()
-    markets[0].trigger_event(MarketEvent.BuyOrderCreated, _created("o1"))
-    markets[1].trigger_event(MarketEvent.BuyOrderCreated, _created("o2"))
-    assert {row.id for row in recorder.get_orders_for_config_and_market(CONFIG, markets[0])} == {"o1", "o2"}
-    recorder.save_market_states(CONFIG, markets[0])
-    assert recorder.get_market_states(CONFIG, markets[0]) == {}
+    broken = Market(codec, [PAIR], CREDENTIALS)
+    [good] = _state_of(broken, "good").values()
+    unread = {"client_order_id": "unread", "exchange_order_id": "7"}
+    with sql.begin() as connection:
+        State(CONFIG, "myexchange", 0, {"good": good, "unread": unread}, ()).write(connection)
+    with pytest.raises(UsageError, match="saved order unread cannot be read"):
+        recorder.restore_market_states(CONFIG, idle)
+    assert list(idle.in_flight_orders) == ["good"]
+    _tell(idle, "another")
+    assert recorder.get_market_states(CONFIG, idle) == {"good": good, "unread": unread}

@@ -2,22 +2,24 @@
 
 Rules: an event and the tracking states that belong to it are one transaction; what cannot be written (a full disk, a
 locked file) is said, kept in memory in its order, and written with the next event or by `flush`; a recorder never
-raises into a market. Queries have no silent limit and give the newest first.
+raises into a market. States are kept by the market's name and the config file, as the contract has it, so two markets
+of one name need a config file each. Queries have no silent limit and give the newest first.
 """
 
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Executable, Table, select
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from exconn.errors import UsageError
 from exconn.market.recorder.connection import SQLConnectionManager
 from exconn.market.recorder.rows import OrderRow, OrderStatusRow, TradeFillRow, to_row
-from exconn.market.recorder.tables import MARKET_STATES, ORDER_STATUSES, ORDERS, TRADE_FILLS
+from exconn.market.recorder.states import State, read_state
+from exconn.market.recorder.tables import ORDER_STATUSES, ORDERS, TRADE_FILLS
 from exconn.market.recorder.writing import ENDS, created, filled, followed, milliseconds
 from exconn.model import MarketEvent
 
@@ -34,11 +36,19 @@ class MarketsRecorder:
     def __init__(
         self, sql: SQLConnectionManager, markets: Sequence["Market"], config_file_path: str, strategy_name: str
     ) -> None:
+        """UsageError for two markets of one name: their states would be one."""
         self._sql = sql
         self._markets = tuple(markets)
+        for name, count in Counter(market.name for market in self._markets).items():
+            if count > 1:
+                raise UsageError(
+                    f"{count} markets are called {name}, and what is kept of a market is found by its name and its "
+                    "config_file_path: give each account a recorder with a config_file_path of its own"
+                )
         self._config_file_path = config_file_path
         self._strategy_name = strategy_name
-        self._pending: deque[Sequence[Executable]] = deque()
+        self._pending: deque[tuple[Sequence[Executable], State]] = deque()
+        self._known: dict[tuple[str, str], frozenset[str]] = {}
         self._listeners: list[tuple[Market, MarketEvent, Callable[[Any], None]]] = [
             (market, tag, partial(self._heard, market, tag))
             for market in self._markets
@@ -76,9 +86,10 @@ class MarketsRecorder:
         """Write what waits; whether nothing waits any more."""
         try:
             with self._sql.begin() as connection:
-                for statements in self._pending:
+                for statements, state in self._pending:
                     for statement in statements:
                         connection.execute(statement)
+                    state.write(connection)
         except (SQLAlchemyError, OSError) as error:
             _log.error("%d events are not recorded yet: %s", len(self._pending), error)
             return False
@@ -87,21 +98,23 @@ class MarketsRecorder:
 
     def save_market_states(self, config_file_path: str, market: "Market") -> None:
         """Keep the tracking states of a market as they are now."""
-        self._pending.append([self._state(config_file_path, market)])
+        self._pending.append(((), self._state(config_file_path, market)))
         self.flush()
 
     def get_market_states(self, config_file_path: str, market: "Market") -> dict[str, Any] | None:
         """The tracking states that were kept last, None where none were."""
-        of_market = (MARKET_STATES.c.config_file_path == config_file_path) & (MARKET_STATES.c.market == market.name)
         with self._sql.begin() as connection:
-            found = connection.execute(select(MARKET_STATES.c.saved_state).where(of_market)).scalar()
-        return cast("dict[str, Any] | None", found)
+            return read_state(connection, config_file_path, market.name)
 
     def restore_market_states(self, config_file_path: str, market: "Market") -> None:
-        """Let a market take up the orders of an earlier life."""
+        """Let a market take up the orders of an earlier life. What it cannot take up is raised as
+        `restore_tracking_states` does, and stays kept."""
         saved = self.get_market_states(config_file_path, market)
-        if saved:
-            market.restore_tracking_states(saved)
+        try:
+            if saved:
+                market.restore_tracking_states(saved)
+        finally:
+            self._state(config_file_path, market)
 
     def get_orders_for_config_and_market(
         self, config_file_path: str, market: "Market", number_of_rows: int | None = None
@@ -136,10 +149,12 @@ class MarketsRecorder:
             statements = filled(event, named)
         else:
             statements = followed(event.order_id, event.timestamp, tag)
-        self._pending.append([*statements, self._state(self._config_file_path, market)])
+        self._pending.append((statements, self._state(self._config_file_path, market, event.order_id)))
         self.flush()
 
-    def _state(self, config_file_path: str, market: "Market") -> Executable:
-        told = {"timestamp": milliseconds(market.current_timestamp), "saved_state": market.tracking_states}
-        inserted = sqlite.insert(MARKET_STATES).values(config_file_path=config_file_path, market=market.name, **told)
-        return inserted.on_conflict_do_update(index_elements=["config_file_path", "market"], set_=told)
+    def _state(self, config_file_path: str, market: "Market", *told: str) -> State:
+        """A market's orders now. It speaks for these, for those that it had when it was asked last, and for `told`."""
+        orders, key = market.tracking_states, (config_file_path, market.name)
+        known = frozenset([*orders, *told])
+        before, self._known[key] = self._known.get(key, known), frozenset(orders)
+        return State(*key, milliseconds(market.current_timestamp), orders, known | before)
