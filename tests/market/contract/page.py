@@ -42,8 +42,8 @@ what remains is what the exchange holds, whatever the fills before it cost |
 | OrderBook, OrderBookTracker, UserStreamTracker | `exconn.market` |
 | MarketsRecorder, SQLConnectionManager | `exconn.market.recorder`, on SQLAlchemy and SQLite; money is kept as text. \
 A market's states are found by its name and the `config_file_path`, as with the original: each account has a \
-`config_file_path`, and two markets of one name in a recorder are refused. What a market does not know of (orders of an \
-earlier life that were not restored, those of another process) is left in its row |
+`config_file_path`, and two markets of one name in a recorder are refused. What a market does not know of (orders \
+of an earlier life that were not restored, those of another process) is left in its row |
 
 ## What every function keeps
 
@@ -53,6 +53,10 @@ anything but True and False for `is_buy`) is a `UsageError` that names it, raise
 - A submit ends accepted, proven rejected or unresolved; unresolved stays tracked and reserved.
 - One terminal event an order, ever; a fill counts once, however often it is told.
 - Events, their order and their fields are those of the original (`exconn.model.events`); what we add stands last.
+- An event's `timestamp` is the market's own clock at that moment: this machine's time when the market was made, \
+steady from there on, never the exchange's. The original has the last tick of the outer clock, up to a second older: a \
+fill in the same tick as a reading of the balances would not count as after it. `current_timestamp` is that tick, as \
+with the original, and the market's own clock where no outer one drives it.
 """
 
 

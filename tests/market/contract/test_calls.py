@@ -190,3 +190,19 @@ async def test_an_outer_clock(virtual_world: World, open_floor: Any) -> None:
         assert market.current_timestamp == market._current_timestamp == 1_700_000_001.0
         market.c_stop(clock)
         assert market.network_status is NetworkStatus.STOPPED
+
+
+async def test_events_have_the_markets_own_time(virtual_world: World, open_floor: Any) -> None:
+    """Not the outer clock's last tick, nor the exchange's time, which is another here."""
+    clock = virtual_world.clock()
+    clock.step(-30)
+    async with open_floor(clock=clock) as floor:
+        market, began = floor.market, floor.market.current_timestamp
+        market.c_tick(1_600_000_000.0)
+        order_id = market.buy(PAIR, D("0.001"), LIMIT, D(50000))
+        await asyncio.sleep(2)
+        [(_, created)] = floor.events(order_id)
+        assert market.current_timestamp == 1_600_000_000.0
+        assert began < created.timestamp < began + 2 < floor.sandbox.now_ns() / 1e9 - 25
+        await market._update_balances()
+        assert created.timestamp < market._in_flight_orders_snapshot_timestamp < began + 5
