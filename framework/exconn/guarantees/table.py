@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from . import account, orders, streams
+from . import account, books, events, limits, lookups, placing, sockets
 
-GUARANTEES: Final = (*orders.GUARANTEES, *streams.GUARANTEES, *account.GUARANTEES)
+_PARTS: Final = (lookups, placing, events, sockets, books, limits, account)
+GUARANTEES: Final = tuple(guarantee for part in _PARTS for guarantee in part.GUARANTEES)
 NAMES: Final = tuple(guarantee.name for guarantee in GUARANTEES)

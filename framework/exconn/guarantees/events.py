@@ -1,4 +1,4 @@
-"""Guarantees about events: fills, balances, and the connections they come over.
+"""Guarantees about events: orders, fills and balances, pushed or polled.
 
 Rules: what a stream loses is read again by REST, so that a guarantee is given up only where neither tells it; the pace
 of polling without a stream is the market's: 5 s, and 15 s beside a stream while orders are open.
@@ -9,8 +9,6 @@ from exconn.spec.vocabulary import HISTORIES
 
 from .facts import answered, number, present, streamed
 from .guarantee import Guarantee, Judgement, given_up, holds, weaker
-
-_LATE = 60.0
 
 
 def _events(spec: Spec) -> Judgement:
@@ -79,47 +77,6 @@ def _balances(spec: Spec) -> Judgement:
         return Judgement("pushed", "sockets.*.messages.balance", told[0].span)
     return Judgement("computed", "sockets.*.messages.balance")
 
-
-def _silence(spec: Spec) -> Judgement:
-    if not spec.sockets:
-        return Judgement("no socket", "sockets")
-    slow = max(spec.sockets.values(), key=lambda socket: socket.silence)
-    key, values = f"sockets.{slow.name}.silence", {"seconds": number(slow.silence), "socket": slow.name}
-    return Judgement("late" if slow.silence > _LATE else "soon", key, slow.span, values)
-
-
-def _pings(spec: Spec) -> Judgement:
-    if not spec.sockets:
-        return Judgement("no socket", "sockets")
-    bare = next((each for each in spec.sockets.values() if each.ping is None and not each.control.server_ping), None)
-    if bare is not None:
-        return Judgement("probed", f"sockets.{bare.name}.ping", bare.span, {"socket": bare.name})
-    first = next(iter(spec.sockets.values()))
-    return Judgement("answered", f"sockets.{first.name}.ping", first.span)
-
-
-def _ages(spec: Spec) -> Judgement:
-    if not spec.sockets:
-        return Judgement("no socket", "sockets")
-    ageless = next((each for each in spec.sockets.values() if each.lives is None), None)
-    if ageless is not None:
-        return Judgement("untold", f"sockets.{ageless.name}.lives", ageless.span, {"socket": ageless.name})
-    first = next(iter(spec.sockets.values()))
-    return Judgement("told", f"sockets.{first.name}.lives", first.span)
-
-
-def _acknowledged(spec: Spec) -> Judgement:
-    told = [each for each in spec.sockets.values() if each.subscribe]
-    silent = next((each for each in told if each.control.subscribed is None), None)
-    if silent is not None:
-        key = f"sockets.{silent.name}.control.subscribed"
-        return Judgement("silent", key, silent.span, {"socket": silent.name})
-    if not told:
-        return Judgement("no socket", "sockets.*.subscribe")
-    return Judgement("told", f"sockets.{told[0].name}.control.subscribed", told[0].span)
-
-
-_NO_SOCKET = holds("there is no socket that could fail; REST is polled")
 
 GUARANTEES = (
     Guarantee(
@@ -234,61 +191,5 @@ GUARANTEES = (
             ),
         },
         _balances,
-    ),
-    Guarantee(
-        "silence-is-noticed",
-        "a connection that stands still is given up and made anew",
-        ("31", "58"),
-        {
-            "soon": holds("after {seconds} s without a frame at most ({socket})"),
-            "late": weaker(
-                "{socket} may be silent for {seconds} s before it counts as dead",
-                "say a silence of at most 60, with a ping that keeps a quiet connection alive",
-            ),
-            "no socket": _NO_SOCKET,
-        },
-        _silence,
-    ),
-    Guarantee(
-        "quiet-is-no-alarm",
-        "a quiet market is not taken for a dead connection",
-        ("32",),
-        {
-            "answered": holds("every socket has a ping whose answer is a sign of life"),
-            "probed": weaker(
-                "{socket} has no ping of its own: it is probed by a ping of the websocket protocol",
-                "add ping, as documented",
-            ),
-            "no socket": _NO_SOCKET,
-        },
-        _pings,
-    ),
-    Guarantee(
-        "ages-are-known",
-        "a connection is replaced before the exchange closes it",
-        ("33",),
-        {
-            "told": holds("every socket says how old it gets"),
-            "untold": weaker(
-                "{socket} does not say how old it gets: it may be closed in the middle of trading, and is made anew",
-                "add lives: SECONDS, if it is documented",
-            ),
-            "no socket": _NO_SOCKET,
-        },
-        _ages,
-    ),
-    Guarantee(
-        "subscriptions-are-confirmed",
-        "a stream counts as live when the exchange has said so",
-        ("20", "58"),
-        {
-            "told": holds("control.subscribed tells"),
-            "silent": weaker(
-                "{socket} counts as live when its subscriptions were sent: a refusal without a frame is not noticed",
-                "add control: {{subscribed: MATCH}}",
-            ),
-            "no socket": _NO_SOCKET,
-        },
-        _acknowledged,
     ),
 )
