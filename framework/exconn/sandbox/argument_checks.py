@@ -15,6 +15,7 @@ from .dialect.readings import ABSENT, Reading
 from .dialect.rules import ArgumentRule
 from .dialect.wire import Malformed
 from .inquiry import Inquiry
+from .limits import SECOND
 
 
 def _refuse_missing(inquiry: Inquiry) -> None:
@@ -28,8 +29,8 @@ def _refuse_malformed(inquiry: Inquiry) -> None:
         raw = inquiry.raw(reading)
         try:
             inquiry.args[reading.arg] = reading.default if raw is ABSENT else reading.type.read(raw)
-        except Malformed:
-            raise Refused("empty" if raw == "" else "malformed", field=reading.path) from None
+        except Malformed as bad:
+            raise Refused("empty" if raw == "" else bad.meaning, field=reading.path) from None
 
 
 def _count_given(inquiry: Inquiry, rule: ArgumentRule) -> int:
@@ -74,6 +75,14 @@ def _refuse_not_allowed(inquiry: Inquiry) -> None:
             raise Refused("not_allowed", field=_reading(inquiry, rule.args[0]).path)
 
 
+def _refuse_apart(inquiry: Inquiry) -> None:
+    for rule in inquiry.endpoint.rules:
+        if rule.kind == "apart" and rule.holds(inquiry.args) and _count_given(inquiry, rule) == len(rule.args):
+            earlier, later = (inquiry.args[arg] for arg in rule.args)
+            if later - earlier > rule.words[0] * SECOND:
+                raise Refused("too_far_apart", fields=_fields(inquiry, rule))
+
+
 ARGUMENT_CHECKS: dict[str, Callable[[Inquiry], None]] = {
     "missing": _refuse_missing,
     "one_of": _ask_one_of,
@@ -81,5 +90,6 @@ ARGUMENT_CHECKS: dict[str, Callable[[Inquiry], None]] = {
     "malformed": _refuse_malformed,
     "needs": _ask_needed,
     "not_allowed": _refuse_not_allowed,
+    "apart": _refuse_apart,
 }
 """A function a step."""

@@ -9,17 +9,19 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from .actions.market_data import BookRow, book_row
+from .actions.statistics import span_of
 from .audience import Audience
+from .candles import Candle, Period, candles
 from .desk import Desk
 from .dialect.channels import PACED, Channel
 from .engine import BookChanged, Ticker
 from .gathered import Gathered
-from .rows import Candle, TickersRow, candles
+from .rows import AveragePrice, TickersRow, average_price
 from .snapshots import with_checksum
 from .views import Views
 
@@ -61,16 +63,15 @@ class Cadences:
     def flush(self, beat: float) -> None:
         """Send what was gathered for a cadence."""
         gathered, self._gathered[beat] = self._gathered[beat], {}
-        exchange, now = self._desk.exchange, self._now_ns()
+        now = self._now_ns()
         for symbol, changes in gathered.items():
             self._audience.emit("book_update", symbol, partial(self._book_update, symbol, changes), beat)
             self._audience.emit("book_state", symbol, partial(self._book_state, symbol, now), beat)
             self._audience.emit("ticker", symbol, partial(self._ticker, symbol, now), beat)
+            self._audience.emit("average", symbol, partial(self._average, symbol, now), beat)
             self._emit_candles(symbol, beat, now)
         if gathered:
-            self._audience.emit(
-                "tickers", "", lambda _: TickersRow([exchange.ticker(each, now) for each in gathered]), beat
-            )
+            self._audience.emit("tickers", "", partial(self._tickers, tuple(gathered), now), beat)
 
     def _book_update(self, symbol: str, changes: Gathered, channel: Channel) -> BookRow | None:
         """A change as a channel tells it; None where its levels did not change."""
@@ -87,19 +88,25 @@ class Cadences:
         return book_row(self._desk.exchange.book(symbol, channel.depth), now)
 
     def _emit_candles(self, symbol: str, beat: float, now: int) -> None:
-        for interval, seconds in self._intervals(beat).items():
+        for interval, period in self._intervals(beat).items():
             self._audience.emit(
-                "candle", f"{symbol} {interval}", partial(self._candle, symbol, interval, seconds, now), beat
+                "candle", f"{symbol} {interval}", partial(self._candle, symbol, interval, period, now), beat
             )
 
     def _ticker(self, symbol: str, now: int, channel: Channel) -> Ticker:
-        return self._desk.exchange.ticker(symbol, now)
+        return self._desk.exchange.ticker(symbol, now, span_of(channel.window, None, now))
 
-    def _candle(self, symbol: str, interval: str, seconds: int, now: int, channel: Channel) -> Candle | None:
+    def _tickers(self, symbols: Sequence[str], now: int, channel: Channel) -> TickersRow:
+        return TickersRow([self._ticker(symbol, now, channel) for symbol in symbols])
+
+    def _average(self, symbol: str, now: int, channel: Channel) -> AveragePrice:
+        return average_price(self._desk.exchange, symbol, channel.minutes, now)
+
+    def _candle(self, symbol: str, interval: str, period: Period, now: int, channel: Channel) -> Candle | None:
         """The latest candle; None before the first trade."""
-        made = candles(symbol, self._desk.exchange.minutes(symbol, now), interval, seconds, now)
+        made = candles(self._desk.exchange, symbol, interval, period, now, channel.offset)
         return made[-1] if made else None
 
-    def _intervals(self, beat: float) -> Mapping[str, int]:
+    def _intervals(self, beat: float) -> Mapping[str, Period]:
         channels = (channel for channel in self._audience.channels("candle") if channel.every == beat)
-        return {interval: seconds for channel in channels for interval, seconds in channel.intervals.items()}
+        return {interval: period for channel in channels for interval, period in channel.intervals.items()}

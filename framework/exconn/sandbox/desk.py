@@ -96,9 +96,14 @@ class Desk:
 
     def known_symbol(self, symbol: str | Unknown, now: int) -> str:
         """A symbol that is shown now. Refused: unknown_symbol."""
-        if isinstance(symbol, Unknown) or self.rule(symbol, now) is None:
+        return self.known_rule(symbol, now).symbol
+
+    def known_rule(self, symbol: str | Unknown, now: int) -> Rule:
+        """An instrument that is shown now. Refused: unknown_symbol."""
+        rule = self.rule(symbol, now)
+        if rule is None:
             raise Refused("unknown_symbol")
-        return symbol
+        return rule
 
     def find_order(
         self,

@@ -15,7 +15,6 @@ from .engine import (
     Change,
     Exchange,
     Fill,
-    Minute,
     Order,
     OrderAccepted,
     OrderClosed,
@@ -24,7 +23,7 @@ from .engine import (
     Ticker,
     Trade,
 )
-from .engine.amounts import EXACT, exact
+from .engine.amounts import EXACT
 from .limits import SECOND
 from .price_band import mean_price
 
@@ -116,84 +115,6 @@ class TickersRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Candle:
-    """What was traded from `start` on for `length` ns; `is_closed` says that this is over."""
-
-    symbol: str
-    interval: str
-    start: int
-    length: int
-    open: Decimal
-    high: Decimal
-    low: Decimal
-    close: Decimal
-    volume: Decimal
-    quote_volume: Decimal
-    bought: Decimal
-    bought_quote: Decimal
-    trades: int
-    first_number: int
-    is_closed: bool
-
-    @property
-    def minutes(self) -> int:
-        return self.length // (60 * SECOND)
-
-    @property
-    def over(self) -> int:
-        """When the next one begins."""
-        return self.start + self.length
-
-    @property
-    def end(self) -> int:
-        """Its last whole ms."""
-        return self.start + self.length - 1_000_000
-
-    @property
-    def last_number(self) -> int:
-        return self.first_number + self.trades - 1
-
-
-@dataclass(frozen=True, slots=True)
-class CandlesRow:
-    """Candles of one symbol, oldest first."""
-
-    candles: Sequence[Candle]
-    last: int
-    symbol: str
-
-
-def candles(symbol: str, minutes: Sequence[Minute], interval: str, seconds: int, now: int) -> list[Candle]:
-    """Minutes in which something traded as candles, oldest first; a minute is the shortest."""
-    length = max(seconds, 60) * SECOND
-    groups: dict[int, list[Minute]] = {}
-    for minute in minutes:
-        groups.setdefault(minute.start - minute.start % length, []).append(minute)
-    return [_candle(symbol, interval, start, length, group, now) for start, group in groups.items()]
-
-
-@exact
-def _candle(symbol: str, interval: str, start: int, length: int, group: Sequence[Minute], now: int) -> Candle:
-    return Candle(
-        symbol,
-        interval,
-        start,
-        length,
-        group[0].open,
-        max(minute.high for minute in group),
-        min(minute.low for minute in group),
-        group[-1].close,
-        sum((minute.volume for minute in group), Decimal(0)),
-        sum((minute.quote_volume for minute in group), Decimal(0)),
-        sum((minute.bought for minute in group), Decimal(0)),
-        sum((minute.bought_quote for minute in group), Decimal(0)),
-        sum(minute.trades for minute in group),
-        group[0].first,
-        now >= start + length,
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class AveragePrice:
     """The average price of some minutes, weighted by volume; the last price where nothing traded in them."""
 
@@ -203,11 +124,11 @@ class AveragePrice:
     time: int
 
 
-def average_price(ticker: Ticker, minutes: Sequence[Minute], count: int, last_time: int) -> AveragePrice:
-    """The average over the last `count` minutes of trading, up to the ticker's moment."""
-    since = ticker.time - count * 60 * SECOND
-    mean = mean_price(minutes, since)
-    return AveragePrice(ticker.symbol, count, ticker.last if mean is None else mean, last_time)
+def average_price(exchange: Exchange, symbol: str, count: int, now: int) -> AveragePrice:
+    """The average over the last `count` minutes of trading; its time is that of the last trade."""
+    last = exchange.trades(symbol, 1)
+    mean = mean_price(exchange.minutes(symbol, now), now - count * 60 * SECOND)
+    return AveragePrice(symbol, count, mean or exchange.last_price(symbol), last[0].time if last else now)
 
 
 @dataclass(frozen=True, slots=True)

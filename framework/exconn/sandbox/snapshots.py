@@ -16,11 +16,12 @@ from .actions.account import BalanceRow, BalancesRow
 from .actions.call import Records
 from .actions.market_data import BookRow, RulesRow, TradesRow, book_row
 from .actions.trading import OrdersRow
+from .candles import CandlesRow, candles
 from .desk import Desk
 from .dialect.channels import Channel
 from .dialect.formats import declared
 from .engine import Ticker
-from .rows import CandlesRow, ReportsRow, candles, reports_of
+from .rows import ReportsRow, reports_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ def _balances(look: Look) -> BalancesRow:
 
 def _candles(look: Look) -> CandlesRow:
     symbol, _, interval = look.target.partition(" ")
-    minutes, seconds = look.desk.exchange.minutes(symbol, look.now), look.channel.intervals[interval]
-    made = candles(symbol, minutes, interval, seconds, look.now)[-(look.channel.depth or 1) :]
+    period = look.channel.intervals[interval]
+    made = candles(look.desk.exchange, symbol, interval, period, look.now, look.channel.offset)
+    made = made[-(look.channel.depth or 1) :]
     return CandlesRow(made, made[-1].start if made else 0, symbol)
 
 

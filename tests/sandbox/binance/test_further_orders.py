@@ -197,3 +197,51 @@ async def test_amendments_are_told_one_by_one(open_exchange: Any, virtual_world:
         assert last["newQty"] == "0.10000000"
         missing = await client.call("bob", "GET", f"{PATH}/amendments", **which)
         assert missing == {"code": -2013, "msg": "Order does not exist."}
+
+
+DAY = 86_400_000
+BAD: list[tuple[str, str, dict[str, Any], int, str]] = [
+    ("POST", "order", {"quantity": "0.000000001"}, -1111, "Parameter 'quantity' has too much precision."),
+    ("POST", "order", {"price": "60000.123456789"}, -1111, "Parameter 'price' has too much precision."),
+    ("POST", "order", {"price": "60000.123"}, -1013, "Filter failure: PRICE_FILTER"),
+    ("POST", "order", {"strategyType": 999_999}, -1134, "strategyType was less than 1000000."),
+    ("GET", "allOrders", {"endTime": DAY + 2}, -1127, "More than 24 hours between startTime and endTime."),
+    ("GET", "myTrades", {"endTime": DAY + 2}, -1127, "More than 24 hours between startTime and endTime."),
+    ("GET", "myTrades", {"fromId": 1}, -1128, "Combination of optional parameters invalid."),
+    ("GET", "allOrderList", {"fromId": 1}, -1128, "Combination of optional parameters invalid."),
+    (
+        "POST",
+        "orderList/otoco",
+        {},
+        -1102,
+        "Mandatory parameter 'pendingBelowType' was not sent, was empty/null, or malformed.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "change", "code", "text"), BAD, ids=lambda value: str(value)[:20])
+async def test_what_is_refused(
+    open_exchange: Any, virtual_world: World, method: str, path: str, change: dict[str, Any], code: int, text: str
+) -> None:
+    limit = {
+        "symbol": "BTCUSDT",
+        "side": "BUY",
+        "type": "LIMIT",
+        "timeInForce": "GTC",
+        "quantity": "1",
+        "price": "60000",
+    }
+    legs = {"workingType": "LIMIT", "workingSide": "BUY", "workingPrice": "1", "workingQuantity": "1"}
+    pending = {"pendingSide": "SELL", "pendingQuantity": "1", "pendingAboveType": "LIMIT_MAKER"}
+    good = {
+        "order": limit,
+        "allOrders": {"symbol": "BTCUSDT", "startTime": 1, "endTime": DAY + 1},
+        "myTrades": {"symbol": "BTCUSDT", "startTime": 1, "endTime": DAY + 1},
+        "allOrderList": {"startTime": 1, "endTime": DAY + 1},
+        "orderList/otoco": {"symbol": "BTCUSDT", **legs, **pending},
+    }
+    async with open_exchange() as client:
+        answer = await client.call("alice", method, f"/api/v3/{path}", **{**good[path], **change})
+        assert (answer["code"], answer["msg"]) == (code, text)
+        if method == "GET":
+            assert await client.call("alice", method, f"/api/v3/{path}", **good[path]) == []

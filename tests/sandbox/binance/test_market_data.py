@@ -1,5 +1,8 @@
 """Public market data: rules with all filters, the book, trades, candles, tickers, and what is asked for beyond spot."""
 
+import asyncio
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -115,6 +118,14 @@ REFUSED = [
     ("/api/v3/klines?symbol=BTCUSDT&interval=7m", 400, -1120),
     ("/api/v3/trades?symbol=BTCUSDT&limit=1001", 400, -1130),
     ("/api/v3/time?x=1", 400, -1104),
+    ("/api/v3/ticker?symbol=BTCUSDT&windowSize=60m", 400, -1130),
+    ("/api/v3/ticker?symbol=BTCUSDT&windowSize=8d", 400, -1130),
+    ("/api/v3/ticker/24hr?type=LARGE", 400, -1139),
+    ("/api/v3/ticker/tradingDay?symbol=BTCUSDT&timeZone=15", 400, -1130),
+    ("/api/v3/klines?symbol=BTCUSDT&interval=1d&timeZone=-12:01", 400, -1130),
+    ("/api/v3/ticker/price?symbolStatus=CLOSED", 400, -1122),
+    ("/api/v3/ticker/price?symbol=BTCUSDT&symbolStatus=HALT", 400, -1220),
+    ("/api/v3/ticker/price?symbols=%5B%22BTCUSDT%22,%22BTCUSDT%22%5D", 400, -1151),
     ("/api/v3/nothing", 404, -1020),
 ]
 
@@ -151,3 +162,67 @@ async def test_no_pair_has_a_reference_price(open_exchange: Any, virtual_world: 
         asked = (await socket.ask("referencePrice", {"symbol": "BTCUSDT"}))["result"]
         assert asked == {**none, "timestamp": client.now_ms}
         assert (await client.get("/api/v3/referencePrice"))["code"] == -1102
+
+
+HOUR, DAY = 3_600_000, 86_400_000
+
+
+async def test_statistics_of_a_window_begin_with_a_minute(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        await traded(client)
+        await asyncio.sleep(2 * 3600)
+        begun = client.now_ms
+        await client.limit("alice", "BUY", "1", "60001.5")
+        hour = await client.get("/api/v3/ticker?symbol=BTCUSDT&windowSize=1h")
+        assert (hour["openTime"], hour["closeTime"]) == ((begun - HOUR) // 60_000 * 60_000, begun)
+        assert (hour["openPrice"], hour["volume"], hour["count"]) == ("60001.50000000", "1.00000000", 1)
+        assert hour["firstId"] == hour["lastId"]
+        day = await client.get("/api/v3/ticker?symbol=BTCUSDT")
+        assert (day["openPrice"], day["count"]) == ("60000.00000000", 3)
+        assert day["openTime"] == (begun - DAY) // 60_000 * 60_000
+        await asyncio.sleep(3600)
+        await asyncio.sleep(60)
+        quiet = await client.get("/api/v3/ticker?symbol=BTCUSDT&windowSize=59m&type=MINI")
+        assert (quiet["openPrice"], quiet["volume"], quiet["count"]) == ("0.00000000", "0.00000000", 0)
+
+
+async def test_the_trading_day_is_of_a_zone(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        await traded(client)
+        for zone, hours in (("", 0), ("&timeZone=8", 8), ("&timeZone=-1:30", -1.5), ("&timeZone=05:45", 5.75)):
+            day = await client.get(f"/api/v3/ticker/tradingDay?symbol=BTCUSDT{zone}")
+            assert (day["openTime"] + int(hours * HOUR)) % DAY == 0
+            assert day["closeTime"] == day["openTime"] + DAY - 1
+            assert day["openTime"] <= client.now_ms <= day["closeTime"]
+            (candle,) = await client.get(f"/api/v3/klines?symbol=BTCUSDT&interval=1d{zone}")
+            assert (candle[0], candle[6]) == (day["openTime"], day["closeTime"])
+
+
+async def test_candles_of_the_calendar_and_of_seconds(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        await traded(client)
+        await asyncio.sleep(1)
+        await traded(client)
+        ((week, *_, week_end),) = [row[:7] for row in await client.get("/api/v3/klines?symbol=BTCUSDT&interval=1w")]
+        assert datetime.fromtimestamp(week / 1000, UTC) == datetime(2023, 11, 13, tzinfo=UTC)  # a Monday
+        assert week_end == week + 7 * DAY - 1
+        ((month, *_, month_end),) = [row[:7] for row in await client.get("/api/v3/klines?symbol=BTCUSDT&interval=1M")]
+        assert datetime.fromtimestamp(month / 1000, UTC) == datetime(2023, 11, 1, tzinfo=UTC)
+        assert datetime.fromtimestamp((month_end + 1) / 1000, UTC) == datetime(2023, 12, 1, tzinfo=UTC)
+        seconds = await client.get("/api/v3/klines?symbol=BTCUSDT&interval=1s")
+        assert [row[6] - row[0] for row in seconds] == [999, 999]
+        assert seconds[1][0] == seconds[0][0] + 1000
+
+
+async def test_what_has_a_status(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        halt = json.dumps({"kind": "set_status", "symbol": "BTCUSDT", "status": "halted"})
+        assert (await client.send("POST", "/_exconn/command", {"X-Exconn-Token": "token"}, halt)).status == 200
+        for path in ("ticker/price", "ticker/bookTicker", "ticker/24hr"):
+            halted = await client.get(f"/api/v3/{path}?symbolStatus=HALT")
+            assert [row["symbol"] for row in halted] == ["BTCUSDT"]
+        assert len(await client.get("/api/v3/ticker/price?symbolStatus=TRADING")) == 6
+        rules = await client.get("/api/v3/exchangeInfo?symbolStatus=HALT")
+        assert [row["symbol"] for row in rules["symbols"]] == ["BTCUSDT"]
+        assert (await client.get("/api/v3/depth?symbol=BTCUSDT&symbolStatus=TRADING"))["code"] == -1220
+        assert (await client.get("/api/v3/depth?symbol=BTCUSDT&symbolStatus=HALT"))["bids"] == []

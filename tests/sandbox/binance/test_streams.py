@@ -61,6 +61,28 @@ async def test_candles(open_exchange: Any, virtual_world: World) -> None:
         assert (candle["o"], candle["v"], candle["V"]) == ("60000.00000000", "1.50000000", "1.50000000")
 
 
+async def test_candles_of_days_east_of_utc(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client, client.stream("/ws/btcusdt@kline_1d@+08:00") as socket:
+        await trade_once(client)
+        candle = (await socket.next())["k"]
+        assert ((candle["t"] + 8 * 3_600_000) % 86_400_000, candle["T"] - candle["t"]) == (0, 86_399_999)
+
+
+async def test_rolling_windows_and_the_average_price(open_exchange: Any, virtual_world: World) -> None:
+    names = ["btcusdt@ticker_1h", "!ticker_4h@arr", "btcusdt@avgPrice"]
+    async with open_exchange() as client, client.stream(f"/stream?streams={'/'.join(names)}") as socket:
+        await trade_once(client)
+        told = {frame["stream"]: frame["data"] for frame in [await socket.next() for _ in names]}
+        hour, (four,), average = (told[name] for name in names)
+        assert (hour["e"], four["e"], four["s"]) == ("1hTicker", "4hTicker", "BTCUSDT")
+        assert (hour["C"] - hour["O"]) // 60_000 == 60
+        assert (four["C"] - four["O"]) // 60_000 == 240
+        assert (hour["o"], hour["v"], hour["F"], hour["L"], hour["n"]) == ("60000.00000000", "1.50000000", 1, 1, 1)
+        assert set(hour) == set("eEspPohlcwvqOCFLn")
+        due = {"e": "avgPrice", "s": "BTCUSDT", "i": "5m", "w": "60000.00000000", "T": hour["E"] - 1000}
+        assert {key: value for key, value in average.items() if key != "E"} == due
+
+
 async def test_combined_streams_are_wrapped(open_exchange: Any, virtual_world: World) -> None:
     path = "/stream?streams=btcusdt@trade/btcusdt@depth@100ms"
     async with open_exchange() as client, client.stream(path) as socket:

@@ -69,12 +69,14 @@ def open_lists(call: Call) -> ListsRow:
 
 
 def all_lists(call: Call) -> ListsRow:
-    """All lists since a moment or an id, the last `limit` of them."""
-    since, from_id, limit = (call.args.get(name) for name in ("since", "from_id", "limit"))
+    """All lists since a moment or an id, up to a moment, the last `limit` of them."""
+    since, until, from_id, limit = (call.args.get(name) for name in ("since", "until", "from_id", "limit"))
     rows = [
         row
         for row in _lists(call)
-        if (since is None or row.list.created >= since) and (from_id is None or row.list.id >= int(from_id))
+        if (since is None or row.list.created >= since)
+        and (until is None or row.list.created <= until)
+        and (from_id is None or row.list.id >= int(from_id))
     ]
     return ListsRow(rows if limit is None else rows[max(len(rows) - limit, 0) :])
 

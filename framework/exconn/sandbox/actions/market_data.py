@@ -77,13 +77,24 @@ def server_time(call: Call) -> None:
 
 
 def trading_rules(call: Call) -> RulesRow:
-    """All instruments, some, or one."""
-    symbol, symbols = call.args.get("symbol"), call.args.get("symbols")
+    """All instruments, some, or one; of all only those of a `status`, if that is asked for."""
+    known = {rule.symbol for rule in asked_rules(call)}
+    return RulesRow([rule for rule in call.desk.rules(call.now) if rule.symbol in known])
+
+
+def asked_rules(call: Call) -> Sequence[Rule]:
+    """The instruments that a request names, in its order, or all that have its status.
+
+    Refused: unknown_symbol, and other_status when one that is named has another.
+    """
+    symbol, symbols, status = (call.args.get(name) for name in ("symbol", "symbols", "status"))
     asked = symbols if symbol is None else [symbol]
     if asked is None:
-        return RulesRow(call.desk.rules(call.now))
-    known = {call.desk.known_symbol(each, call.now) for each in asked}
-    return RulesRow([rule for rule in call.desk.rules(call.now) if rule.symbol in known])
+        return [rule for rule in call.desk.rules(call.now) if status in (None, rule.status)]
+    found = [call.desk.known_rule(each, call.now) for each in asked]
+    if any(status not in (None, rule.status) for rule in found):
+        raise Refused("other_status")
+    return found
 
 
 def assets(call: Call) -> AssetsRow:
@@ -103,7 +114,8 @@ def book_row(book: BookSnapshot, now: int) -> BookRow:
 
 def book_snapshot(call: Call) -> BookRow:
     """The book's best `depth` levels a side."""
-    symbol = call.desk.known_symbol(call.args["symbol"], call.now)
+    (rule,) = asked_rules(call)
+    symbol = rule.symbol
     return book_row(call.records.book(symbol, call.args.get("depth")), call.now)
 
 

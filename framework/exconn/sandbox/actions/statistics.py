@@ -3,7 +3,9 @@
 Rules:
 - Trades and their aggregates are found by number or by time, both ends included; without either the latest are given.
 - An aggregate's number is that of its first trade, so it rises and never changes.
-- Candles are made of the minutes of the last 24 hours in which something traded.
+- Candles are made of the minutes of the last 24 hours in which something traded. A zone, in seconds east of UTC, says
+  where days begin: for candles, and for tickers, which are then of the day so far.
+- A ticker's `window`, in seconds, begins with a minute, so it is up to one minute longer.
 """
 
 from __future__ import annotations
@@ -12,19 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from exconn.sandbox.candles import CandlesRow, candles
+from exconn.sandbox.dialect.vocabulary import DELISTED
 from exconn.sandbox.engine import Trade
-from exconn.sandbox.rows import (
-    Aggregate,
-    AveragePrice,
-    CandlesRow,
-    TickersRow,
-    aggregate,
-    average_price,
-    candles,
-)
+from exconn.sandbox.engine.tape import DAY, MINUTE, Span
+from exconn.sandbox.limits import SECOND
+from exconn.sandbox.rows import Aggregate, AveragePrice, TickersRow, aggregate, average_price
 
 from .call import Call
-from .market_data import TradesRow
+from .market_data import TradesRow, asked_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,22 @@ class AggregatesRow:
 
 
 def tickers(call: Call) -> TickersRow:
-    """Tickers of one symbol, of some, or of all."""
-    asked = call.args.get("symbols") or ([call.args["symbol"]] if call.args.get("symbol") is not None else None)
-    if asked is None:
-        symbols = [instrument.symbol for instrument in call.desk.exchange.instruments()]
-    else:
-        symbols = [call.desk.known_symbol(symbol, call.now) for symbol in asked]
-    return TickersRow([call.desk.exchange.ticker(symbol, call.now) for symbol in symbols])
+    """Tickers of one symbol, of some, or of all; of all only those of a `status`, if that is asked for."""
+    is_named = any(call.args.get(name) is not None for name in ("symbol", "symbols"))
+    symbols = [rule.symbol for rule in asked_rules(call) if is_named or rule.status != DELISTED]
+    span = span_of(call.args.get("window"), call.args.get("zone"), call.now)
+    return TickersRow([call.desk.exchange.ticker(symbol, call.now, span) for symbol in symbols])
+
+
+def span_of(window: int | None, zone: int | None, now: int) -> Span | None:
+    """What statistics are of: the last so many seconds, or the day of a zone; None for the last 24 hours."""
+    if zone is not None:
+        start = now - (now + zone * SECOND) % DAY
+        return start, start + DAY - 1
+    if window is None:
+        return None
+    start = now - window * SECOND
+    return start - start % MINUTE, now
 
 
 def past_trades(call: Call) -> TradesRow:
@@ -57,21 +64,18 @@ def aggregated_trades(call: Call) -> AggregatesRow:
 
 
 def candle_history(call: Call) -> CandlesRow:
-    """`limit` candles from a moment on, up to a moment, or the last ones. `interval` is in seconds."""
+    """`limit` candles from a moment on, up to a moment, or the last ones. `interval` is in seconds, week or month."""
     symbol = call.desk.known_symbol(call.args["symbol"], call.now)
-    seconds = int(call.args["interval"])
-    made = candles(symbol, call.desk.exchange.minutes(symbol, call.now), str(seconds), seconds, call.now)
+    period = call.args["interval"]
+    made = candles(call.desk.exchange, symbol, str(period), period, call.now, call.args.get("zone") or 0)
     found = _page(call, made, None, [candle.start for candle in made])
     return CandlesRow(found, found[-1].start if found else 0, symbol)
 
 
 def average(call: Call) -> AveragePrice:
     """The average price of the last `minutes`."""
-    symbol, trades = _trades(call)
-    exchange = call.desk.exchange
-    ticker, minutes = exchange.ticker(symbol, call.now), exchange.minutes(symbol, call.now)
-    last_time = trades[-1].time if trades else call.now
-    return average_price(ticker, minutes, int(call.args.get("minutes") or 5), last_time)
+    symbol = call.desk.known_symbol(call.args["symbol"], call.now)
+    return average_price(call.desk.exchange, symbol, int(call.args.get("minutes") or 5), call.now)
 
 
 def _trades(call: Call) -> tuple[str, Sequence[Trade]]:

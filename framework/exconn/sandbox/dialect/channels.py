@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from exconn.sandbox.candles import Period
 from exconn.sandbox.checksums import Checksum
 
 from .endpoints import Bench
@@ -44,6 +45,7 @@ EVENTS = {
     "ticker": "ticker",
     "tickers": "tickers",
     "candle": "candle",
+    "average": "average_price",
     "rules": "rules",
     "ledger": "ledger",
     "candles_snapshot": "candles",
@@ -58,7 +60,7 @@ OF_ACCOUNT = (
     *("order", "fill", "report", "list", "balances", "transfer", "ledger", "ended", "expired"),
     *("orders_snapshot", "fills_snapshot", "balances_snapshot"),
 )
-PACED = ("book_update", "book_state", "ticker", "tickers", "candle")
+PACED = ("book_update", "book_state", "ticker", "tickers", "candle", "average")
 """Events that are gathered, and sent at the channel's cadence."""
 
 
@@ -77,8 +79,9 @@ class FrameOut:
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One channel. `topics` are all its topics, each with what it is about: our symbol ("" for all), and after a space
-    the interval. `every` is in seconds, and so are `intervals`. `depth` are the levels or rows of its snapshots, and of
-    its book updates where it is `limited`; the frames of a `counted` one differ by subscriber.
+    the interval. `every` is in seconds, and so are `intervals`, a `window` of tickers and the `offset` of candles;
+    `minutes` are those of an average. `depth` are the levels or rows of its snapshots, and of its book updates where
+    it is `limited`; the frames of a `counted` one differ by subscriber.
     """
 
     name: str
@@ -86,11 +89,14 @@ class Channel:
     topics: Mapping[str, str]
     every: float
     depth: int | None
-    intervals: Mapping[str, int]
+    intervals: Mapping[str, Period]
     frames: tuple[FrameOut, ...]
     limited: bool = False
     counted: bool = False
     checksum: Checksum | None = None
+    window: int | None = None
+    offset: int = 0
+    minutes: int = 5
 
 
 def build_channels(place: Place, bench: Bench) -> list[Channel]:
@@ -111,7 +117,7 @@ def _channel(place: Place, bench: Bench, name: str, topic: Any, depth: int | Non
     private = any(frame.event in OF_ACCOUNT for frame in frames)
     if private and not all(frame.event in OF_ACCOUNT for frame in frames):
         place.at("frames").error("mixed-channel", "a channel is of an account or public, not both", "make two channels")
-    intervals: Mapping[str, int] = place.get("intervals", {})
+    intervals: Mapping[str, Period] = place.get("intervals", {})
     topics: dict[str, str] = {}
     for template in topic if isinstance(topic, list) else [topic]:
         topics |= _topics(place.at("topic"), template, bench, intervals)
@@ -127,6 +133,9 @@ def _channel(place: Place, bench: Bench, name: str, topic: Any, depth: int | Non
         place.get("limited", False),
         "{frame_number}" in str(place.at("frames").plain),
         None if checksum is None else Checksum(**checksum),
+        place.get("window"),
+        place.get("offset", 0),
+        place.get("minutes", 5),
     )
 
 
@@ -140,7 +149,7 @@ def _any(row: Any) -> bool:
     return True
 
 
-def _topics(place: Place, template: str, bench: Bench, intervals: Mapping[str, int]) -> dict[str, str]:
+def _topics(place: Place, template: str, bench: Bench, intervals: Mapping[str, Period]) -> dict[str, str]:
     holes = _HOLE.findall(template)
     if not holes or template == TOPIC_OF_TOKENS:
         return {template: ""}

@@ -3,7 +3,7 @@
 Rules:
 - Decimals come from the wire's own digits: no sign, no exponent (unless `exponents`), ASCII digits, bounded on both
   sides of the point.
-- A moment is read in ns, whatever its unit on the wire.
+- Those of time are in `time_types`, and what a file may declare further is given.
 - A type of a list names a type declared before it.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,17 +19,13 @@ from .identifiers import NO_FORMS, IdForm
 from .names import Names
 from .place import Place, Stop
 from .relative import Relative, read_relative
+from .time_types import TIME_MAKERS
 from .types import Type, TypeReader
-from .wire import INTEGER, UNITS, After, JsonText, Malformed, Number, as_text, is_digits
+from .wire import INTEGER, JsonText, Malformed, Number, Repeated, TooPrecise, as_text, is_digits
 from .words import Words
 
 _EXPONENT = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?[eE][+-]?([0-9]{1,3})")
 _FARTHEST = 30
-_RFC3339 = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,12}))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
-_FAR = 10_000_000_000 * UNITS["s"]
-"""A moment past any that is meant (the year 2286): a number that leads beyond it is of a finer unit."""
 _CLASSES = {"A-Z": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a-z": "abcdefghijklmnopqrstuvwxyz", "0-9": "0123456789"}
 
 Maker = Callable[[Place, TypeReader], Callable[[Any], Any]]
@@ -95,8 +90,10 @@ def _decimal(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     def read(value: Any) -> Decimal:
         text = as_text(_unfolded(value) if exponents else value, sent)
         left, dot, right = text.partition(".")
-        if not (is_digits(left, whole) and (not dot or is_digits(right, places))):
+        if not (is_digits(left, whole) and (not dot or is_digits(right, _FARTHEST))):
             raise Malformed
+        if len(right) > places:
+            raise TooPrecise
         number = Decimal(text)
         if (positive and not number) or (most is not None and number > most):
             raise Malformed
@@ -125,39 +122,6 @@ def _integer(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     return read
 
 
-def _iso(value: Any) -> int:
-    """A moment as RFC 3339 writes it, in ns."""
-    found = _RFC3339.fullmatch(value) if isinstance(value, str) else None
-    try:
-        if found is None:
-            raise Malformed
-        whole = datetime.fromisoformat(f"{found[1]}{'+00:00' if found[3] in 'Zz' else found[3]}")
-    except ValueError:
-        raise Malformed from None
-    return int(whole.timestamp()) * UNITS["s"] + int((found[2] or "").ljust(9, "0")[:9])
-
-
-def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
-    sent, offsets = place.get("sent", "text"), place.get("offsets", False)
-    if place.get("unit") == "iso":
-        return _iso
-    unit = UNITS[place.get("unit")]
-    finer = UNITS[place.get("finer", place.get("unit"))]
-
-    def read(value: Any) -> int | After | None:
-        text = as_text(value, sent)
-        if offsets and text.startswith("+") and is_digits(text[1:], 10):
-            return After(int(text[1:]) * unit)
-        if offsets and text == "0":
-            return None
-        if not is_digits(text, 19):
-            raise Malformed
-        moment = int(text) * unit
-        return int(text) * finer if moment > _FAR else moment
-
-    return read
-
-
 def _relative(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     whole, places, sent = place.get("whole", 18), place.get("places", 18), place.get("sent", "text")
 
@@ -172,7 +136,7 @@ def _relative(place: Place, types: TypeReader) -> Callable[[Any], Any]:
 
 def _list(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     item, most, separator = types.find(place.get("of"), place), place.get("most", 1000), place.get("separated")
-    in_json = place.get("json", False)
+    in_json, once = place.get("json", False), place.get("once", False)
 
     def read(value: Any) -> list[Any]:
         items = value.split(separator) if isinstance(value, str) and separator else value
@@ -180,7 +144,10 @@ def _list(place: Place, types: TypeReader) -> Callable[[Any], Any]:
             items = _read_array(value)
         if not isinstance(items, list) or len(items) > most:
             raise Malformed
-        return [item.read(each) for each in items]
+        found = [item.read(each) for each in items]
+        if once and any(each in found[:index] for index, each in enumerate(found)):
+            raise Repeated
+        return found
 
     return read
 
@@ -222,9 +189,9 @@ _MAKERS = {
     "text": _text,
     "decimal": _decimal,
     "integer": _integer,
-    "time": _time,
     "list": _list,
     "contains": _contains,
     "choice": _choice,
     "relative": _relative,
+    **TIME_MAKERS,
 }

@@ -32,6 +32,9 @@ REQUEST = (
     "not_both",
     "malformed",
     "empty",
+    "too_precise",
+    "repeated_item",
+    "too_far_apart",
     "not_allowed",
 )
 ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "time_ahead", "bad_nonce", "no_right")
@@ -40,14 +43,18 @@ LATE = ("deadline_elapsed",)
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "banned", "no_path", "no_method", "maintenance", "internal")
 FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
-LOOKUP = ("unknown_asset", "too_many_orders")
+LOOKUP = ("unknown_asset", "too_many_orders", "other_status")
 CHANGING = ("unknown_list", "not_in_state", "replace_failed", "replace_partly_failed")
 WIDER = {
     "time_ahead": "time_window",
     "empty": "malformed",
+    "too_precise": "malformed",
+    "repeated_item": "malformed",
+    "too_far_apart": "malformed",
     "repeated_field": "unknown_field",
     "banned": "rate_limited",
     "unknown_list": "unknown_order",
+    "other_status": "unknown_symbol",
 }
 """What a meaning is answered as by a file that does not tell it apart."""
 MEANINGS: tuple[str, ...] = (

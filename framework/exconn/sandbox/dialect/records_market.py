@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from exconn.sandbox.engine import Side, Trade
 from exconn.sandbox.engine.amounts import divide, minus, round_to
-from exconn.sandbox.engine.tape import DAY
+from exconn.sandbox.engine.tape import MINUTE
 
 from .values import PAIR, Kind, Record, Value, amounts, attribute, base_of, plain, prices, quote_of, through, words
 
@@ -128,8 +128,8 @@ MARKET_RECORDS: dict[str, Record] = {
         "average": Value(Kind.MONEY, _average, "price"),
         **plain(Kind.INTEGER, "trades", "last_number"),
         "first_number": Value(Kind.INTEGER, lambda row: row.last_number - row.trades + 1),
-        "since": Value(Kind.TIME, lambda row: row.time - DAY),
-        **plain(Kind.TIME, "time"),
+        **plain(Kind.TIME, "since", "until", "time"),
+        "window": Value(Kind.INTEGER, lambda row: (row.until - row.since) // MINUTE * 60),
     },
     "tickers": {"tickers": Value(Kind.ROWS, attrgetter("tickers"), "ticker")},
     "level": {

@@ -20,7 +20,10 @@ Assumption = tuple[Mapping[str, tuple[Any, ...]], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class ArgumentRule:
-    """One rule between arguments. `kind` is one_of, any_of, not_both, needs, refuses or allows."""
+    """One rule between arguments. `kind` is one_of, any_of, not_both, needs, refuses, allows or apart.
+
+    `words` are those that are allowed, or how many seconds moments may be apart.
+    """
 
     kind: str
     when: Mapping[str, tuple[Any, ...]]
@@ -94,4 +97,5 @@ _RULES: dict[str, Callable[[Any, _When], list[ArgumentRule]]] = {
     "allows": lambda table, when: [
         ArgumentRule("allows", when, (name,), tuple(_listed(words))) for name, words in table.items()
     ],
+    "apart": lambda span, when: [ArgumentRule("apart", when, (span["from"], span["to"]), (span["most"],))],
 }

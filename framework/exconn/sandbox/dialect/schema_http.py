@@ -63,6 +63,15 @@ _RULE = mapping(
         "allows": table(
             "Our words that an argument may have.", {"type": ["string", "array"]}, {"time_in_force": "gtc"}
         ),
+        "apart": mapping(
+            "Two moments are not further apart.",
+            {
+                "from": {**NAME, "description": "The earlier one.", "examples": ["since"]},
+                "to": {**NAME, "description": "The later one.", "examples": ["until"]},
+                "most": whole("How many seconds they may be.", 86400, 1),
+            },
+            ["from", "to", "most"],
+        ),
         "assumes": table("What is meant when it is left out.", TEXT, {"time_in_force": "ioc"}),
         "becomes": table("Arguments that mean another one.", NAME, {"price": "trigger_price"}),
     },

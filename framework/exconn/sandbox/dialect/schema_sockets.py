@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exconn.sandbox.candles import MONTH, WEEK
 from exconn.sandbox.checksums import DIGITS, ORDERS
 
 from .channels import EVENTS
@@ -56,7 +57,18 @@ _CHANNEL = mapping(
             "description": "Its topic, or topics; with {symbol.FORM} one for each symbol, {token} for any token.",
             "examples": ["book:{symbol.rest}"],
         },
-        "intervals": table("Seconds of its intervals.", {"type": "integer"}, {"1m": 60}),
+        "intervals": table(
+            "Seconds of its intervals; or week, from Monday on, or month.",
+            {"anyOf": [{"type": "integer", "minimum": 1}, {"enum": [WEEK, MONTH]}]},
+            {"1m": 60, "1w": "week"},
+        ),
+        "offset": {
+            "type": "integer",
+            "description": "Seconds by which the days of its candles begin before those of UTC.",
+            "examples": [28800],
+        },
+        "window": whole("Seconds that its tickers are of, those of the last day if left out.", 3600, 60),
+        "minutes": whole("Minutes of its average price.", 5, 1),
         "every_ms": whole("How often gathered book changes are sent.", 100, 1),
         "depth": {
             "type": ["integer", "array"],

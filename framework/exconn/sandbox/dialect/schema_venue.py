@@ -198,8 +198,29 @@ TYPE: Schema = {
                     "json": flag("A query has it as a JSON array in text."),
                     "most": whole("Most items.", 100),
                     "separated": text("What separates them in a query.", ","),
+                    "once": flag("None may be there twice."),
                 },
                 ["of"],
+            ),
+            "zone": mapping(
+                "How far a time zone is east of UTC, as 8, -1:00 or 05:45; read as seconds.",
+                {
+                    "least": {"type": "integer", "description": "Least hours.", "examples": [-12]},
+                    "most": whole("Most hours.", 14),
+                },
+                ["least", "most"],
+            ),
+            "duration": mapping(
+                "A number and its unit, as 15m; read as seconds. The keys are the units, with the most of each.",
+                {
+                    unit: whole(f"Most {name}.", most, 1)
+                    for unit, name, most in (
+                        ("s", "seconds", 59),
+                        ("m", "minutes", 59),
+                        ("h", "hours", 23),
+                        ("d", "days", 7),
+                    )
+                },
             ),
             "contains": mapping(
                 "Whether one word is among several.",

@@ -21,6 +21,7 @@ STEPS: dict[str, str] = {
     "malformed": "every argument is of its type",
     "needs": "arguments that others ask for are there",
     "not_allowed": "arguments and words that others refuse are not",
+    "apart": "moments are not too far apart",
 }
 
 PLACING_CHECKS = (

@@ -20,7 +20,21 @@ UNITS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
 
 
 class Malformed(ValueError):
-    """A value is not of its type."""
+    """A value is not of its type. `meaning` is the error that says so."""
+
+    meaning = "malformed"
+
+
+class TooPrecise(Malformed):
+    """A number has more digits after the point than it may have."""
+
+    meaning = "too_precise"
+
+
+class Repeated(Malformed):
+    """A list has one thing twice."""
+
+    meaning = "repeated_item"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from .policy import Policy
 from .reasons import Close, Rejected
 from .revising import Revising
 from .store import Store
-from .tape import Minute, Ticker
+from .tape import Minute, Span, Ticker
 from .trading import Trading
 from .venue import Venue
 
@@ -223,10 +223,10 @@ class Exchange:
         recent = list(self._venue[symbol].tape.recent)
         return recent[-limit:] if limit else recent
 
-    def ticker(self, symbol: str, now: int) -> Ticker:
-        """The last 24 hours of an instrument, and the top of its book."""
+    def ticker(self, symbol: str, now: int, span: Span | None = None) -> Ticker:
+        """The last 24 hours of an instrument, or a part of them, and the top of its book."""
         listing = self._venue[symbol]
-        return listing.tape.ticker(listing.book, now)
+        return listing.tape.ticker(listing.book, now, span)
 
     def minutes(self, symbol: str, now: int) -> tuple[Minute, ...]:
         """The minutes of the last 24 hours in which an instrument traded, oldest first."""

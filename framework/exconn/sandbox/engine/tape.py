@@ -1,8 +1,8 @@
-"""The public tape of one instrument: recent trades, and the statistics of the last 24 hours.
+"""The public tape of one instrument: recent trades, and the statistics of the last 24 hours, or of a part of them.
 
 Rules:
 - Recent trades are a ring buffer. Statistics are kept by the minute, in running sums and two monotonic queues, so a
-  ticker costs nothing to ask for and no history is scanned.
+  ticker costs nothing to ask for and no history is scanned; one of a shorter window scans its minutes.
 - A minute counts while any part of it lies in the last 24 hours. Time never runs back here: a trade stamped earlier
   than the last minute counts into that minute.
 """
@@ -18,6 +18,8 @@ from .kinds import Side
 
 MINUTE = 60_000_000_000
 DAY = 24 * 60 * MINUTE
+Span = tuple[int, int]
+"""Where statistics begin, which is where a minute does, and where they are said to end (ns)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,16 @@ class Minute:
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """The last 24 hours, to the minute. A price is None where nothing traded, or that side of the book is empty.
+    """The last 24 hours, or since another minute. A price is None where nothing traded, or its side of a book is empty.
 
-    `last_size` is the size of the last trade, `last_number` its number (0: there was none).
+    `since` is where they begin, and `until` where they end (ns). `last_size` is the size of the last trade,
+    `last_number` its number (0: there was none).
     """
 
     symbol: str
     time: int
+    since: int
+    until: int
     open: Decimal | None
     high: Decimal | None
     low: Decimal | None
@@ -97,13 +102,16 @@ class Tape:
         self._expire(now)
         return tuple(self._minutes)
 
-    def ticker(self, book: Book, now: int) -> Ticker:
+    def ticker(self, book: Book, now: int, span: Span | None = None) -> Ticker:
         """The statistics at `now`, and the top of the book."""
         self._expire(now)
         bid, ask = book.best(Side.BUY), book.best(Side.SELL)
-        return Ticker(
+        since, until = span or (now - DAY, now)
+        ticker = Ticker(
             symbol=book.symbol,
             time=now,
+            since=since,
+            until=until,
             open=self._minutes[0].open if self._minutes else None,
             high=self._highs[0][1] if self._highs else None,
             low=self._lows[0][1] if self._lows else None,
@@ -117,6 +125,21 @@ class Tape:
             ask_size=ask.size if ask else None,
             last_size=self.recent[-1].amount if self.recent else None,
             last_number=self.count,
+        )
+        return ticker if span is None else self._since(since, ticker)
+
+    @exact
+    def _since(self, start: int, known: Ticker) -> Ticker:
+        """Statistics of the minutes from `start` on, in place of those of all."""
+        minutes = [minute for minute in self._minutes if minute.start >= start]
+        return replace(
+            known,
+            open=minutes[0].open if minutes else None,
+            high=max((minute.high for minute in minutes), default=None),
+            low=min((minute.low for minute in minutes), default=None),
+            volume=sum((minute.volume for minute in minutes), ZERO),
+            quote_volume=sum((minute.quote_volume for minute in minutes), ZERO),
+            trades=sum(minute.trades for minute in minutes),
         )
 
     def _add_to_minute(self, trade: Trade) -> int:
