@@ -35,7 +35,9 @@ class FakeRest:
         self.asked: list[str] = []
         self.failing = 0
         self.settings = MarketSettings()
-        self.codec = SimpleNamespace(facts=SimpleNamespace(fence=Fence("window", 5), same_id="refused", sees={}))
+        self.codec = SimpleNamespace(
+            facts=SimpleNamespace(fence=Fence("window", 5), same_id="refused", sees={}, client_id=None)
+        )
         self.placings: list[OrderState | Meaning] = []
         self.unsigned: frozenset[str] = frozenset()
         self.syncs = 0

@@ -1,20 +1,23 @@
 """Looking one order up on the exchange.
 
 Rules: an order is looked up by the exchange's id once that is known, else by client id, among open and closed ones
-where those are two lists, and then both must say no. Only a decoded "not found" is told as NotFound, and none of an
-order that is older than closed orders are shown; it holds the moment of asking on the market's clock and on the
-exchange's, moved back by what that may be wrong. Where the answer may end an order of unknown outcome, the exchange is
+where those are two lists, and then both must say no. Only a decoded "not found" is told as NotFound, or another order
+that bears the id where the exchange then has no room for ours, and none of an order that is older than closed orders
+are shown; it holds the moment of asking on the market's clock and on the exchange's, moved back by what that may be
+wrong. Where the answer may end an order of unknown outcome, the exchange is
 asked for its time first: its clock may have been set back meanwhile.
 """
 
 import asyncio
+from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from exconn.codec import Arguments, Request
 from exconn.errors import ExchangeError, Meaning, UsageError
 from exconn.market.rest import Rest
-from exconn.market.tracking import NotFound, Phase, TrackedOrder, Tracker
+from exconn.market.tracking import NotFound, Phase, TrackedOrder, Tracker, contradiction
 from exconn.model import FillReport, OrderReport
 
 _UNSYNCED = 1.0
@@ -22,10 +25,12 @@ NANOSECONDS = 1_000_000_000
 
 
 class Lookup(Struct, frozen=True):
-    """What one lookup said: `absent` that there is no such order, `operations` what was asked for it."""
+    """What one lookup said: `absent` that there is no such order, `operations` what was asked for it. `is_taken`: the
+    id is another order's for ever."""
 
     absent: bool
     operations: tuple[str, ...]
+    is_taken: bool = False
 
 
 class Lookups:
@@ -33,6 +38,8 @@ class Lookups:
         self._rest = rest
         self._tracker = tracker
         self._turn = asyncio.Lock()
+        rule = rest.codec.facts.client_id
+        self._unique = "never" if rule is None else rule.unique
 
     def ways(self, order: TrackedOrder) -> tuple[str, ...]:
         """The operations to ask, one after the other, until one finds the order; none where there is no lookup."""
@@ -62,15 +69,19 @@ class Lookups:
         if order.phase is Phase.UNRESOLVED and self.until_fence(order) == 0.0:
             await self._rest.sync_clock()
         absent: NotFound | None = None
+        is_taken = False
         for operation in ways:
             absent = await self._ask(operation, order)
             if absent is None:
                 break
+            is_taken |= absent.is_taken
         if absent is not None and not self._would_show(order, ways):
             absent = None
         if absent is not None:
+            absent = replace(absent, is_taken=is_taken)
             self._tracker.tell(client_id, absent, self._rest.time.now())
-        return Lookup(absent is not None, ways)
+        is_taken = absent is not None and absent.is_taken and self._unique == "forever"
+        return Lookup(absent is not None, ways, is_taken)
 
     def _would_show(self, order: TrackedOrder, ways: tuple[str, ...]) -> bool:
         """Whether these lookups still show an order of this age, were it closed at once: one that was filled long ago
@@ -94,10 +105,24 @@ class Lookups:
                 raise
             return moments[-1]
         now = self._rest.time.now()
-        for report in asked.reply.reports:
-            if isinstance(report, OrderReport | FillReport):
-                self._tracker.tell(order.client_id, report, now)
-        return None
+        told = [report for report in asked.reply.reports if isinstance(report, OrderReport | FillReport)]
+        for report in told:
+            self._tracker.tell(order.client_id, report, now)
+        is_taken = operation != "order_by_exchange_id" and self._leaves_no_room(order, told)
+        return replace(moments[-1], is_taken=True) if is_taken else None
+
+    def _leaves_no_room(self, order: TrackedOrder, told: Sequence[OrderReport | FillReport]) -> bool:
+        """Whether the answer to a lookup of an unresolved order's client id shows another order, and ids are unique, so
+        that ours is not there: unique for ever, or among open orders, of which it is one."""
+        shown = [report for report in told if isinstance(report, OrderReport)]
+        if (
+            not shown
+            or order.phase is not Phase.UNRESOLVED
+            or any(contradiction(order, each) is None for each in shown)
+        ):
+            return False
+        are_open = all(each.state is not None and not each.state.is_final for each in shown)
+        return self._unique == "forever" or (self._unique == "while_open" and are_open)
 
     def uncertainty(self) -> float:
         """Seconds that the exchange's clock may be away from what is known of it."""

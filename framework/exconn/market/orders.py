@@ -82,7 +82,7 @@ class Orders:
         try:
             asked = await self._rest.ask("place_order", placing_of(order), before=about_to_write)
         except ExconnError as error:
-            self._settle(order.client_id, refusal(error))
+            self._settle(order.client_id, self._answered(refusal(error)))
             if isinstance(error, ExchangeError) and error.meaning is Meaning.REJECTED:
                 self._rejected()
             raise
@@ -101,6 +101,12 @@ class Orders:
             return Submitted()
         lasts = (fence_ns - self._rest.clock.time_ns()) / NANOSECONDS
         return Submitted(fence_ns, self._rest.time.now() + lasts)
+
+    def _answered(self, proves: Refused | Unresolved) -> Refused | Unresolved:
+        """What was answered with "this id is taken" has been judged: it can no longer execute."""
+        if isinstance(proves, Refused) or not proves.id_is_taken:
+            return proves
+        return Unresolved(proves.why, self._rest.clock.time_ns(), self._rest.time.now(), id_is_taken=True)
 
     def _settle(self, client_id: str, fact: Fact | None) -> None:
         """After a submit an order is no intent any more; what is unresolved is looked up."""
@@ -146,6 +152,8 @@ class Orders:
         order = self._tracker.find(client_id)
         if order is None or _has_ended(order):
             return True
+        if order.id_is_taken and order.exchange_order_id is None:
+            return False  # a cancel of this id might meet somebody else's order
         self._canceled_at[client_id] = self._rest.time.now()
         try:
             reports = await self._cancels.ask(order)

@@ -4,7 +4,8 @@ Rules: an unresolved order is asked for soon, then at its fence, then again and 
 that is no moment has passed when its proof is there: `nonce`, a later request with a higher nonce was taken, which the
 lookup itself is; `cancel_by_client_id`, a cancel of our id was answered with "no such order". A fence of the kind
 `resend` never proves an absence: the same request, sent again while the exchange takes an id once, makes sure that the
-order is there; it is sent a few times soon after the first and never later, nor once a cancel is wanted.
+order is there; it is sent a few times soon after the first and never later, nor once a cancel is wanted. Whatever the
+kind, an id that is another order's for ever leaves no room for ours.
 """
 
 import asyncio
@@ -52,7 +53,9 @@ class Resolving:
             still = self._unresolved(client_id)
             if lookup is None or not lookup.absent or still is None or still.fence_ns is not None:
                 continue
-            if self._kind == "nonce":
+            if lookup.is_taken:
+                self.fence_now(client_id, "its id is another order's for ever")
+            elif self._kind == "nonce":
                 self._fence_by_nonce(still, lookup)
             elif self._kind == "cancel_by_client_id" and self._would_show(still):
                 await self._ask_cancel(client_id)

@@ -160,19 +160,25 @@ async def test_a_refusal_of_what_kept_the_rules_reads_them_again_and_sends_nothi
         assert len(meddler.met[PLACE]) == 1 and len(meddler.met[RULES]) == readings + 1
 
 
-def fenced(tmp_path: Path, kind: str) -> Any:
-    """myexchange, with another fence."""
+def variant(tmp_path: Path, *edits: tuple[str, str]) -> Any:
+    """myexchange, with some words of its spec changed."""
     text = find("myexchange", ".yaml").read_text(encoding="utf-8")
-    edits = [
-        ("fence: {kind: window, seconds: 5}", f"fence: {{kind: {kind}}}"),
-        ('    headers: {MX-WINDOW: "{fence_ms}"}\n', ""),
-    ]
     for old, new in edits:
         assert text.count(old) == 1
         text = text.replace(old, new)
-    file = tmp_path / "other-fence.yaml"
+    file = tmp_path / "variant.yaml"
     file.write_text(text, encoding="utf-8")
     return compile_spec(read_spec(file))
+
+
+WINDOW, NONE = "fence: {kind: window, seconds: 5}", "fence: {kind: none}"
+UNWINDOWED = ('    headers: {MX-WINDOW: "{fence_ms}"}\n', "")
+WHILE_OPEN = ("unique: forever", "unique: while_open")
+
+
+def fenced(tmp_path: Path, kind: str) -> Any:
+    """myexchange, with another fence."""
+    return variant(tmp_path, (WINDOW, f"fence: {{kind: {kind}}}"), UNWINDOWED)
 
 
 FENCES = [
@@ -224,17 +230,75 @@ async def test_a_slow_answer_is_an_answer(virtual_world: World, open_floor: Any)
         assert floor.names(order_id) == [CREATED] and floor.differences() == []
 
 
-async def test_an_older_order_of_the_same_id_is_not_taken_for_ours(virtual_world: World, open_floor: Any) -> None:
+def place_elsewhere(floor: Any, amount: str = "0.5", price: int = 50_000) -> int:
     """Somebody who names orders himself has forgotten that a program of his did so before."""
-    async with open_floor() as floor:
-        exchange, now = floor.sandbox.exchange, floor.sandbox.now_ns()
-        older = NewOrder(
-            floor.sandbox.symbol(PAIR), Side.BUY, Kind.LIMIT, amount=D("0.5"), price=D(50_000), client_id="mine"
-        )
-        exchange.place("alice", older, now)
+    symbol = floor.sandbox.symbol(PAIR)
+    older = NewOrder(symbol, Side.BUY, Kind.LIMIT, amount=D(amount), price=D(price), client_id="mine")
+    return int(floor.sandbox.exchange.place("alice", older, floor.sandbox.now_ns()).order.id)
+
+
+# what the spec promises, whether the placing is answered, and what is told of ours; nothing where nothing is proven
+TAKEN: list[tuple[list[tuple[str, str]], bool, list[str]]] = [
+    ([], True, [FAILED]),
+    ([(WINDOW, NONE), UNWINDOWED], True, [FAILED]),
+    ([(WINDOW, "fence: {kind: resend}"), UNWINDOWED], True, [FAILED]),
+    ([(WINDOW, "fence: {kind: cancel_by_client_id}"), UNWINDOWED], True, [FAILED]),
+    ([WHILE_OPEN], True, [FAILED]),
+    ([WHILE_OPEN], False, [FAILED]),
+    ([WHILE_OPEN, (WINDOW, NONE), UNWINDOWED], True, [FAILED]),
+    ([WHILE_OPEN, (WINDOW, NONE), UNWINDOWED], False, []),  # it may still arrive
+    ([("unique: forever", "unique: never")], True, []),  # there may be two
+]
+
+
+@pytest.mark.parametrize(("promised", "is_answered", "told"), TAKEN)
+async def test_an_older_order_of_the_same_id_is_not_taken_for_ours(
+    virtual_world: World,
+    open_floor: Any,
+    tmp_path: Path,
+    promised: list[tuple[str, str]],
+    is_answered: bool,
+    told: list[str],
+) -> None:
+    """It leaves no room for ours where ids are unique; and a cancel of ours is none of it."""
+    meddler = Meddler().on(PLACE, *([] if is_answered else [lost]))
+    async with open_floor.func(variant(tmp_path, *promised), *open_floor.args[1:], interference=meddler) as floor:
+        theirs = place_elsewhere(floor)
         await asyncio.sleep(1)
         await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
-        await asyncio.sleep(30)
+        if is_answered:
+            floor.market.cancel(PAIR, "mine")
+        await asyncio.sleep(60)
+        assert floor.names("mine") == told
+        assert ("mine" in floor.market.in_flight_orders) is (told == [])
+        if told:
+            event = floor.events("mine")[0][1]
+            why = ("its client id is another order's on the exchange", "duplicate_client_id")
+            assert (event.error_message, event.error_type) == why
+        assert len(meddler.met[PLACE]) == 1
+        [order] = floor.ledger()["orders"]
+        assert (order["id"], order["state"]) == (str(theirs), "open")
+
+
+async def test_another_pair_under_our_id_leaves_no_room_either(virtual_world: World, open_floor: Any) -> None:
+    meddler = Meddler().on(PLACE, lost)
+    async with open_floor(interference=meddler) as floor:
+        place_elsewhere(floor)
+        await floor.market.execute_buy("mine", "ETH-USDT", D("0.1"), LIMIT, D(2_000))
+        await asyncio.sleep(20)
+        assert floor.names("mine") == [FAILED]
+
+
+async def test_one_that_has_ended_leaves_room_where_ids_are_unique_while_open(
+    virtual_world: World, open_floor: Any, tmp_path: Path
+) -> None:
+    """Ours may be there too, and hidden by it."""
+    codec = variant(tmp_path, WHILE_OPEN)
+    async with open_floor.func(codec, *open_floor.args[1:], interference=Meddler().on(PLACE, lost)) as floor:
+        theirs = place_elsewhere(floor)
+        floor.sandbox.exchange.cancel("alice", theirs, floor.sandbox.now_ns())
+        await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
+        await asyncio.sleep(60)
         assert floor.names("mine") == []
         assert floor.market.in_flight_orders["mine"].last_state == "unresolved"
 

@@ -58,7 +58,7 @@ def _unresolved(order: TrackedOrder, fact: Unresolved, now: float) -> Outcome:
         return order, ()
     order = _fenced(order, fact.fence_ns, fact.fence_at)
     if fact.id_is_taken:
-        order = replace(order, id_comes_again=True)
+        order = replace(order, id_comes_again=True, id_is_taken=True)
     return (order if order.phase is Phase.UNRESOLVED else replace(order, phase=Phase.UNRESOLVED)), ()
 
 
@@ -92,6 +92,8 @@ def _not_found(order: TrackedOrder, fact: NotFound, now: float) -> Outcome:
     order = replace(order, absent_first_at=first, absent_last_at=last)
     if order.sees_ns is None or last == first or last - first < order.sees_ns / _NANOSECONDS:
         return order, ()
+    if fact.is_taken:
+        return _failed(order, "its client id is another order's on the exchange", "duplicate_client_id", now)
     return _failed(order, "the exchange does not know this order, and it can no longer arrive", "never_arrived", now)
 
 

@@ -49,11 +49,13 @@ class Unresolved(Struct, frozen=True):
 
 class NotFound(Struct, frozen=True):
     """A lookup asked at `asked_at`, which was `at_ns` on the exchange's clock, was answered, decoded, and says that
-    there is no such order. Nothing else counts as this.
+    there is no such order. Nothing else counts as this. `is_taken`: it shows another order, that leaves no room for
+    one of ours under this client id.
     """
 
     at_ns: int
     asked_at: float
+    is_taken: bool = False
 
 
 class FillsRead(Struct, frozen=True):

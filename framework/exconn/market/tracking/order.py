@@ -40,6 +40,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     change may stay hidden from lookups, None where the exchange promises nothing. `tells_trades`: the exchange tells
     trades one by one; otherwise fills are derived from cumulative amounts, and never both. `id_comes_again`: the
     exchange lets client ids be used again, or says that this one is taken, so an older order may bear the same.
+    `id_is_taken`: it has said so to our submit, and whose order has it is not known.
     """
 
     client_id: str
@@ -57,6 +58,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
 
     phase: Phase = Phase.INTENT
     exchange_order_id: str | None = None
+    id_is_taken: bool = False
     created_told: bool = False
     fills: Fills = Fills()
     executed_base: Decimal = s_decimal_0

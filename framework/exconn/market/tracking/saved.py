@@ -29,6 +29,7 @@ class _Saved(msgspec.Struct, kw_only=True):
     sees_ns: int | None = None
     tells_trades: bool = True
     id_comes_again: bool = False
+    id_is_taken: bool = False
     phase: int = 0
     created_told: bool = False
     fills: list[Fill] = []
