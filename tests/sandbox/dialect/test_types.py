@@ -27,7 +27,9 @@ types:
   window: {decimal: {most: 60000, places: 3, sent: either}}
   moment: {time: {unit: ms, finer: us, sent: either}}
   form: {choice: [ACK, FULL]}
-  length: {choice: {1m: 60, 1h: 3600}}
+  length: {choice: {1m: 60, 1h: 3600, any: null}}
+  parts: {time: {unit: s, fractions: true, sent: either}}
+  start: {any_of: [parts, id]}
 """
 BAD = object()
 
@@ -40,6 +42,20 @@ def types() -> TypeReader:
 
 
 VALUES: list[tuple[str, Any, Any]] = [
+    ("length", "1m", 60),
+    ("length", "any", None),
+    ("parts", "7", 7 * 10**9),
+    ("parts", "7.5", 7_599_999_999),
+    ("parts", Number("7.000000001"), 7_000_000_001),
+    ("parts", "7.", BAD),
+    ("parts", ".7", BAD),
+    ("parts", "-7.5", BAD),
+    ("parts", "7.0000000001", BAD),
+    ("ms", "7.5", BAD),
+    ("start", "7", 7 * 10**9),
+    ("start", "A-1", "A-1"),
+    ("start", "abcde", BAD),
+    ("start", True, BAD),
     ("money", "1.50", Decimal("1.50")),
     ("money", JsonText("007"), Decimal(7)),
     ("money", "0.00", BAD),

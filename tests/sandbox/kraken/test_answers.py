@@ -24,12 +24,15 @@ ORDER = {
         **dict.fromkeys(("leverage", "order", "close"), "text"),
     },
     **dict.fromkeys(("vol", "vol_exec", "cost", "fee", "price", "stopprice", "limitprice"), "decimal"),
+    "time_in_force": "gtc or ioc or gtd or fok",
+    "trigger?": "last or index",
+    "margin": "flag",
     "misc": "text",
     "oflags": "text",
     "stp_type?": "text",
     "trades?": ["text"],
 }
-CLOSED = {**ORDER, "reason": "null or text", "closetm": "number"}
+CLOSED = {**ORDER, "reason?": "text", "closetm": "number"}
 FILL = {
     **dict.fromkeys(("ordertxid", "postxid", "pair", "misc"), "text"),
     "time": "number",
@@ -62,6 +65,13 @@ TICKER = {
 }
 LEVELS = [["decimal", "decimal", "integer"]]
 RATE = dict.fromkeys(("fee", "minfee", "maxfee", "nextfee", "nextvolume", "tiervolume"), "decimal")
+INPUTS = ("domain_spot_volume_30d", "domain_futures_volume_30d", "domain_assets_on_platform")
+VOLUME = {
+    "currency": "ZUSD",
+    "asset_class": "currency",
+    "volume": "decimal",
+    "inputs": dict.fromkeys(INPUTS, "decimal"),
+}
 
 PUBLIC: list[tuple[str, dict[str, Any], Any]] = [
     ("Time", {}, {"unixtime": "integer", "rfc1123": "text"}),
@@ -100,7 +110,7 @@ PUBLIC: list[tuple[str, dict[str, Any], Any]] = [
 PRIVATE: list[tuple[str, dict[str, Any], Any]] = [
     ("Balance", {}, {"": "decimal"}),
     ("BalanceEx", {}, {"": {"balance": "decimal", "hold_trade": "decimal"}}),
-    ("TradeBalance", {}, dict.fromkeys(("eb", "tb", "m", "uv", "n", "c", "v", "e", "mf"), "decimal")),
+    ("TradeBalance", {}, dict.fromkeys(("eb", "tb", "m", "uv", "n", "c", "v", "e", "mf", "mfo"), "decimal")),
     ("OpenOrders", {}, {"open": {"": ORDER}}),
     ("ClosedOrders", {}, {"closed": {"": CLOSED}, "count": "integer"}),
     ("TradesHistory", {}, {"trades": {"": FILL}, "count": "integer"}),
@@ -108,11 +118,13 @@ PRIVATE: list[tuple[str, dict[str, Any], Any]] = [
     (
         "TradeVolume",
         {"pair": "XBTUSD"},
-        {"currency": "ZUSD", "volume": "decimal", "fees": {"": RATE}, "fees_maker": {"": RATE}},
+        {**VOLUME, "fees": {"": RATE}, "fees_maker": {"": RATE}},
     ),
+    ("TradeVolume", {}, {**VOLUME, "fees": "null", "fees_maker": "null"}),
     ("GetWebSocketsToken", {}, {"token": "text", "expires": "integer"}),
     ("CancelAll", {}, {"count": "integer", "pending": "flag"}),
     ("CancelAllOrdersAfter", {"timeout": 60}, {"currentTime": "instant", "triggerTime": "instant"}),
+    ("CancelAllOrdersAfter", {"timeout": 0}, {"currentTime": "instant", "triggerTime": "instant"}),
 ]
 
 LEVELS_V2 = [{"price": "number", "qty": "number"}]
@@ -185,7 +197,7 @@ async def test_public_answers(kraken: Open, name: str, params: dict[str, Any], f
         assert departures(reply, {"error": [], "result": form}) == []
 
 
-@pytest.mark.parametrize(("name", "params", "form"), PRIVATE, ids=[each[0] for each in PRIVATE])
+@pytest.mark.parametrize(("name", "params", "form"), PRIVATE, ids=[f"{each[0]} {each[1]}" for each in PRIVATE])
 async def test_private_answers(kraken: Open, name: str, params: dict[str, Any], form: Any) -> None:
     async with kraken() as client:
         await trade(client)

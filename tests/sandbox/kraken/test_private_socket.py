@@ -48,11 +48,11 @@ async def test_an_order_is_told_step_by_step(kraken: Open) -> None:
             ("snapshot", [], 2),
         ]
         placed = await orders.ask(
-            "add_order", 4, token=token, order_qty=0.5, limit_price=60000.0, cl_ord_id="c-1", order_userref=9, **LIMIT
+            "add_order", 4, token=token, order_qty=0.5, limit_price=60000.0, cl_ord_id="c-1", **LIMIT
         )
         assert (placed["method"], placed["success"], placed["req_id"]) == ("add_order", True, 4)
         order_id = placed["result"]["order_id"]
-        assert placed["result"] == {"order_id": order_id, "order_userref": 9, "cl_ord_id": "c-1"}
+        assert placed["result"] == {"order_id": order_id, "cl_ord_id": "c-1"}
         bob = Client(client.port, client.session, client.sandbox, "key-bob")
         await bob.place("sell", "0.2", "60000")
         cancelled = await orders.ask("cancel_order", 5, token=token, order_id=[order_id])
@@ -67,7 +67,7 @@ async def test_an_order_is_told_step_by_step(kraken: Open) -> None:
             ("canceled", "canceled"),
         ]
         assert {(each["order_id"], each["cl_ord_id"], each["order_userref"]) for each in steps} == {
-            (order_id, "c-1", 9)
+            (order_id, "c-1", 0)
         }
         trade = steps[2]
         assert (trade["last_qty"], trade["last_price"], trade["cost"]) == (

@@ -93,6 +93,7 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("AddOrder", {"volume": "x"}, "EGeneral:Invalid arguments:volume"),
     ("AddOrder", {"type": "bye"}, "EGeneral:Invalid arguments:type"),
     ("AddOrder", {"price": None}, "EGeneral:Invalid arguments:price"),
+    ("AddOrder", {"userref": "7", "cl_ord_id": "mine"}, "EGeneral:Invalid arguments"),
     ("CancelOrder", {"txid": "OAAAAA-BBBBB-CCCCCC"}, "EOrder:Unknown order"),
     ("CancelOrder", {"txid": "12345"}, "EOrder:Unknown order"),
     ("QueryOrders", {"txid": "OAAAAA-BBBBB-CCCCCC"}, "EOrder:Unknown order"),
@@ -157,23 +158,21 @@ async def test_the_counter_of_calls_runs_over_and_decays(kraken: Open) -> None:
 
 
 async def _order(client: Client, txid: str) -> Any:
-    return (await client.private("QueryOrders", txid=txid))["result"][txid]
+    return (await client.private("QueryOrders", txid=txid, trades="true"))["result"][txid]
 
 
 @pytest.mark.parametrize("as_json", [False, True])
 async def test_an_order_rests_fills_and_is_told(kraken: Open, as_json: bool) -> None:
     async with kraken() as client:
         fields: dict[str, Any] = {"pair": "XBTUSD", "type": "buy", "ordertype": "limit", "volume": "0.5"}
-        placed = await client.private(
-            "AddOrder", as_json=as_json, price="60000", userref=7, cl_ord_id="mine-1", **fields
-        )
+        placed = await client.private("AddOrder", as_json=as_json, price="60000", cl_ord_id="mine-1", **fields)
         assert placed["error"] == []
         assert placed["result"]["descr"] == {"order": "buy 0.50000000 XBTUSD @ limit 60000.0"}
         (txid,) = placed["result"]["txid"]
         opened = (await client.private("OpenOrders"))["result"]["open"]
         assert list(opened) == [txid]
         assert opened[txid]["status"] == "open"
-        assert opened[txid]["userref"] == 7
+        assert opened[txid]["userref"] is None
         assert opened[txid]["cl_ord_id"] == "mine-1"
         held = (await client.private("BalanceEx"))["result"]["ZUSD"]
         assert Decimal(held["balance"]) == 10**6

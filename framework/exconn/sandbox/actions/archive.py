@@ -2,13 +2,14 @@
 
 Rules:
 - A page holds `limit` rows after `offset` of them, newest first; `count` is how many there are in all.
-- `since` is exclusive and `until` inclusive, both moments in ns.
+- `since` is exclusive and `until` inclusive, moments in ns; where they are ids, they are the moments of those rows, of
+  orders those at which they were placed.
 - Rows asked for by id come in the order asked; one that is not the account's is refused as an unknown order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -52,15 +53,20 @@ def amendments(call: Call) -> AmendmentsRow:
 
 
 def closed_orders(call: Call) -> OrdersRow:
-    """A page of the account's closed orders."""
-    found = [order for order in call.records.orders(call.account) if not order.is_open and is_meant(order, call.args)]
-    page, count = _page(call, sorted(found, key=_updated), _updated)
+    """A page of the account's closed orders. `which_time` is what `since` and `until` are of: open, close or both."""
+    all_orders = call.records.orders(call.account)
+    found = [order for order in all_orders if not order.is_open and is_meant(order, call.args)]
+    moments = {str(order.id): order.created for order in all_orders}
+    times = _TIMES[call.args.get("which_time") or "close"]
+    page, count = _page(call, sorted(found, key=_updated), times, moments)
     return OrdersRow(page, count)
 
 
 def fill_history(call: Call) -> ReportsRow:
     """A page of the account's fills, each beside its order."""
-    page, count = _page(call, call.records.fills(call.account), lambda fill: fill.time)
+    fills = call.records.fills(call.account)
+    moments = {str(fill.trade_id): fill.time for fill in fills}
+    page, count = _page(call, fills, lambda fill: (fill.time,), moments)
     return reports_of(page, call.records.orders(call.account), count)
 
 
@@ -77,12 +83,12 @@ def fills_by_id(call: Call) -> ReportsRow:
 def ledgers(call: Call) -> LedgersRow:
     """A page of ledger entries, of some `assets` or one `cause` where they are given."""
     assets, cause = call.args.get("assets"), call.args.get("cause")
+    entries = call.desk.ledgers.of(call.account)
+    moments = {str(entry.id): entry.time for entry in entries}
     found = [
-        entry
-        for entry in call.desk.ledgers.of(call.account)
-        if (assets is None or entry.asset in assets) and cause in (None, str(entry.cause))
+        entry for entry in entries if (assets is None or entry.asset in assets) and cause in (None, str(entry.cause))
     ]
-    page, count = _page(call, found, lambda entry: entry.time)
+    page, count = _page(call, found, lambda entry: (entry.time,), moments)
     return LedgersRow(page, count)
 
 
@@ -93,13 +99,35 @@ def ledgers_by_id(call: Call) -> LedgersRow:
     return LedgersRow(found, len(found))
 
 
+def _moment(asked: int | str | None, moments: Mapping[str, int]) -> int | None:
+    """A moment, or that of a row by its id. Refused: unknown_order, of an id that no row has."""
+    if isinstance(asked, str) and asked not in moments:
+        raise Refused("unknown_order")
+    return moments[asked] if isinstance(asked, str) else asked
+
+
 def _updated(order: Order) -> int:
     return order.updated
 
 
-def _page(call: Call, rows: Sequence[Row], time: Callable[[Row], int]) -> tuple[list[Row], int]:
-    since, until, offset, limit = (call.args.get(name) for name in ("since", "until", "offset", "limit"))
-    found = [row for row in rows if (since is None or time(row) > since) and (until is None or time(row) <= until)]
+_TIMES: dict[str, Callable[[Order], tuple[int, ...]]] = {
+    "open": lambda order: (order.created,),
+    "close": lambda order: (order.updated,),
+    "both": lambda order: (order.created, order.updated),
+}
+
+
+def _page(
+    call: Call, rows: Sequence[Row], times: Callable[[Row], tuple[int, ...]], moments: Mapping[str, int]
+) -> tuple[list[Row], int]:
+    """A page of rows of which one of their times lies in the span asked for, and how many there are."""
+    since, until = (_moment(call.args.get(name), moments) for name in ("since", "until"))
+    offset, limit = call.args.get("offset"), call.args.get("limit")
+
+    def is_within(at: int) -> bool:
+        return (since is None or at > since) and (until is None or at <= until)
+
+    found = [row for row in rows if any(map(is_within, times(row)))]
     found.reverse()
     start = offset or 0
     return found[start : None if limit is None else start + limit], len(found)

@@ -1,7 +1,8 @@
 """Actions that change orders: amend in place, edit into another, cancel one and place another, cancel all later.
 
 Rules:
-- An amendment is read as a new order's prices are, relative ones too; what is left out stays.
+- An amendment is read as a new order's prices are, relative ones too; what is left out stays. An edit may name its
+  prices `first_price` and `second_price`: the first is the trigger's where the order has one, else the limit.
 - `replace_order` is two requests in one: it cancels, and then places. By `mode` stop_on_failure it places nothing when
   it could not cancel; allow_failure places anyhow. Where anything failed it is Refused, as `replace_failed` or, when
   one of the two was done, `replace_partly_failed`, with its row as the error's own reply.
@@ -10,10 +11,13 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from exconn.sandbox.dialect.meanings import Refused
+from exconn.sandbox.dialect.wire import UserRef
 from exconn.sandbox.engine import Aim, Amendment, Order, Rejected, Side
 from exconn.sandbox.engine.amending import request_of
 from exconn.sandbox.order_checks import Proposal
@@ -56,10 +60,12 @@ def amend_order(call: Call) -> Order:
 
 
 def edit_order(call: Call) -> Replacement:
-    """Put another order in an open one's place, or change nothing."""
-    order = find_order(call, call.desk.exchange)
-    count_order(call, "edit", order.symbol, order.created)
-    edited = call.desk.exchange.edit(call.account, order.id, _amendment(call, order), call.now)
+    """Put another order in an open one's place, or change nothing; `validate` only checks it."""
+    order, only_checked = _open_order(call), bool(call.args.get("validate"))
+    if not only_checked:
+        count_order(call, "edit", order.symbol, order.created)
+    exchange = call.desk.exchange
+    edited = exchange.edit(call.account, order.id, _amendment(call, order), call.now, only_checked=only_checked)
     if isinstance(edited, Rejected):
         raise _refused(call, order, edited)
     return Replacement(cancelled=[edited.before], placed=[edited.order])
@@ -98,8 +104,29 @@ def cancel_all_after(call: Call) -> TimerRow:
     return TimerRow(call.now, at)
 
 
+def _open_order(call: Call) -> Order:
+    """The order that a call names, also by a reference that only one open order carries. Refused: unknown_order."""
+    ref = call.args.get("exchange_order_id")
+    if not isinstance(ref, UserRef):
+        return find_order(call, call.desk.exchange)
+    orders = call.desk.exchange.orders(call.account, open_only=True)
+    found = [order for order in orders if order.tags.get("user_ref") == ref.text]
+    if len(found) != 1:
+        raise Refused("unknown_order")
+    return found[0]
+
+
+def _of_its_kind(args: Mapping[str, Any], order: Order) -> Mapping[str, Any]:
+    """The arguments, with the prices that mean what the order is: the first is its trigger's, where it has one."""
+    if "first_price" not in args:
+        return args
+    if order.trigger is None:
+        return {**args, "price": args["first_price"]}
+    return {**args, "trigger_price": args["first_price"], "price": args.get("second_price")}
+
+
 def _amendment(call: Call, order: Order) -> Amendment:
-    args = call.args
+    args = _of_its_kind(call.args, order)
     rule = call.desk.rule(order.symbol, call.now)
     tick, last = Decimal(1) if rule is None else rule.price_step, call.desk.exchange.last_price(order.symbol)
     buys = order.side is Side.BUY
@@ -113,7 +140,15 @@ def _amendment(call: Call, order: Order) -> Amendment:
         visible_amount=args.get("visible_amount"),
         client_id=args.get("new_client_id"),
         post_only=bool(args.get("post_only")),
+        tags=_tags(args),
     )
+
+
+def _tags(args: Mapping[str, Any]) -> dict[str, str] | None:
+    """The tags of an edited order: those of the old one where the exchange takes no reference with an edit."""
+    if "user_ref" not in args:
+        return None
+    return {} if args["user_ref"] is None else {"user_ref": str(args["user_ref"])}
 
 
 def _refused(call: Call, order: Order, rejected: Rejected) -> Refused:

@@ -4,6 +4,7 @@ Rules:
 - Decimals come from the wire's own digits: no sign, no exponent (unless `exponents`), ASCII digits, bounded on both
   sides of the point.
 - Those of time are in `time_types`, and what a file may declare further is given.
+- A type `any_of` reads as the first of its types that can.
 - A type of a list names a type declared before it.
 """
 
@@ -159,6 +160,20 @@ def _read_array(text: str) -> Any:
         raise Malformed from None
 
 
+def _any_of(place: Place, types: TypeReader) -> Callable[[Any], Any]:
+    ways = [types.find(name, place) for name in place.plain]
+
+    def read(value: Any) -> Any:
+        for way in ways[:-1]:
+            try:
+                return way.read(value)
+            except Malformed:
+                continue
+        return ways[-1].read(value)
+
+    return read
+
+
 def _choice(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     known = place.plain
     meant: dict[str, Any] = known if isinstance(known, dict) else {word: word for word in known}
@@ -192,6 +207,7 @@ _MAKERS = {
     "list": _list,
     "contains": _contains,
     "choice": _choice,
+    "any_of": _any_of,
     "relative": _relative,
     **TIME_MAKERS,
 }

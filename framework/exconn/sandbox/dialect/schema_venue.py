@@ -180,6 +180,7 @@ TYPE: Schema = {
                     "unit": choice("Its unit, or iso for RFC 3339.", "ms", "s", "us", "ns", "iso"),
                     "offsets": flag("+5 is so much after now, and 0 is nothing."),
                     "sent": _SENT,
+                    "fractions": flag("Its number may have a fraction."),
                     "finer": choice("The unit of numbers too large to be of this one.", "us", "ms", "ns"),
                 },
                 ["unit"],
@@ -187,10 +188,11 @@ TYPE: Schema = {
             "choice": {
                 "type": ["array", "object"],
                 "items": TEXT,
-                "additionalProperties": {"type": ["string", "integer"]},
+                "additionalProperties": {"type": ["string", "integer", "null"]},
                 "description": "One of some words of the wire, each with what is read for it if it is not itself.",
                 "examples": [["ACK", "RESULT"]],
             },
+            "any_of": listed("The first of these types that can read it.", TEXT, ["seconds", "id.order"]),
             "list": mapping(
                 "Several of one type.",
                 {

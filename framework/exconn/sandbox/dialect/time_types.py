@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from .place import Place
 from .types import TypeReader
 from .wire import UNITS, After, Malformed, as_text, is_digits
 
+_FRACTION = re.compile(r"[0-9]{1,12}\.([0-9]{1,9})")
 _RFC3339 = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,12}))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -36,7 +38,7 @@ def _iso(value: Any) -> int:
 
 
 def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
-    sent, offsets = place.get("sent", "text"), place.get("offsets", False)
+    sent, offsets, fractions = place.get("sent", "text"), place.get("offsets", False), place.get("fractions", False)
     if place.get("unit") == "iso":
         return _iso
     unit = UNITS[place.get("unit")]
@@ -48,6 +50,9 @@ def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
             return After(int(text[1:]) * unit)
         if offsets and text == "0":
             return None
+        if fractions and (found := _FRACTION.fullmatch(text)):  # which stands for all of its last digit
+            last = unit // int("1".ljust(len(found[1]) + 1, "0"))
+            return int(Decimal(text) * unit) + max(last, 1) - 1
         if not is_digits(text, 19):
             raise Malformed
         moment = int(text) * unit

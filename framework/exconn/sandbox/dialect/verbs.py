@@ -34,6 +34,7 @@ _PLACING = (
 )
 _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
 _CHANGES = ("amount", "price", "price_unit", "trigger_price", "trigger_unit", "visible_amount", "post_only")
+_EDITING = ("new_client_id", "first_price", "second_price", "user_ref", "validate")
 _CLOSING = tuple(f"close_{name}" for name in ("type", "price", "price_unit", "trigger_price", "trigger_unit"))
 _REPLACING = ("cancel_client_id", "cancel_order_id", "mode", "only_in")
 _REFS = ("order_refs", "client_ids", "user_refs")
@@ -80,7 +81,7 @@ _VERBS = (
     Verb("cancel_all", "orders", ("symbol", "refuses_none"), trades=True),
     Verb("reduce_order", "order", (*_ORDER, "amount", "new_client_id"), ("amount",), trades=True),
     Verb("amend_order", "order", (*_ORDER, *_CHANGES, "new_client_id"), trades=True),
-    Verb("edit_order", "replacement", (*_ORDER, *_CHANGES, "new_client_id"), trades=True),
+    Verb("edit_order", "replacement", (*_ORDER, *_CHANGES, *_EDITING), trades=True),
     Verb("replace_order", "replacement", (*_PLACING, *_REPLACING), _NEW, trades=True),
     Verb("place_orders", "results", ("orders", "symbol", "validate", "checked_first"), ("orders",), trades=True),
     Verb("place_list", "order_list", _LISTING, ("kind", "symbol"), trades=True),
@@ -93,7 +94,7 @@ _VERBS = (
     Verb("cancel_orders", "orders", (*_REFS, "client_id", "user_ref"), trades=True),
     Verb("orders_by_id", "orders", ("order_refs", "client_id", "user_ref")),
     Verb("open_orders", "orders", ("symbol", "client_id", "user_ref")),
-    Verb("closed_orders", "orders", ("client_id", "user_ref", *_PAGE)),
+    Verb("closed_orders", "orders", ("client_id", "user_ref", "which_time", *_PAGE)),
     Verb("fill_history", "reports", _PAGE),
     Verb("fills_by_id", "reports", ("trade_ids",), ("trade_ids",)),
     Verb("amendments", "amendments", (*_ORDER, "from_change", "limit")),

@@ -7,6 +7,7 @@ Rules:
 - An edited order is another one: what is left of the old one, with the changes, under a new id.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -20,7 +21,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Amendment:
     """What is to be different. `amount` is the whole new size, what is filled included; `post_only` holds for the new
-    price alone: True refuses one that would trade at once."""
+    price alone: True refuses one that would trade at once. `tags` are those of an edited order, None for the old ones.
+    """
 
     amount: Decimal | None = None
     price: Decimal | None = None
@@ -28,6 +30,7 @@ class Amendment:
     visible_amount: Decimal | None = None
     client_id: str | None = None
     post_only: bool = False
+    tags: Mapping[str, str] | None = None
 
 
 def amended(order: Order, amendment: Amendment, now: int) -> Order:
@@ -103,6 +106,7 @@ def edited(order: Order, amendment: Amendment, now: int) -> NewOrder:
         visible_amount=None if part is None else min(part, left),
         starts=order.starts if order.starts is not None and order.starts > now else None,
         trigger=after.trigger if order.waits else None,
+        tags=_or(amendment.tags, order.tags),
     )
 
 

@@ -150,9 +150,11 @@ class Exchange:
         """Change an open order in place."""
         return self._revising.amend(account, order_id, amendment, now)
 
-    def edit(self, account: str, order_id: int, amendment: Amendment, now: int) -> Edited | Rejected:
-        """Put another order, of a new id, in an open order's place: what is left of it, with the changes."""
-        return self._revising.edit(account, order_id, amendment, now)
+    def edit(
+        self, account: str, order_id: int, amendment: Amendment, now: int, *, only_checked: bool = False
+    ) -> Edited | Rejected:
+        """Put another order in an open order's place: what is left of it, with the changes, or see whether it could."""
+        return self._revising.edit(account, order_id, amendment, now, only_checked)
 
     def cancel_all_after(self, account: str, at: int | None, now: int) -> None:
         """Cancel all of an account's orders at `at` (ns), reason LAPSED; None: no more, nor at any time set before."""

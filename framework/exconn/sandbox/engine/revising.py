@@ -3,6 +3,7 @@
 Rules:
 - Every call is one operation, as in `trading`; what is refused leaves everything as it was.
 - An order that is only made smaller keeps its place; amendments follow `amending`.
+- An edit that is only checked changes nothing: its order has the id 0.
 """
 
 from dataclasses import replace
@@ -15,7 +16,7 @@ from .order import Order
 from .outcomes import Amended, Edited, Reduced
 from .reasons import Close, Reject, Rejected
 from .rules import AMENDING, size_error, vet
-from .trading import Trading
+from .trading import UNPLACED, Trading
 
 
 class Revising:
@@ -59,14 +60,19 @@ class Revising:
         events = self._trading.commit(now)
         return Amended(self._trading.latest(outcome), events)
 
-    def edit(self, account: str, order_id: int, amendment: Amendment, now: int) -> Edited | Rejected:
+    def edit(
+        self, account: str, order_id: int, amendment: Amendment, now: int, only_checked: bool
+    ) -> Edited | Rejected:
         order = self._amendable(account, order_id, amendment, now)
         if isinstance(order, Rejected):
             return order
         new = edited(order, amendment, now)
-        outcome = self._trading.consider(account, new, self._trading.next_order, now, order)
+        number = UNPLACED if only_checked else self._trading.next_order
+        outcome = self._trading.consider(account, new, number, now, order)
         if isinstance(outcome, Rejected):
             return outcome
+        if only_checked:
+            return Edited(outcome.order, order, ())
         before = self._trading.settlement.close(order, Close.REPLACED, now, rests=order.rests)
         self._trading.next_order += 1
         placed = self._trading.settlement.accept(outcome, now)
