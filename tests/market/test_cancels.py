@@ -49,7 +49,7 @@ class FakeRest:
     def endpoint(self, operation: str) -> Endpoint:
         return self.codec.endpoints[operation]
 
-    async def ask(self, operation: str, arguments: Arguments, kind: Any) -> Any:
+    async def ask(self, operation: str, arguments: Arguments, kind: Any, age: float | None = None) -> Any:
         asked = [each.exchange_order_id or "" for each in orders_of(arguments)]
         self.sent.append(asked)
         if "e6" in asked:

@@ -147,7 +147,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """One operation. `nonce` (ms, us, s or None) says what `Fresh.nonce` is drawn from, strictly increasing a key.
     `kinds`: the record kinds a reply can hold. `lasts`: of a preparation, seconds, connection or session; what it
     gave is kept alive every `renew_every` seconds by the endpoint of its name and `.renew`. `gives`: the
-    names of its values; `uses`: those of other preparations that a request carries."""
+    names of its values; `uses`: those of other preparations that a request carries. `costs_by_age`: pool -> (age of
+    the order in seconds from which on it holds, cost), youngest first; `costs` hold the greatest of them."""
 
     operation: str
     method: str
@@ -163,6 +164,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     renew_every: int | None = None
     gives: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    costs_by_age: dict[str, tuple[tuple[int, int], ...]] = {}
 
 
 class Unsigned(Struct, frozen=True, kw_only=True):

@@ -76,6 +76,9 @@ def _endpoint(spec: Spec, endpoint: Endpoint, functions: dict[str, Any]) -> code
         renew_every=endpoint.renew_every,
         gives=tuple(given.name for given in endpoint.gives),
         uses=used_by_endpoint(spec, endpoint),
+        costs_by_age={
+            pool: tuple((row.start, row.cost) for row in rows) for pool, rows in endpoint.costs_by_age.items()
+        },
     )
 
 

@@ -36,11 +36,12 @@ class Cancels:
         self._numbers = count(1)
         self._waiting: dict[str, list[Waiting]] = {}
 
-    async def ask(self, order: TrackedOrder) -> list[OrderReport | FillReport]:
-        """What the answer says of the order. Raises what `Rest.ask` raises, Unread where it is not shown."""
+    async def ask(self, order: TrackedOrder, age: float | None = None) -> list[OrderReport | FillReport]:
+        """What the answer says of the order, which is at least `age` seconds old. Raises what `Rest.ask` raises, Unread
+        where it is not shown."""
         arguments, batch = arguments_of(order), self._rest.codec.facts.cancels
         if batch is None or batch.at_most == 1:
-            asked = await self._rest.ask(_OPERATION, arguments, Kind.CANCEL)
+            asked = await self._rest.ask(_OPERATION, arguments, Kind.CANCEL, age=age)
             return _told(asked.reply.reports)
         self._rest.endpoint(_OPERATION).build(arguments, _PROBE, self._rest.context)
         return await self._join(arguments, batch)

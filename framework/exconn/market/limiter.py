@@ -180,7 +180,9 @@ class Limiter:
     def _new_way(self, costs: Costs, kind: Kind, each: Mapping[str, str], patience: float | None) -> "Way":
         keys = [self._key(name, each) for name, _ in costs]
         charges = tuple(
-            (self._gauge(key), cost, self._reserves[name, kind]) for key, (name, cost) in zip(keys, costs, strict=True)
+            (self._gauge(key), cost, self._reserves[name, kind])
+            for key, (name, cost) in zip(keys, costs, strict=True)
+            if cost
         )
         same = (way.lane for way in self._ways.values() if way.kind is kind and way.keys == set(keys))
         return Way(self, kind, costs, frozenset(keys), charges, next(same, deque()), patience)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from exconn.codec import Request
 from exconn.errors import ExchangeError, ExconnError, Meaning, UsageError
+from exconn.market.ages import Ages
 from exconn.market.cancels import Cancels
 from exconn.market.changes import Changes
 from exconn.market.lookups import NANOSECONDS, Lookups
@@ -67,6 +68,7 @@ class Orders:
         self._resolving = Resolving(rest, tracker, self.lookups, self._ask_cancel)
         self._cancels = Cancels(rest, tasks)
         self._canceled_at: dict[str, float] = {}
+        self._ages = Ages()
 
     def _tell(self, client_id: str, fact: Fact) -> TrackedOrder | None:
         return self._tracker.tell(client_id, fact, self._rest.time.now())
@@ -91,6 +93,7 @@ class Orders:
             unsent = Refused(UsageError(f"{why}; nothing was written"), proven=True)
             self._settle(order.client_id, Unresolved(why) if signed else unsent)
             raise
+        self._ages.answered(order.client_id, self._rest.time.now())
         tell_placed(self._tracker, order.client_id, asked, self._rest.time.now())
         self._settle(order.client_id, None)
         return asked
@@ -156,7 +159,8 @@ class Orders:
             return False  # a cancel of this id might meet somebody else's order
         self._canceled_at[client_id] = self._rest.time.now()
         try:
-            reports = await self._cancels.ask(order)
+            age = self._ages.of(order, self._rest.time.now(), self._rest.clock.time_ns())
+            reports = await self._cancels.ask(order, age)
         except ExconnError as error:
             self._tell(client_id, CancelFailed(str(error)))
             self._note_absence(order, error)
@@ -186,6 +190,7 @@ class Orders:
         """Ask again for the cancels that are still wanted and were not asked for lately."""
         open_orders = self._tracker.open
         self._canceled_at = {each: at for each, at in self._canceled_at.items() if each in open_orders}
+        self._ages.keep(open_orders)
         latest = self._rest.time.now() - self._rest.settings.repeat_cancel_after
         for order in list(open_orders.values()):
             is_wanted = order.cancel_wanted and order.phase is Phase.OPEN

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from exconn.codec import Answer, Arguments, Codec, Context, Endpoint, Reply, Request
 from exconn.codec.keys import unshown
 from exconn.errors import ExchangeError, ExconnError, Meaning, Throttled, UsageError
+from exconn.market.ages import at_age
 from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
 from exconn.market.health import Health
@@ -67,10 +68,16 @@ class Rest(Struct, frozen=True):
         return endpoint
 
     async def ask(
-        self, operation: str, arguments: Arguments | None = None, kind: Kind = Kind.OTHER, before: Before | None = None
+        self,
+        operation: str,
+        arguments: Arguments | None = None,
+        kind: Kind = Kind.OTHER,
+        before: Before | None = None,
+        age: float | None = None,
     ) -> Asked:
-        """One call. Raises the tree of `exconn.errors`."""
-        endpoint = self.endpoint(operation)
+        """One call. `age`: at least how old the order is that it is about, in seconds, where it may cost by that.
+        Raises the tree of `exconn.errors`."""
+        endpoint = at_age(self.endpoint(operation), age)
         arguments = arguments if arguments is not None else Arguments()
         try:
             try:

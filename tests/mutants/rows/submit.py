@@ -63,7 +63,7 @@ def cut_answer_is_rejection(right):
     ["accepted_then_reset"],
 )
 def sent_again(right):
-    async def ask(self, operation, arguments=None, kind=Kind.OTHER, before=None):
+    async def ask(self, operation, arguments=None, kind=Kind.OTHER, before=None, age=None):
         try:
             return await right(self, operation, arguments, kind, before)
         except ExconnError as error:

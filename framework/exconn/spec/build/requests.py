@@ -9,7 +9,7 @@ from dataclasses import replace
 from exconn.document import Findings, Mapping, Node, Scalar, Span, quoted
 from exconn.model import OrderType, TradeType
 from exconn.spec.build.errors import build_errors
-from exconn.spec.build.nodes import integer, mapping, match, path, place, scalar, seconds, text
+from exconn.spec.build.nodes import integer, mapping, match, path, place, rows_of, scalar, seconds, text
 from exconn.spec.build.readings import Readings
 from exconn.spec.build.records import Records
 from exconn.spec.build.signing import read_json
@@ -17,7 +17,7 @@ from exconn.spec.names import Names, named_entries
 from exconn.spec.pieces import Body, Object, Record, Template
 from exconn.spec.read import read_fields, read_template
 from exconn.spec.read.place import inside
-from exconn.spec.tree import Endpoint, Envelope, Fence, Given, Pages, Parts, Sees, Switch, Variant
+from exconn.spec.tree import AgeCost, Endpoint, Envelope, Fence, Given, Pages, Parts, Sees, Switch, Variant
 from exconn.spec.vocabulary import OPERATIONS, RENEWAL
 
 _SIDES = {"buy": TradeType.BUY, "sell": TradeType.SELL}
@@ -47,6 +47,7 @@ class Endpoints:
     def _endpoint(self, key: Scalar, node: Mapping) -> Endpoint:
         method, target = self._http(scalar(node.get("http")))
         parts = self._parts(node)
+        by_age = _costs_by_age(node, self._names)
         return Endpoint(
             operation=key.text,
             span=key.span,
@@ -55,7 +56,7 @@ class Endpoints:
             host=self._named(node, "host", "host") or "rest",
             path=target,
             signed=self._named(node, "signed", "recipe"),
-            costs=build_costs(node, self._names),
+            costs=build_costs(node, self._names) + tuple((pool, _greatest(rows)) for pool, rows in by_age.items()),
             envelope=self._envelope(node),
             parts=parts,
             variants=self._variants(node, method, target, parts),
@@ -73,6 +74,7 @@ class Endpoints:
             switch=_switch(node.get("switch")),
             list_at=text(node, "list"),
             at_most=integer(node, "at_most"),
+            costs_by_age=by_age,
         )
 
     def _renewal(self, endpoint: Endpoint, node: Mapping) -> Endpoint:
@@ -210,6 +212,21 @@ def build_costs(node: Mapping, names: Names) -> tuple[tuple[str, int], ...]:
         for entry in entries
         if names.use("pool", entry.key.text, entry.key.span)
     )
+
+
+def _costs_by_age(node: Mapping, names: Names) -> dict[str, tuple[AgeCost, ...]]:
+    return {
+        key.text: tuple(
+            AgeCost(integer(mapping(row), "from") or 0, integer(mapping(row), "cost") or 0, row.span)
+            for row in rows_of(rows)
+        )
+        for key, rows in named_entries(node.get("costs_by_age"))
+        if names.use("pool", key.text, key.span)
+    }
+
+
+def _greatest(rows: tuple[AgeCost, ...]) -> int:
+    return max(row.cost for row in rows)
 
 
 def _fence(found: Node | None) -> Fence | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from exconn.document import Findings, Mapping, find, key_span, quoted
-from exconn.spec.checks.pools import check_costs, check_each, check_pool
+from exconn.spec.checks.pools import check_ages, check_costs, check_each, check_pool
 from exconn.spec.placeholders import BUILT_IN
 from exconn.spec.tree import PriceBand, Spec
 from exconn.spec.walk import hole_names
@@ -32,6 +32,7 @@ def check_declarations(spec: Spec, root: Mapping, findings: Findings) -> None:
     for pool in spec.limits.values():
         check_pool(spec, pool, findings)
     check_costs(spec, findings)
+    check_ages(spec, findings)
     check_each(spec, findings)
     _check_fees(spec, root, findings)
     for quote, bands in spec.price_steps.items():

@@ -2,12 +2,14 @@
 
 Rules: what goes by a credential goes by one with a choice, and with a default, since what needs no key is limited too;
 each word of the choice has its size, and no other word has one; what is counted for each connection is a frame, what is
-counted for each symbol a request about a pair.
+counted for each symbol a request about a pair; costs by the age of an order begin at age 0 and rise in age.
 """
+
+from itertools import pairwise
 
 from exconn.document import Findings, quoted
 from exconn.spec.placeholders import is_about_pair
-from exconn.spec.tree import Pool, Spec
+from exconn.spec.tree import AgeCost, Pool, Spec
 
 _SIZES = ("allow", "burst", "refill")
 
@@ -70,6 +72,31 @@ def check_costs(spec: Spec, findings: Findings) -> None:
             if most is not None and cost > most:
                 message = f"{name} costs {cost} of the limit {quoted(pool)}, which never holds more than {most}"
                 findings.add("bad-limit", message, span, "write what the exchange documents for both")
+
+
+def check_ages(spec: Spec, findings: Findings) -> None:
+    """Every age has one cost, of an order that a request is about alone."""
+    for endpoint in spec.endpoints.values():
+        if endpoint.costs_by_age and endpoint.list_at is not None:
+            message = f"{endpoint.operation} costs by age, and is sent for several orders together"
+            findings.add(
+                "bad-limit", message, endpoint.span, "delete list and at_most, or write the greatest under costs"
+            )
+        for pool, rows in endpoint.costs_by_age.items():
+            _check_ages(f"what {endpoint.operation} costs of {quoted(pool)}", rows, findings)
+            if sum(name == pool for name, _ in endpoint.costs) > 1:
+                message = f"{endpoint.operation} costs of {quoted(pool)} by age and whatever the age"
+                findings.add("bad-limit", message, endpoint.span, "delete it from costs")
+
+
+def _check_ages(what: str, rows: tuple[AgeCost, ...], findings: Findings) -> None:
+    if rows[0].start != 0:
+        message = f"{what} begins at an age of {rows[0].start} s"
+        findings.add("bad-limit", message, rows[0].span, "begin with from: 0, so that every age has a cost")
+    for before, row in pairwise(rows):
+        if row.start <= before.start:
+            message = f"{what} goes from an age of {before.start} s to {row.start} s"
+            findings.add("bad-limit", message, row.span, "write the rows from the youngest orders to the oldest")
 
 
 def check_each(spec: Spec, findings: Findings) -> None:

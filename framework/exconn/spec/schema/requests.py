@@ -5,7 +5,7 @@ from exconn.spec.vocabulary import HISTORIES, LOOKUPS, NAME, OPERATIONS
 from . import meanings
 from .pieces import PATH, parts
 from .records import record, record_example
-from .terms import Term, decimal, named, one_of, page, period, ref, table, text, whole
+from .terms import Term, decimal, listed, named, one_of, page, period, ref, table, text, whole
 
 _TYPES = tuple(f"{kind}{side}" for kind in ("LIMIT", "LIMIT_MAKER", "MARKET") for side in ("", " buy", " sell"))
 _HTTP = f"^(GET|POST|PUT|DELETE|PATCH) {PATH}$"
@@ -50,6 +50,7 @@ def _operation(operation: str) -> Term:
         keys["effect"] = one_of("Whether the order is out of the book when the reply comes.", "done", "requested")
         keys["list"] = text("The dotted path, in `json`, of the array whose one element is repeated an order.", "ids")
         keys["at_most"] = whole("Orders that one request takes.", 100, 1, 1000)
+        keys["costs_by_age"] = _costs_by_age()
     elif operation == "dead_mans_switch":
         keys["switch"] = _switch()
         required.append("switch")
@@ -68,6 +69,16 @@ def _operation(operation: str) -> Term:
     if operation == "place_order":
         example["types"] = {"LIMIT": {"json": {"price": "{price}"}}, "MARKET": {"json": {"type": "market"}}}
     return table(meanings.OPERATIONS[operation], example, keys, tuple(required))
+
+
+def _costs_by_age() -> Term:
+    keys = {
+        "from": whole("The age in seconds from which on it holds.", 5, 0, 10_000_000),
+        "cost": whole("What a cancel costs then; 0 for nothing.", 6, 0, 1_000_000),
+    }
+    rows = [{"from": 0, "cost": 8}, {"from": 5, "cost": 6}, {"from": 300, "cost": 0}]
+    ages = listed("Rows from age 0 upwards.", rows, table("One row.", rows[0], keys, ("from", "cost")))
+    return named("Pool -> what it costs by the age of the order.", {"orders": rows}, ages, minProperties=1)
 
 
 def _preparation() -> Term:

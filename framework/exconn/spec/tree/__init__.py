@@ -22,7 +22,7 @@ from .declarations import (
     Token,
     Words,
 )
-from .endpoints import Endpoint, Fence, Given, Pages, Parts, Sees, Switch, Variant
+from .endpoints import AgeCost, Endpoint, Fence, Given, Pages, Parts, Sees, Switch, Variant
 from .order_book import Checksum, OrderBook
 from .sockets import (
     Connect,
@@ -40,6 +40,7 @@ from .sockets import (
 from .whole import Spec
 
 __all__ = [
+    "AgeCost",
     "Assets",
     "Checksum",
     "ClientId",

@@ -87,8 +87,19 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeCost:
+    """What a cancel costs of an order that is `start` seconds old, or older."""
+
+    start: int
+    cost: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One operation, a preparation (then `gives` is not empty), or the renewal of one, under its name and `.renew`.
+
+    `costs` hold the greatest of `costs_by_age` (pool -> rows), for an order of unknown age.
 
     `renew_every`: of a preparation, seconds between two renewals. `list_at`: the dotted path, in the JSON body, of the
     array whose one element is repeated for each of up to `at_most` orders.
@@ -119,6 +130,7 @@ class Endpoint:
     switch: Switch | None = None
     list_at: str | None = None
     at_most: int | None = None
+    costs_by_age: dict[str, tuple[AgeCost, ...]] = field(default_factory=dict)
 
     @property
     def stem(self) -> str:
