@@ -1,8 +1,8 @@
 """A payload in a field: refused, or taken as a text that stays a text in everything that is made of the spec.
 
-Rules: all of it happens under the watch; code made of a spec with a payload has the same shape as code of the same
-spec with a harmless text in that field, constants aside; what is taken is also compiled, run, written to disk and
-imported, many fields at once, so that it takes a package a payload and not one a field.
+Rules: all of it happens under the watch; what is taken is compiled, run, written to disk and imported, many fields at
+once, so that it takes a package a payload and not one a field; code with payloads has the same shape as code of the
+same spec with harmless texts in their places, constants aside, which is seen for all fields at once or for each.
 """
 
 from __future__ import annotations
@@ -52,30 +52,23 @@ def inject(payload: str, spots: Sequence[Spot]) -> Taken:
     for good in dict.fromkeys(spot.good.path for spot in taken.spots):
         for together in _combined(payload, [spot for spot in taken.spots if spot.good.path == good]):
             taken.packages += 1
-            taken.failures += [
-                f"{payload[:80]!r} in {len(together)} fields of {good.name}: {each}"
-                for each in _made(payload, together)
-            ]
+            where = f"{len(together)} fields of {good.name}"
+            taken.failures += [f"{payload[:80]!r} in {where}: {each}" for each in _made(payload, together)]
     return taken
 
 
 def _alone(payload: str, spot: Spot, taken: Taken) -> Iterator[str]:
-    """The payload in one field: loaded, and where it is taken, made into nodes of a harmless shape."""
+    """The payload in one field, loaded."""
     data = with_texts(spot.good, {spot: payload})
     with watched(FILE) as watch:
         try:
             spec = _loaded(data)
-            shape = None if spec is None else shape_of(write(spec))
         except Exception as error:
             yield f"{type(error).__name__}: {error}"
             return
     yield from watch.seen
-    if shape is None:
-        return
-    taken.spots.append(spot)
-    twins = (*HARMLESS, codecs.encode(payload, "rot13"))
-    if all(harmless_shape(spot, twin) != shape for twin in twins):
-        yield "the code has a shape that no harmless text gives it"
+    if spec is not None:
+        taken.spots.append(spot)
 
 
 def _loaded(data: bytes) -> Spec | None:
@@ -87,11 +80,41 @@ def _loaded(data: bytes) -> Spec | None:
         return None
 
 
+def _misshapen(payload: str, spots: list[Spot], program: Program) -> Iterator[str]:
+    """Fields whose text shapes the code: first all at once, each beside a harmless text it takes, then one by one."""
+    if shape_of(program) == _harmless_together(tuple(spots)):
+        return
+    twins = (*HARMLESS, codecs.encode(payload, "rot13"))
+    for spot in spots:
+        shape = shape_of(write(load_spec(with_texts(spot.good, {spot: payload}), FILE)))
+        if all(harmless_shape(spot, twin) != shape for twin in twins):
+            yield f"{spot.field}: the code has a shape that no harmless text gives it"
+
+
+@lru_cache(maxsize=4096)
+def _harmless_together(spots: tuple[Spot, ...]) -> str | None:
+    """The shape of the code where each of these fields has the first harmless text that it takes."""
+    spec = _loaded(with_texts(spots[0].good, {spot: _first_harmless(spot) for spot in spots}))
+    return None if spec is None else shape_of(write(spec))
+
+
+@lru_cache(maxsize=4096)
+def _first_harmless(spot: Spot) -> str:
+    takes = (each for each in HARMLESS if _loaded(with_texts(spot.good, {spot: each})) is not None)
+    return next(takes, HARMLESS[0])
+
+
 @lru_cache(maxsize=4096)
 def harmless_shape(spot: Spot, text: str) -> str | None:
     """The shape of the code with a harmless text there; None where that is refused."""
     spec = _loaded(with_texts(spot.good, {spot: text}))
     return None if spec is None else shape_of(write(spec))
+
+
+def forget_shapes() -> None:
+    """For a test that changes the compiler."""
+    for kept in (harmless_shape, _harmless_together):
+        kept.cache_clear()
 
 
 def _combined(payload: str, spots: list[Spot]) -> Iterator[list[Spot]]:
@@ -120,6 +143,7 @@ def _made(payload: str, spots: list[Spot]) -> Iterator[str]:
                 program = write(spec)
                 finish(compile_spec(spec))
             yield from watch.seen
+            yield from _misshapen(payload, spots, program)
             for name, (source, meant) in write_modules(program).items():
                 check_written(source, meant, name)
                 target = Path(folder) / program.name / f"{name}.py"

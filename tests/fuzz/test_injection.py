@@ -9,7 +9,7 @@ import pytest
 from tests.fuzz import injection
 from tests.fuzz.corpus import good_files
 from tests.fuzz.fields import ITEM, KEY, fields_of
-from tests.fuzz.injection import import_watched, inject, shape_of
+from tests.fuzz.injection import forget_shapes, import_watched, inject, shape_of
 from tests.fuzz.injection_run import all_spots, spots_by_sort, warm
 from tests.fuzz.payloads import PAYLOADS
 from tests.fuzz.placing import with_texts
@@ -68,9 +68,9 @@ def test_what_is_not_a_text_any_more_is_seen(monkeypatch: pytest.MonkeyPatch) ->
         return program
 
     monkeypatch.setattr(injection, "write", pasting)
-    injection.harmless_shape.cache_clear()
+    forget_shapes()
     failures = inject(payload, [spot]).failures
-    injection.harmless_shape.cache_clear()
+    forget_shapes()
     assert any("subprocess.Popen" in failure for failure in failures)
     assert any(failure.endswith("the code has a shape that no harmless text gives it") for failure in failures)
 
