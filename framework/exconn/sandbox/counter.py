@@ -159,7 +159,7 @@ class Counter:
             inquiry.sent,
         )
         row = self._interference.row(endpoint, ACTIONS[endpoint.verb.name](call))
-        scope.counts = inquiry.counts
+        scope.counts, scope.given = inquiry.counts, inquiry.args
         scope.reply = endpoint.reply(row, scope)
         body = self._desk.dialect.envelopes[endpoint.envelope].reply({}, scope)
         self._log.add("answered", method=inquiry.method, path=endpoint.path, endpoint=endpoint.name)

@@ -48,7 +48,9 @@ LEDGER = {
     **dict.fromkeys(("amount", "fee", "balance"), "decimal"),
 }
 PAIR = {
-    **dict.fromkeys(("altname", "wsname", "aclass_base", "base", "aclass_quote", "quote", "lot"), "text"),
+    **dict.fromkeys(
+        ("altname", "wsname", "aclass_base", "base", "aclass_quote", "quote", "lot", "execution_venue"), "text"
+    ),
     **dict.fromkeys(("cost_decimals", "pair_decimals", "lot_decimals", "lot_multiplier"), "integer"),
     **{key: ["integer"] for key in ("leverage_buy", "leverage_sell")},
     **{key: [["number", "number"]] for key in ("fees", "fees_maker")},

@@ -56,6 +56,7 @@ async def test_pairs_and_assets_as_documented(kraken: Open) -> None:
             "base": "XXBT",
             "aclass_quote": "currency",
             "quote": "ZUSD",
+            "execution_venue": "international",
             "lot": "unit",
             "cost_decimals": 5,
             "pair_decimals": 1,

@@ -15,7 +15,16 @@ from .batches import place_orders
 from .call import Call
 from .changing import amend_order, cancel_all_after, edit_order, replace_order
 from .lists import all_lists, cancel_list, open_lists, order_list, place_list
-from .market_data import assets, book_snapshot, nothing, recent_trades, server_time, ticker, trading_rules
+from .market_data import (
+    assets,
+    book_snapshot,
+    grouped_book,
+    nothing,
+    recent_trades,
+    server_time,
+    ticker,
+    trading_rules,
+)
 from .statistics import aggregated_trades, average, candle_history, past_trades, tickers
 from .tokens import end_token, extend_token, issue_token
 from .trading import (
@@ -36,6 +45,7 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "server_time": server_time,
     "trading_rules": trading_rules,
     "book_snapshot": book_snapshot,
+    "grouped_book": grouped_book,
     "recent_trades": recent_trades,
     "ticker": ticker,
     "tickers": tickers,

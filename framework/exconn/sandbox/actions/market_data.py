@@ -7,13 +7,14 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.wire import Unknown
 from exconn.sandbox.engine import BookSnapshot, Ticker, Trade
+from exconn.sandbox.engine.amounts import exact
 from exconn.sandbox.rule import Rule
 
 from .call import Call
@@ -117,6 +118,27 @@ def book_snapshot(call: Call) -> BookRow:
     (rule,) = asked_rules(call)
     symbol = rule.symbol
     return book_row(call.records.book(symbol, call.args.get("depth")), call.now)
+
+
+@exact
+def grouped_book(call: Call) -> BookRow:
+    """The book's best `depth` levels a side, of `grouping` steps of the price each: bids go to the level below them and
+    asks to the one above."""
+    symbol = call.desk.known_symbol(call.args["symbol"], call.now)
+    rule, book = call.desk.rule(symbol, call.now), call.records.book(symbol, None)
+    width = Decimal(call.args["grouping"]) * (Decimal(1) if rule is None else rule.price_step)
+    depth, row = call.args.get("depth"), book_row(book, call.now)
+    bids = _grouped(book.bids, lambda price: price // width * width)
+    asks = _grouped(book.asks, lambda price: (price // width + bool(price % width)) * width)
+    return replace(row, bids=bids[:depth], asks=asks[:depth])
+
+
+def _grouped(levels: Levels, level_of: Callable[[Decimal], Decimal]) -> list[tuple[Decimal, Decimal]]:
+    sums: dict[Decimal, Decimal] = {}
+    for price, amount in levels:
+        at = level_of(price)
+        sums[at] = sums.get(at, Decimal(0)) + amount
+    return list(sums.items())
 
 
 def recent_trades(call: Call) -> TradesRow:

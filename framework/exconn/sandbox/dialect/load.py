@@ -23,9 +23,9 @@ from .formats import Defaults, build_defaults
 from .identifiers import IdForm, build_id_forms
 from .meanings import Saying, build_sayings
 from .names import Names, build_names, symbol_of
+from .objects import build_object
 from .place import Place, root
 from .placeholders import Placeholders
-from .readings import build_object
 from .records import RECORDS
 from .schema import SCHEMA
 from .signing import Signature, build_signatures

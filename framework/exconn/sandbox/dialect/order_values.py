@@ -50,6 +50,12 @@ def trail_bips(order: Order) -> int | None:
     return int(trail.amount * 10_000) if trail is not None and trail.relative else None
 
 
+def trail_percent(order: Order) -> Decimal | None:
+    """Its trail in percent, where it is a part of the price."""
+    trail = None if order.trigger is None else order.trigger.trail
+    return EXACT.multiply(trail.amount, Decimal(100)) if trail is not None and trail.relative else None
+
+
 def trail_offset(order: Order) -> Decimal | None:
     """Its trail in quote, where it is an amount."""
     trail = None if order.trigger is None else order.trigger.trail

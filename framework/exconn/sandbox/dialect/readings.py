@@ -12,7 +12,7 @@ Rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,25 +69,6 @@ def _reading(place: Place, where: str, types: TypeReader) -> Reading:
         except Malformed:
             place.error("bad-default", f"'{default}' is not of the type '{found['type']}'", "give one that is")
     return Reading(found["arg"], where, found["path"] or found["arg"], kind, default is None, value)
-
-
-def build_object(place: Place, types: TypeReader) -> Callable[[Any], Any]:
-    """The type `object`: its own readings, over a JSON object; what they read, by argument."""
-    readings = build_readings(place, types)
-    known = {reading.path.partition(".")[0] for reading in readings}
-
-    def read(value: Any) -> dict[str, Any]:
-        if not isinstance(value, Mapping) or not known.issuperset(value):
-            raise Malformed
-        args: dict[str, Any] = {}
-        for reading in readings:
-            raw = dig(value, reading.path)
-            if raw is ABSENT and reading.required:
-                raise Malformed
-            args[reading.arg] = reading.default if raw is ABSENT else reading.type.read(raw)
-        return args
-
-    return read
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

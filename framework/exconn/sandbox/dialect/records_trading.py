@@ -48,6 +48,7 @@ _ORDER: dict[str, Value] = {
     **plain(Kind.MONEY, "visible_amount", "shown"),
     **plain(Kind.ID, "list_id"),
     "trail_bips": Value(Kind.INTEGER, order_values.trail_bips),
+    "trail_percent": Value(Kind.MONEY, order_values.trail_percent),
     "trail_offset": Value(Kind.MONEY, order_values.trail_offset),
     "is_working": Value(Kind.FLAG, order_values.is_working),
     "triggered": Value(Kind.FLAG, order_values.is_triggered),

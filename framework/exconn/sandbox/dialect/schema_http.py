@@ -76,6 +76,7 @@ _RULE = mapping(
         "becomes": table("Arguments that mean another one.", NAME, {"price": "trigger_price"}),
     },
 )
+RULES = listed("Rules between arguments, in order.", _RULE, [{"one_of": ["client_id", "exchange_order_id"]}])
 ENDPOINT = mapping(
     "One endpoint.",
     {
@@ -114,7 +115,7 @@ ENDPOINT = mapping(
         ),
         "gated": flag("Time is judged again just before it is done."),
         "reads": READS,
-        "rules": listed("Rules between arguments, in order.", _RULE, [{"one_of": ["client_id", "exchange_order_id"]}]),
+        "rules": RULES,
         "with": table("Constants for the action.", {"type": ["integer", "string", "boolean"]}, {"closed_for": 86400}),
         "errors": {**ERRORS, "description": "How it says some errors, where that is not as the file says them."},
         "reply": {**TEMPLATE, "description": "The answer.", "examples": [{"time": "{now}"}]},

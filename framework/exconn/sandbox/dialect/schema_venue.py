@@ -6,6 +6,7 @@ from exconn.sandbox.engine import ClientIds, FeeAsset, ImmediateTriggers, Market
 from exconn.sandbox.engine.reasons import MAY_CLOSE
 
 from .identifiers import KINDS as ID_KINDS
+from .schema_http import RULES
 from .schema_pieces import READINGS, TEXT, Schema, amount, choice, flag, listed, mapping, table, text, whole
 
 _ASSET: Schema = {"type": "string", "pattern": "^[A-Za-z0-9.]{1,20}$"}
@@ -148,13 +149,15 @@ TYPE: Schema = {
                 },
             ),
             "object": mapping(
-                "An object of JSON, as an item of a list; it has no fields but these.",
+                "An object of JSON, as an item of a list.",
                 {
                     "reads": {
                         **READINGS,
                         "description": "Its arguments, by dotted path.",
                         "examples": [["side as side", "amount from size as money"]],
-                    }
+                    },
+                    "rules": RULES,
+                    "passes_others": flag("Fields that nothing reads are passed over."),
                 },
                 ["reads"],
             ),

@@ -68,6 +68,7 @@ _VERBS = (
     Verb("trading_rules", "rules", ("symbol", "symbols", "status")),
     Verb("assets", "assets", ("assets",)),
     Verb("book_snapshot", "book", ("symbol", "depth", "status"), ("symbol",)),
+    Verb("grouped_book", "book", ("symbol", "depth", "grouping"), ("symbol", "grouping")),
     Verb("recent_trades", "trades", ("symbol", "limit", "since"), ("symbol",)),
     Verb("ticker", "ticker", ("symbol",), ("symbol",)),
     Verb("tickers", "tickers", ("symbol", "symbols", "status", "window", "zone")),
