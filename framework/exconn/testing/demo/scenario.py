@@ -123,9 +123,10 @@ class Trader:
                 await self._journal.shown(order, SETTLE)
         self._say(f"cancel_all, with {len(self._market.in_flight_orders)} orders open")
         results = await self._market.cancel_all(SWEEP)
-        open_still = [result.order_id for result in results if not result.success]
-        if open_still:
-            self._say(f"cancel_all could not prove these cancelled: {', '.join(open_still)}")
+        for order in [result.order_id for result in results if not result.success]:
+            story = self._journal.orders.get(order)
+            ending = story.ending if story else None
+            self._say(f"cancel_all: {order} is {f'{ending}, not cancelled' if ending else 'not proven cancelled yet'}")
         await self._journal.until(lambda: not self._market.in_flight_orders, SWEEP)
 
     # ------------------------------------------------------------------------------------------------------ its parts
