@@ -10,8 +10,8 @@ Rules:
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import WSMessage
@@ -21,28 +21,31 @@ from .actions import ACTIONS, Call
 from .clock import ExchangeClock
 from .connection import Connection
 from .desk import Desk
-from .dialect.meanings import Refused, say
-from .dialect.readings import dig
-from .dialect.scope import Scope
+from .dialect.meanings import Refused
+from .dialect.meanings import say as put
+from .dialect.scope import NO_REPLY, Scope
 from .dialect.socket_rules import Message
 from .dialect.verbs import LOGIN, LOGOUT, SOCKET_VERBS, SUBSCRIBE, UNSUBSCRIBE, WRAP
 from .feed import Feed
 from .framed import FramedRequests
 from .frames import find_message, read_arguments, read_frame, read_leniently
 from .inquiry import Inquiry
-from .interference import Interference
+from .interference import Interference, Say
 from .keys import Key
 from .limits import Limits
 from .log import Log
+from .login import log_in
+from .offering import Offering
 from .reception import rate_limited
-from .signatures import Signed
 from .subscribing import Subscriptions
+
+T = TypeVar("T")
 
 
 class Conversation:
     """Understands and answers the frames of all connections."""
 
-    __slots__ = ("_clock", "_desk", "_framed", "_interference", "_limits", "_log", "_subscriptions")
+    __slots__ = ("_clock", "_desk", "_framed", "_interference", "_limits", "_log", "_offering", "_subscriptions")
 
     def __init__(
         self, desk: Desk, feed: Feed, limits: Limits, log: Log, interference: Interference, clock: ExchangeClock
@@ -50,6 +53,7 @@ class Conversation:
         self._desk, self._limits, self._log = desk, limits, log
         self._interference, self._clock = interference, clock
         self._framed = FramedRequests(desk, limits, log, interference, clock)
+        self._offering = Offering(interference, log)
         self._subscriptions = Subscriptions(desk, feed, interference, clock)
 
     def hear(self, connection: Connection, message: WSMessage) -> None:
@@ -88,29 +92,51 @@ class Conversation:
         if connection.rules.needs_login and connection.key is None and not found.before_login and verb != LOGIN:
             raise Refused("login_first")
         if verb == LOGIN:
-            self._log_in(connection, found, frame, scope)
-        elif verb in SOCKET_VERBS:
-            self._attend(connection, found, {**found.asked.constants, **args}, connection.key, scope)
-        else:
-            if connection.key is not None:
-                access.judge_right(connection.key, found.asked.right)
-            arguments = {**found.asked.constants, **args}
-            row = ACTIONS[verb](Call(self._desk, connection.key, arguments, scope.now, self._desk.exchange))
-            self._framed.answer(connection, found, row, scope)
-
-    def _request(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
-        inquiry = self._framed.receive(connection, found, frame, scope)
-        verb, arguments = found.verb.name, {**found.asked.constants, **inquiry.args}
-        if verb == LOGIN and inquiry.key is not None:
-            connection.logged_in(inquiry.key, scope.now)
+            log_in(self._desk, self._log, connection, found, frame, scope.now)
             self._framed.answer(connection, found, connection, scope)
             self._interference.meet(connection)
         elif verb in SOCKET_VERBS:
-            self._attend(connection, found, arguments, inquiry.key or connection.key, scope)
-        elif found.each:
-            self._each_item(connection, found, inquiry, scope)
+            self._attend(connection, found, {**found.asked.constants, **args}, connection.key, scope)
         else:
-            self._framed.answer(connection, found, self._framed.act(inquiry), scope)
+            self._ask(connection, found, frame, args, scope)
+
+    def _ask(
+        self, connection: Connection, found: Message, frame: Mapping[str, Any], args: Mapping[str, Any], scope: Scope
+    ) -> None:
+        def judge() -> Mapping[str, Any]:
+            if connection.key is not None:
+                access.judge_right(connection.key, found.asked.right)
+            return {**found.asked.constants, **args}
+
+        def act(arguments: Mapping[str, Any], say: Say) -> None:
+            now = self._clock.now_ns()
+            row = ACTIONS[found.verb.name](Call(self._desk, connection.key, arguments, now, self._desk.exchange))
+            self._framed.answer(connection, found, row, scope, say)
+
+        self._offer(connection, found, judge, act, frame, scope)
+
+    def _request(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
+        def judge() -> Inquiry:
+            return self._framed.receive(connection, found, frame, scope)
+
+        def act(inquiry: Inquiry, say: Say) -> None:
+            self._framed.judge_again(inquiry, scope)
+            if found.each:
+                self._each_item(connection, found, inquiry, scope, say)
+            else:
+                self._framed.answer(connection, found, self._framed.act(inquiry), scope, say)
+
+        if found.verb.name not in SOCKET_VERBS:
+            self._offer(connection, found, judge, act, frame, scope)
+            return
+        inquiry = judge()
+        arguments = {**found.asked.constants, **inquiry.args}
+        if found.verb.name == LOGIN and inquiry.key is not None:
+            connection.logged_in(inquiry.key, scope.now)
+            self._framed.answer(connection, found, connection, scope)
+            self._interference.meet(connection)
+        else:
+            self._attend(connection, found, arguments, inquiry.key or connection.key, scope)
 
     def _attend(
         self, connection: Connection, found: Message, arguments: Mapping[str, Any], key: Key | None, scope: Scope
@@ -164,7 +190,7 @@ class Conversation:
             except Refused as refused:
                 self._refuse(connection, found, sent, scope, refused)
 
-    def _each_item(self, connection: Connection, found: Message, inquiry: Inquiry, scope: Scope) -> None:
+    def _each_item(self, connection: Connection, found: Message, inquiry: Inquiry, scope: Scope, say: Say) -> None:
         """Do and answer a message for every item of its lists by itself."""
         sent, arguments = scope.sent, inquiry.args
         for name in found.each:
@@ -172,9 +198,9 @@ class Conversation:
                 inquiry.args = {**arguments, **dict.fromkeys(found.each), name: [item]}
                 scope.sent, scope.item = sent, str(item)
                 try:
-                    self._framed.answer(connection, found, self._framed.act(inquiry), scope)
+                    self._framed.answer(connection, found, self._framed.act(inquiry), scope, say)
                 except Refused as refused:
-                    self._refuse(connection, found, sent, scope, refused)
+                    self._refuse(connection, found, sent, scope, refused, say)
 
     def begin(self, connection: Connection, topics: Sequence[str]) -> None:
         """Subscribe a connection to the topics that it names when it connects."""
@@ -185,44 +211,38 @@ class Conversation:
             except Refused as refused:
                 self._refuse(connection, None, {}, Scope(self._clock.now_ns()), refused)
 
-    def _log_in(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> None:
-        if connection.key is not None:
-            raise Refused("login_not_expected")
-        try:
-            connection.logged_in(self._judge_login(connection, found, frame, scope), scope.now)
-        except Refused as refused:
-            refused.values["closes"] = "login_refused"
-            raise
-        self._framed.answer(connection, found, connection, scope)
-        self._interference.meet(connection)
+    def _offer(
+        self,
+        connection: Connection,
+        found: Message,
+        judge: Callable[[], T],
+        act: Callable[[T, Say], None],
+        frame: Mapping[str, Any],
+        scope: Scope,
+    ) -> None:
+        def refuse(say: Say, refused: Refused) -> None:
+            self._refuse(connection, found, frame, scope, refused, say)
 
-    def _judge_login(self, connection: Connection, found: Message, frame: Mapping[str, Any], scope: Scope) -> Any:
-        signature = self._desk.dialect.signatures[found.asked.signature or ""]
-        for name in frame:
-            if name not in found.fields and name not in {field.path for field in signature.fields}:
-                raise Refused("header", field=str(name))
-        values, texts = access.read_fields(signature.fields, lambda reading: dig(frame, reading.path))
-        key = access.find_key(self._desk, values)
-        verdict = access.judge_signature(signature, Signed("", "", "", b"", texts), key)
-        if not verdict.right:
-            self._log.add("refused signature", connection=connection.name, key=key.api_key, steps=verdict.steps)
-            raise Refused("wrong_signature")
-        access.judge_time(signature, values, texts.get("time", ""), scope.now)
-        access.use_nonce(signature, values, texts.get("nonce", ""), key)
-        access.judge_right(key, found.asked.right)
-        return key
+        self._offering.offer(connection, found.asked, judge, act, refuse)
 
     def _refuse(
-        self, connection: Connection, found: Message | None, frame: Mapping[str, Any], scope: Scope, refused: Refused
+        self,
+        connection: Connection,
+        found: Message | None,
+        frame: Mapping[str, Any],
+        scope: Scope,
+        refused: Refused,
+        say: Say | None = None,
     ) -> None:
-        saying, _ = say(self._desk.dialect.sayings, refused, scope, found.asked.sayings if found else None)
+        saying, _ = put(self._desk.dialect.sayings, refused, scope, found.asked.sayings if found else None)
+        scope.status, scope.reply = refused.values.get("status") or scope.status, NO_REPLY
         if found is not None and found.answer is not None and refused.row is not None:
             scope.reply = found.answer(refused.row, scope)
         error = connection.rules.error if found is None or found.error is None else found.error
         known = None if found is None or connection.rules.checks is not None else found.fields
         echoed = {reading.path: read_leniently(reading, frame, known) for reading in error.readings}
         scope.sent = {**scope.sent, **echoed} if connection.rules.checks is not None else echoed
-        connection.say(msgspec.json.encode(error.render({}, scope)))
+        (say or connection.say)(msgspec.json.encode(error.render({}, scope)))
         self._log.add("refused frame", connection=connection.name, meaning=refused.meaning, code=saying.code)
         if refused.meaning == "too_many_frames":
             connection.close("too_many_frames")

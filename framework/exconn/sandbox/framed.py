@@ -18,15 +18,16 @@ from .actions import ACTIONS, Call
 from .clock import ExchangeClock
 from .connection import Connection
 from .desk import Desk
+from .dialect.deadlines import judge_deadline
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, dig
 from .dialect.scope import Scope
 from .dialect.socket_rules import Message
 from .inquiry import Inquiry
-from .interference import Interference
+from .interference import Interference, Say
 from .limits import Limits
 from .log import Log
-from .reception import Reception
+from .reception import Reception, judge_time
 
 
 class FramedRequests:
@@ -57,6 +58,16 @@ class FramedRequests:
             scope.counts, scope.given = inquiry.counts, inquiry.args
         return inquiry
 
+    def judge_again(self, inquiry: Inquiry, scope: Scope) -> None:
+        """Where a request was held since its checks: look at the clock anew. Refused: as the checks of time say."""
+        now, endpoint = self._clock.now_ns(), inquiry.endpoint
+        if now == inquiry.now:
+            return
+        inquiry.now = scope.now = now
+        if endpoint.gated and endpoint.signature is not None:
+            judge_time(self._reception, inquiry)
+        judge_deadline(inquiry.deadline, now)
+
     def act(self, inquiry: Inquiry) -> Any:
         """Do what a request asks for: the row of its record. Refused: as the action says."""
         endpoint = inquiry.endpoint
@@ -66,7 +77,7 @@ class FramedRequests:
         call = Call(self._desk, key, arguments, inquiry.now, records, counts, endpoint.sayings, inquiry.sent)
         return self._interference.row(endpoint, ACTIONS[endpoint.verb.name](call))
 
-    def answer(self, connection: Connection, found: Message, row: Any, scope: Scope) -> None:
+    def answer(self, connection: Connection, found: Message, row: Any, scope: Scope, say: Say | None = None) -> None:
         """Send the answer, wrapped as the socket wraps its answers."""
         if found.answer is None:
             return
@@ -75,7 +86,7 @@ class FramedRequests:
             scope.reply = said
             said = connection.rules.reply({}, scope)
         self._log.add("answered frame", connection=connection.name, verb=found.verb.name)
-        connection.say(msgspec.json.encode(said))
+        (say or connection.say)(msgspec.json.encode(said))
 
 
 def _params(path: str | None, frame: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,8 +1,9 @@
 """Where a fault may come between the exchange and its client: the seam that the server asks at each such place.
 
 Rules:
-- The server asks about every request before and around its answer, about what a read looks at and what it answers,
-  about every frame on its way to a subscriber, about subscriptions, and about connections that begin or change.
+- The server asks about every request, over HTTP or in a frame, before and around its answer, about what a read looks
+  at and what it answers, about every frame on its way to a subscriber, about subscriptions, and about connections that
+  begin or change.
 - `Undisturbed` leaves everything as it is: what else comes between replaces the methods that it needs.
 - `faults.Player` plays faults that are data; a test may give a class of its own.
 """
@@ -15,12 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from aiohttp import web
 
 from .dialect.endpoints import Endpoint
+from .dialect.meanings import Refused
 
 if TYPE_CHECKING:
     from .actions.call import Records
     from .actions.market_data import BookRow
     from .connection import Connection
 
+Say = Callable[[bytes], None]
+"""Sends a frame."""
 Answer = Callable[[], Awaitable[web.StreamResponse]]
 ENDPOINT: web.RequestKey[Endpoint] = web.RequestKey("endpoint", Endpoint)
 """Where a request carries its endpoint, once it is known; a handshake and a wrong path have none."""
@@ -36,6 +40,18 @@ class Frame(NamedTuple):
     data: bytes
 
 
+class FramedRequest(NamedTuple):
+    """One request that came in a frame. `judge` makes its checks, and says what refuses it; `act` does it, at once or
+    later, and says its answers; `refuse` answers it with an error.
+    """
+
+    connection: Connection
+    endpoint: Endpoint
+    judge: Callable[[Say], bool]
+    act: Callable[[Say], None]
+    refuse: Callable[[Say, Refused], None]
+
+
 class Delivery(NamedTuple):
     """What a subscriber gets: these bytes, `after` seconds."""
 
@@ -48,6 +64,9 @@ class Interference(Protocol):
 
     async def reply(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         """Answer a request, sooner or later, or not as the exchange would."""
+
+    def framed(self, request: FramedRequest) -> None:
+        """Let a request of a frame be judged, done and answered, sooner or later, or not as the exchange would."""
 
     async def gate(self, endpoint: str) -> None:
         """Hold a request just before it is done, all its checks passed."""
@@ -79,6 +98,10 @@ class Undisturbed:
 
     async def reply(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         return await answer()
+
+    def framed(self, request: FramedRequest) -> None:
+        if request.judge(request.connection.say):
+            request.act(request.connection.say)
 
     async def gate(self, endpoint: str) -> None:
         return None

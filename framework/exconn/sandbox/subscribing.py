@@ -161,7 +161,7 @@ class Subscriptions:
         connection.seats.join(name, Seat(topic, place, number, key if channel.private else None))
         self._feed.snapshot(channel, place, connection, wanted)
         if token is not None:
-            token.watchers.append(partial(self._take_off, connection, name, "ended"))
+            token.watchers.append(partial(self._take_off, connection, name))
             self._watch(connection, name, token)
 
     def _watch(self, connection: Connection, name: str, token: Token) -> None:

@@ -17,12 +17,12 @@ from .made import made_text
 
 @dataclass(slots=True)
 class Token:
-    """One token. `until` is when it ends; `watchers` are called when it is ended before that."""
+    """One token. `until` is when it ends; `watchers` are told when it ends before that, and how: ended or expired."""
 
     text: str
     key: Key
     until: int
-    watchers: list[Callable[[], None]] = field(default_factory=list)
+    watchers: list[Callable[[str], None]] = field(default_factory=list)
 
 
 class Tokens:
@@ -52,8 +52,16 @@ class Tokens:
         token = self._tokens.get(text)
         return token if token is not None and token.until > now and not token.key.revoked else None
 
-    def end(self, token: Token) -> None:
+    def end(self, token: Token, how: str = "ended") -> None:
         """From now on the token is nothing; its watchers are told."""
         self._tokens.pop(token.text, None)
         for watcher in tuple(token.watchers):
-            watcher()
+            watcher(how)
+
+    def expire(self, account: str | None, now: int) -> int:
+        """End all good tokens of an account, or of all, as if their time were over. How many there were."""
+        good = [token for token in self._tokens.values() if token.until > now and account in (None, token.key.account)]
+        for token in good:
+            token.until = now
+            self.end(token, "expired")
+        return len(good)

@@ -58,6 +58,7 @@ class Need(StrEnum):
     BOOK = "a channel of book updates"
     SNAPSHOT = "a way to read a book"
     LOGIN = "a websocket with a login"
+    TOKENS = "tokens"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,10 @@ def _line(
     return Kind(name, Side.STREAM, place, about, parameters, Lasting.WHILE, needs)
 
 
-def _world(name: str, about: str, *parameters: Parameter, lasting: Lasting = Lasting.ONCE) -> Kind:
-    return Kind(name, Side.WORLD, Place.WORLD, about, parameters, lasting)
+def _world(
+    name: str, about: str, *parameters: Parameter, lasting: Lasting = Lasting.ONCE, needs: Need = Need.NOTHING
+) -> Kind:
+    return Kind(name, Side.WORLD, Place.WORLD, about, parameters, lasting, needs)
 
 
 _REQUEST_SIDE = (
@@ -201,6 +203,12 @@ _WORLD_SIDE = (
         "Another program with the same account places an order, with a client id of its own.",
         *_ORDER,
         Parameter("client_id", types.NAME, "Its client id.", "other-1", "foreign"),
+    ),
+    _world(
+        "expire_tokens",
+        "Listen keys and other tokens end, as if their time were over.",
+        Parameter("account", types.NAME, "Whose; everybody's, if left out.", "alice", None),
+        needs=Need.TOKENS,
     ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*_REQUEST_SIDE, *_STREAM_SIDE, *_WORLD_SIDE)}

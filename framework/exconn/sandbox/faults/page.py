@@ -53,7 +53,9 @@ _SIDES = {
     Side.REQUEST: (
         "Requests",
         "Each request is struck by one fault at most. Roles: `place` and `cancel` are what changes orders, `read` is\n"
-        "all else; a role goes before an endpoint of its name. Websocket frames of a client are no requests.",
+        "all else; a role goes before an endpoint of its name. A request in a frame of a websocket is struck like one\n"
+        "over HTTP; the connection is then the one that it came by, and what only HTTP has (`gateway_error`,\n"
+        "`mis_encoded`, `redirect`) strikes no frame. Logins and subscriptions have faults of their own below.",
     ),
     Side.STREAM: (
         "Streams",

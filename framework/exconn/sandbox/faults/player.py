@@ -21,9 +21,9 @@ from exconn.sandbox.actions.call import Records
 from exconn.sandbox.actions.market_data import BookRow
 from exconn.sandbox.dialect.endpoints import Endpoint
 from exconn.sandbox.dialect.meanings import Refused
-from exconn.sandbox.interference import ENDPOINT, Answer, Delivery, Frame
+from exconn.sandbox.interference import ENDPOINT, Answer, Delivery, Frame, FramedRequest
 
-from . import books, connections, frames, replies, world
+from . import books, connections, framed, frames, replies, world
 from .agenda import Agenda, Armed
 from .emptiness import without_rows
 from .fault import Fault, Happened
@@ -90,6 +90,24 @@ class Player:
             return await answer()
         self._agenda.note(fault, request.path if endpoint is None else endpoint.name)
         return await replies.EFFECTS[fault.kind.name](self._sandbox, fault, request, answer)
+
+    def framed(self, request: FramedRequest) -> None:
+        connection, endpoint = request.connection, request.endpoint
+        name = found.name if (found := self._sandbox.dialect.endpoints.get(endpoint.name)) else endpoint.verb.name
+        fault = self._agenda.strike(
+            Place.REPLY, lambda each: each.kind.name in framed.EFFECTS and meets_request(each, endpoint)
+        )
+        if fault is not None:
+            self._agenda.note(fault, name)
+            framed.EFFECTS[fault.kind.name](self._sandbox, fault, request)
+        elif request.judge(connection.say):
+            fault = self._agenda.strike(Place.GATE, lambda each: meets_request(each, endpoint))
+            if fault is None:
+                request.act(connection.say)
+                return
+            self._agenda.note(fault, name)
+            # it has been let in: it is done even where the connection ends meanwhile
+            asyncio.get_running_loop().call_later(fault.args["delay"], request.act, connection.say)
 
     async def gate(self, endpoint: str) -> None:
         found = self._sandbox.dialect.endpoints[endpoint]

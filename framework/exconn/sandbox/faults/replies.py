@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
+from exconn.sandbox.dialect.endpoints import Endpoint
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.interference import ENDPOINT, Answer
 from exconn.sandbox.limits import SECOND
@@ -78,19 +79,7 @@ async def _answer_error(sandbox: Sandbox, fault: Fault, request: web.Request, an
 async def _limit(sandbox: Sandbox, fault: Fault, request: web.Request, answer: Answer) -> web.Response:
     after: int | None = fault.args["retry_after"]
     if "rate_limited" in sandbox.dialect.sayings:
-        endpoint = request.get(ENDPOINT)
-        pool = next(iter(endpoint.costs), None) if endpoint is not None else None
-        allowed = None if pool is None else sandbox.dialect.pools[pool].allow
-        is_ban = fault.args["status"] == 418 and after is not None
-        told = Refused(
-            "banned" if is_ban else "rate_limited",
-            pool=pool or "all",
-            retry_after=after,
-            allowed=allowed,
-            used=allowed,
-            until=sandbox.now_ns() + after * SECOND if after is not None and is_ban else None,
-        )
-        response = await sandbox.refuse(request, told)
+        response = await sandbox.refuse(request, limited(sandbox, fault, request.get(ENDPOINT)))
     else:
         response = web.Response(text="Too Many Requests")
     response.set_status(fault.args["status"])
@@ -99,6 +88,23 @@ async def _limit(sandbox: Sandbox, fault: Fault, request: web.Request, answer: A
     else:
         response.headers[hdrs.RETRY_AFTER] = str(after)
     return response
+
+
+def limited(sandbox: Sandbox, fault: Fault, endpoint: Endpoint | None) -> Refused:
+    """The refusal of a request for its rate."""
+    after: int | None = fault.args["retry_after"]
+    pool = next(iter(endpoint.costs), None) if endpoint is not None else None
+    allowed = None if pool is None else sandbox.dialect.pools[pool].allow
+    is_ban = fault.args["status"] == 418 and after is not None
+    return Refused(
+        "banned" if is_ban else "rate_limited",
+        pool=pool or "all",
+        retry_after=after,
+        allowed=allowed,
+        used=allowed,
+        until=sandbox.now_ns() + after * SECOND if after is not None and is_ban else None,
+        status=fault.args["status"],
+    )
 
 
 async def _truncate(sandbox: Sandbox, fault: Fault, request: web.Request, answer: Answer) -> web.StreamResponse:

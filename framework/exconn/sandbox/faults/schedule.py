@@ -160,5 +160,6 @@ def _has(dialect: Dialect, need: Need) -> bool:
         Need.SOCKET: bool(events),
         Need.BOOK: "book_update" in events,
         Need.SNAPSHOT: reads or "book_snapshot" in events,
+        Need.TOKENS: any(endpoint.verb.name == "issue_token" for endpoint in dialect.endpoints.values()),
         Need.LOGIN: any(socket.needs_login for socket in dialect.sockets.values()),
     }[need]

@@ -42,6 +42,13 @@ def _maintain(sandbox: Sandbox, fault: Fault) -> str:
     return sandbox.dialect.name
 
 
+def _expire_tokens(sandbox: Sandbox, fault: Fault) -> str:
+    account: str | None = fault.args["account"]
+    if not sandbox.desk.tokens.expire(account, sandbox.now_ns()):
+        raise CannotHappen(f"{account} has no token" if account else "there is no token")
+    return account or "tokens"
+
+
 def _delist(sandbox: Sandbox, fault: Fault) -> str:
     _listed(sandbox, fault.symbol)
     sandbox.exchange.delist(fault.symbol, sandbox.now_ns())
@@ -113,6 +120,7 @@ EFFECTS: Mapping[str, Effect] = {
     "clock_step": _step_clock,
     "clock_drift": _drift_clock,
     "maintenance": _maintain,
+    "expire_tokens": _expire_tokens,
     "delist": _delist,
     "change_rules": _change_rules,
     "manual_order": _place,

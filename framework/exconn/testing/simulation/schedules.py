@@ -136,6 +136,7 @@ _RECIPES: Mapping[str, tuple[tuple[int, int], Recipe]] = {
     "manual_order": (_SOME, _order),
     "manual_cancel": (_SOME, lambda draw: {"which": draw.source.choice(("oldest", "newest"))}),
     "foreign_order": (_SOME, _order),
+    "expire_tokens": (_FEW, lambda draw: {}),
 }
 """Kind -> how often it comes in a run that has it, and what it is told."""
 _SELDOM = frozenset({"delist", "maintenance", "change_rules", "clock_step"})
