@@ -102,6 +102,8 @@ class Feed:
             self._tell_trades(symbol, of_symbol)
         for symbol in moved:
             self._tell_top(symbol)
+        for symbol in trades:  # with the book as the trades left it
+            self.audience.emit("ticker_of_trades", symbol, self._ticker(symbol))
         for entry in self._desk.ledgers.latest:
             self.audience.emit("ledger", entry.account, just(entry))
 
@@ -143,9 +145,13 @@ class Feed:
             self.audience.emit("aggregated_trade", symbol, just(together))
 
     def _tell_top(self, symbol: str) -> None:
-        if self.audience.channels("book_top"):
+        if self.audience.channels("book_top") or self.audience.channels("ticker_of_top"):
             book = self._desk.exchange.book(symbol, 1)
             top = book.bids, book.asks
             if self._tops.get(symbol) != top:
                 self._tops[symbol] = top
                 self.audience.emit("book_top", symbol, just(book_row(book, self.now_ns())))
+                self.audience.emit("ticker_of_top", symbol, self._ticker(symbol))
+
+    def _ticker(self, symbol: str) -> Callable[[Channel], Any]:
+        return lambda channel: self._desk.exchange.ticker(symbol, self.now_ns())

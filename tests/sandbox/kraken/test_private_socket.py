@@ -41,7 +41,12 @@ async def test_an_order_is_told_step_by_step(kraken: Open) -> None:
     async with kraken() as client, client.stream() as stream, client.stream() as orders:
         token = await _token(client)
         ack = await stream.ask("subscribe", 3, channel="executions", snap_trades=True, token=token)
-        assert ack["result"] == {"channel": "executions", "maxratecount": 180, "snapshot": True}
+        assert ack["result"] == {
+            "channel": "executions",
+            "maxratecount": 180,
+            "snap_orders": True,
+            "snap_trades": True,
+        }
         snapshots = await _frames(stream, 2)
         assert [(each["type"], each["data"], each["sequence"]) for each in snapshots] == [
             ("snapshot", [], 1),

@@ -42,6 +42,8 @@ EVENTS = {
     "book_snapshot": "book",
     "book_state": "book",
     "book_top": "book",
+    "ticker_of_trades": "ticker",
+    "ticker_of_top": "ticker",
     "ticker": "ticker",
     "tickers": "tickers",
     "candle": "candle",
