@@ -25,8 +25,8 @@ _INTENT = (
     "and their checks 2.3, a MAC in 1.4, and 2 between them; what stays the same is joined in plans and terms already"
 )
 _PROVED = (
-    "a seventh is decoding with the exact digits that the checksum is over, a seventh floats of them and as much their "
-    "texts again, a fifth rows, required fields and ISO time, the rest pieces, sum, sync and levels; the floor keeps "
+    "a third is reading: the frame, the texts of its levels, which the checksum is over, and floats of them; a third "
+    "is keeping the texts, laying out those that count and their sum, and a sixth the ordered levels; the floor keeps "
     "floats alone, and ccxt.pro computes no checksum"
 )
 _EXECUTION = (
@@ -64,8 +64,8 @@ KNOWN: dict[tuple[str, str], Miss] = {
     ("user event, Binance", "ccxt.pro"): Miss(0.25, _EVENT),
     ("order intent, Binance", "keyed HMAC"): Miss(9.0, _INTENT),
     ("order intent, Binance", "ccxt"): Miss(0.13, _INTENT),
-    ("book diff, Kraken", "typed decode"): Miss(45.0, _PROVED),
-    ("book diff, Kraken", "ccxt.pro"): Miss(1.8, _PROVED),
+    ("book diff, Kraken", "typed decode"): Miss(22.0, _PROVED),
+    ("book diff, Kraken", "ccxt.pro"): Miss(0.82, _PROVED),
     ("user event, Kraken", "ccxt.pro"): Miss(0.95, _EXECUTION),
     ("order intent, Kraken", "keyed HMAC"): Miss(13.0, _DEADLINE),
     ("order intent, Kraken", "ccxt"): Miss(0.5, _DEADLINE),

@@ -1,11 +1,11 @@
 """Checksums of books: the worked examples of exchanges' own documents, each layout and way of writing numbers."""
 
 import zlib
-from decimal import ROUND_CEILING, Context, localcontext
+from decimal import ROUND_CEILING, Context, Decimal, localcontext
 
 import pytest
 
-from exconn.codec.book_checksum import Decimals, checksum_of, level_piece
+from exconn.codec.book_checksum import Decimals, checksum_of, piece_writer
 from exconn.codec.facts import Checksum
 
 Rows = list[tuple[str, str]]
@@ -74,7 +74,7 @@ def shortened(rows: Rows) -> Rows:
 def test_a_checksum(rule: Checksum, bids: Rows, asks: Rows, checksum: int) -> None:
     decimals = Decimals(1, 8) if rule is PADDED else Decimals(None, None)
     sides = [
-        [level_piece(rule, *row, is_ask, decimals) for row in rows] for is_ask, rows in ((False, bids), (True, asks))
+        [piece_writer(rule, is_ask, decimals)(*row) for row in rows] for is_ask, rows in ((False, bids), (True, asks))
     ]
     assert checksum_of(rule, *sides) == checksum
 
@@ -83,6 +83,11 @@ def test_a_checksum(rule: Checksum, bids: Rows, asks: Rows, checksum: int) -> No
     ("text", "decimals", "digits"),
     [
         ("0.5", 2, "50"),
+        ("0.50", 2, "50"),
+        ("5.", 0, "5"),
+        ("12", 0, "12"),
+        ("12.5e-3", 2, "1"),
+        ("1.5e3", 2, "150000"),
         ("0.05", 2, "5"),
         ("12", 2, "1200"),
         ("0.126", 2, "13"),
@@ -93,13 +98,27 @@ def test_a_checksum(rule: Checksum, bids: Rows, asks: Rows, checksum: int) -> No
     ],
 )
 def test_digits_of_numbers_however_they_are_written(text: str, decimals: int | None, digits: str) -> None:
-    assert level_piece(PADDED, text, "0", False, Decimals(decimals, 0)) == digits
+    assert piece_writer(PADDED, False, Decimals(decimals, 0))(text, "0") == digits
+
+
+@pytest.mark.parametrize(
+    ("price", "size", "piece"),
+    [
+        ("0.10", "1.50", "0.10:-1.50"),
+        ("0.10", "-1.50", "0.10:-1.50"),  # a sign on the wire told the side, and the checksum has its own
+        (Decimal("45281.0"), 7, "45281.0:-7"),
+        (Decimal("1e-7"), Decimal("0.0000100"), "1e-7:-0.0000100"),
+        (Decimal("5E-8"), Decimal("-2"), "5e-8:-2"),
+    ],
+)
+def test_the_wires_own_texts(price: object, size: object, piece: str) -> None:
+    assert piece_writer(NEGATIVE, True, Decimals(None, None))(price, size) == piece
 
 
 def test_numbers_are_padded_as_far_as_the_decimals_are_known() -> None:
-    assert level_piece(PADDED, "0.5", "1", True, Decimals(2, None)) == "501"
+    assert piece_writer(PADDED, True, Decimals(2, None))("0.5", "1") == "501"
 
 
 def test_what_another_library_did_to_decimal_changes_no_digit() -> None:
     with localcontext(Context(rounding=ROUND_CEILING)):
-        assert level_piece(PADDED, "0.125", "1", False, Decimals(2, 0)) == "121"
+        assert piece_writer(PADDED, False, Decimals(2, 0))("0.125", "1") == "121"

@@ -14,7 +14,6 @@ from exconn.codec.levels import (
     read_magnitude,
     read_number,
     read_pairs,
-    wire_text,
 )
 from exconn.codec.numbers import BadValue
 
@@ -122,7 +121,8 @@ def test_all_ways_give_the_same_floats() -> None:
     assert read_pairs(rows) == [(float(price), float(size)) for price, size in rows]
 
 
-def test_texts_are_the_wires_own() -> None:
-    rows = [("0.10", "-1.50"), (D("45281.0"), 7), ("0.0", "1"), (D("1e-7"), D("0.0000100"))]
-    assert level_texts(rows) == [("0.10", "1.50"), ("45281.0", "7"), ("1e-7", "0.0000100")]
-    assert wire_text(D("5E-8")) == "5e-8"
+def test_texts_are_those_of_the_levels() -> None:
+    rows: list[tuple[Any, Any]] = [("0.10", "-1.50"), ("0.0", "1"), (D("45281.0"), 7), (D("0e5"), 0), (D("1e-7"), 0)]
+    kept = [rows[0], rows[2], rows[4]]
+    assert level_texts(rows, read_levels(rows, signed=True)) == kept
+    assert level_texts(kept, read_levels(kept, signed=True)) == kept

@@ -24,6 +24,7 @@ from exconn.codec import (
 from exconn.codec.times import duration_from_ms, duration_from_s
 
 T = 1_767_225_600_250_999_999
+T_AT = 1_767_225_600_000_000_000
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,17 @@ def test_milliseconds_go_round(time_ms: int) -> None:
     assert ms_from_ns(time_ns) == time_ms
     assert ns_from_iso(iso_ms_from_ns(time_ns)) == time_ns
     assert ns_from_s(f"{time_ms // 1000}.{time_ms % 1000:03d}") == time_ns
+
+
+def test_moments_of_a_second_that_was_read_before() -> None:
+    for _ in range(2):
+        assert ns_from_iso("2026-01-01T00:00:00.25Z") == T_AT + 250_000_000
+        assert ns_from_iso("2026-01-01T00:00:00Z") == T_AT
+        assert ns_from_iso("2026-01-01T00:00:00.000000001Z") == T_AT + 1
+        assert ns_from_iso("2026-01-01T00:00:00.25") == T_AT + 250_000_000
+        assert ns_from_iso("2026-01-01T00:00:00.5+01:00") == T_AT - 3600 * 10**9 + 500_000_000
+        for bad in (".Z", ".٣Z", ".25Zz", "Z ", ".25ZZ", "Z\n", "." + "1" * 60 + "Z"):
+            with pytest.raises(BadValue, match="is not an ISO 8601 moment"):
+                ns_from_iso(f"2026-01-01T00:00:00{bad}")
+    for second in range(200):
+        assert ns_from_iso(iso_s_from_ns(T_AT + second * 10**9)) == T_AT + second * 10**9

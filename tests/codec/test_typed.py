@@ -3,9 +3,21 @@
 from typing import Any
 
 import pytest
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 
-from exconn.codec import Answer, BadValue, PairLevel, TypedDecoder, WideLevel, typed_levels, typed_rows
+from exconn.codec import (
+    Answer,
+    AskGeneral,
+    BadValue,
+    PairLevel,
+    TypedDecoder,
+    WideLevel,
+    read_levels,
+    typed_levels,
+    typed_rows,
+    written_levels,
+    written_rows,
+)
 from exconn.codec.typed import _LONGEST_REST, _REFUSED_AT_MOST, may_hold_endless_digits
 
 
@@ -73,6 +85,28 @@ def test_rows_of_a_typed_message() -> None:
         typed_rows(None)
     with pytest.raises(BadValue, match="no rows are there"):
         typed_levels(None)
+
+
+@pytest.mark.parametrize("data", [*map(Raw, (b"null", b"{}", b"1", b'"x"', b"[", b"[1.]", b"[[nul]]", b"")), None])
+def test_rows_that_stayed_json_and_are_none(data: Any) -> None:
+    with pytest.raises(AskGeneral):
+        written_rows(data)
+
+
+def test_rows_that_stayed_json_keep_the_texts_of_their_numbers() -> None:
+    rows = written_rows(Raw(b'[[0.10, "1.50"], [0.000000120, 7], [1E-9, 2.0]]'))
+    assert rows == [["0.10", "1.50"], ["0.000000120", 7], ["1E-9", "2.0"]]
+    pairs = [(price, size) for price, size in rows]
+    assert written_levels(pairs) == read_levels(pairs) == [(0.1, 1.5), (1.2e-7, 7.0), (1e-9, 2.0)]
+    assert written_levels([("1.5", "-2")], signed=True) == [(1.5, 2.0)]
+
+
+@pytest.mark.parametrize(
+    "pair", [("0", "1"), ("1", "-1"), ("NaN", "1"), ("1", None), ("x", 1), (True, 1), ("1e400", "1")]
+)
+def test_levels_that_stayed_json_and_are_none(pair: tuple[Any, Any]) -> None:
+    with pytest.raises(AskGeneral):
+        written_levels([("1", "1"), pair])
 
 
 def test_endless_digits_are_seen_wherever_they_stand() -> None:

@@ -7,7 +7,7 @@ frozen data or the contract's types; nothing here imports yaml, jsonschema, jmes
 from decimal import Decimal
 from typing import Any, Generic
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 
 from exconn.codec.answers import accepted, answered, exchange_error, frame_error, looked_up, needed_one, placed
 from exconn.codec.batches import one_answer, orders_of, read_answers
@@ -171,7 +171,18 @@ from exconn.codec.times import (
     us_from_ns,
     utc_from_ns,
 )
-from exconn.codec.typed import REREAD, LevelRow, PairLevel, TypedDecoder, WideLevel, typed_levels, typed_rows
+from exconn.codec.typed import (
+    REREAD,
+    AskGeneral,
+    LevelRow,
+    PairLevel,
+    TypedDecoder,
+    WideLevel,
+    typed_levels,
+    typed_rows,
+    written_levels,
+    written_rows,
+)
 from exconn.codec.unpacking import gunzipped, inflated
 from exconn.codec.words import AssetNames, OpenWords, Words
 from exconn.errors import Meaning
@@ -183,6 +194,7 @@ __all__ = [
     "Answer",
     "Any",
     "Arguments",
+    "AskGeneral",
     "AssetNames",
     "BadValue",
     "Batch",
@@ -219,6 +231,7 @@ __all__ = [
     "PoolSize",
     "ProtoField",
     "ProtoFrames",
+    "Raw",
     "ReadFault",
     "RecordFault",
     "Refused",
@@ -373,4 +386,6 @@ __all__ = [
     "utc_from_ns",
     "utf8",
     "uuid_text",
+    "written_levels",
+    "written_rows",
 ]

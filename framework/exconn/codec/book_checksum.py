@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from itertools import zip_longest
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 from zlib import crc32
 
 from exconn.codec.facts import Checksum
@@ -25,11 +25,28 @@ class Decimals(NamedTuple):
     size: int | None
 
 
-def level_piece(rule: Checksum, price: str, size: str, is_ask: bool, decimals: Decimals) -> str:
-    """The text of one level, from the wire's own texts."""
-    number = _NUMBERS[rule.number]
-    sign = "-" if is_ask and rule.asks == "negative" else ""
-    return f"{number(price, decimals.price)}{rule.join}{sign}{number(size, decimals.size)}"
+PieceWriter: TypeAlias = Callable[[object, object], str]
+"""The text of one level, of what the wire wrote of price and size; a sign of the size told its side."""
+_NumberWriter: TypeAlias = Callable[[str], str]
+
+
+def piece_writer(rule: Checksum, is_ask: bool, decimals: Decimals) -> PieceWriter:
+    """What writes the levels of one side of a pair's book."""
+    write_price, write_size = map(_NUMBERS[rule.number], decimals)
+    between = f"{rule.join}-" if is_ask and rule.asks == "negative" else rule.join
+
+    def write(price: object, size: object) -> str:
+        price_text = price if type(price) is str else wire_text(price)
+        size_text = size if type(size) is str else wire_text(size)
+        return f"{write_price(price_text)}{between}{write_size(size_text.removeprefix('-'))}"
+
+    return write
+
+
+def wire_text(value: object) -> str:
+    """A number as the wire writes it. The text of a JSON number below 0.000001 that was decoded as a Decimal has an
+    exponent, as those have that JavaScript writes."""
+    return str(value) if type(value) is not Decimal else str(value).replace("E", "e")
 
 
 def checksum_of(rule: Checksum, bids: Sequence[str], asks: Sequence[str]) -> int:
@@ -37,23 +54,27 @@ def checksum_of(rule: Checksum, bids: Sequence[str], asks: Sequence[str]) -> int
     return _ALGORITHMS[rule.algorithm](rule.join.join(_LAYOUTS[rule.layout](bids, asks)).encode())
 
 
-def _wire(text: str, decimals: int | None) -> str:
-    return text
-
-
-def _digits(text: str, decimals: int | None) -> str:
+def _digits(text: str) -> str:
     plain = format(Decimal(text), "f") if "e" in text or "E" in text else text
     return plain.replace(".", "").lstrip("0")
 
 
-def _padded(text: str, decimals: int | None) -> str:
-    whole, _, part = text.partition(".")
-    if decimals is not None and len(part) <= decimals and "e" not in text and "E" not in text:
-        return (whole + part.ljust(decimals, "0")).lstrip("0")
+def _padded_to(decimals: int | None) -> _NumberWriter:
     if decimals is None:
-        return _digits(text, decimals)
-    with localcontext(_ROUNDED):  # format rounds as the thread does, which another library may have changed
-        return _digits(format(Decimal(text), f".{decimals}f"), decimals)
+        return _digits
+    point = slice(-decimals - 1, -decimals)
+
+    def write(text: str) -> str:
+        if text[point] == "." and (digits := text.replace(".", "")).isdigit():
+            return digits.lstrip("0")  # it has its decimals, as exchanges mostly write them
+        if "e" not in text and "E" not in text:
+            whole, _, part = text.partition(".")
+            if len(part) <= decimals:
+                return (whole + part.ljust(decimals, "0")).lstrip("0")
+        with localcontext(_ROUNDED):  # format rounds as the thread does, which another library may have changed
+            return _digits(format(Decimal(text), f".{decimals}f"))
+
+    return write
 
 
 def _signed(data: bytes) -> int:
@@ -64,8 +85,8 @@ def _in_turns(bids: Sequence[str], asks: Sequence[str]) -> list[str]:
     return [piece for level in zip_longest(bids, asks) for piece in level if piece is not None]
 
 
-_NUMBERS: Final = MappingProxyType[str, Callable[[str, int | None], str]](
-    {"wire": _wire, "digits": _digits, "digits_padded": _padded}
+_NUMBERS: Final = MappingProxyType[str, Callable[[int | None], _NumberWriter]](
+    {"wire": lambda decimals: str, "digits": lambda decimals: _digits, "digits_padded": _padded_to}
 )
 _LAYOUTS: Final = MappingProxyType[str, Callable[[Sequence[str], Sequence[str]], list[str]]](
     {

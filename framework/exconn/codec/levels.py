@@ -4,7 +4,8 @@ Rules: the one number grammar is checked before the float is made (how many digi
 keeps 17), then that it is finite, of a size that a market could mean and not negative; a bad number costs its whole
 book, because a book without one of its levels is a wrong book. `LevelPrice` and `LevelSize` ask the same of msgspec,
 which makes numbers of all rows at once; what it refuses, these functions judge one by one. A level of price 0 only
-moves the ids and is left out.
+moves the ids and is left out. Beside levels that a checksum runs over stands what the wire wrote of them, as it was
+decoded.
 """
 
 import re
@@ -74,12 +75,17 @@ def read_pairs(rows: Sequence[Any]) -> Levels:
 def read_levels(rows: Sequence[Any], signed: bool = False) -> Levels:
     """Levels of (price, size) pairs of wire values; `signed`: the size's sign tells something else."""
     try:
-        if signed:
-            return [(price, abs(size)) for price, size in convert((rows,), _SignedRows, strict=False).levels]
-        return convert((rows,), _Rows, strict=False).levels
+        return converted_levels(rows, signed)
     except ValidationError:
         size_of = read_magnitude if signed else read_number
         return [(price, size) for price, size in ((read_number(p), size_of(s)) for p, s in rows) if price]
+
+
+def converted_levels(rows: Sequence[Any], signed: bool = False) -> Levels:
+    """Levels of pairs that are all good, row for row. msgspec's ValidationError where one is not, or has price 0."""
+    if signed:
+        return [(price, abs(size)) for price, size in convert((rows,), _SignedRows, strict=False).levels]
+    return convert((rows,), _Rows, strict=False).levels
 
 
 def read_exact_levels(rows: Sequence[Any], signed: bool = False) -> list[tuple[Decimal, Decimal]]:
@@ -88,17 +94,11 @@ def read_exact_levels(rows: Sequence[Any], signed: bool = False) -> list[tuple[D
     return [level for level in levels if level[0]]
 
 
-def level_texts(rows: Sequence[Any]) -> LevelTexts:
-    """The wire's own texts of rows that have been read as levels; those of price 0 are left out as well."""
-    return [(wire_text(price), wire_text(size).removeprefix("-")) for price, size in rows if _is_some(price)]
+def level_texts(rows: LevelTexts, levels: Levels) -> LevelTexts:
+    """What the wire wrote of the `levels` that have been read of these rows: all but those of price 0."""
+    return rows if len(rows) == len(levels) else [row for row in rows if _is_some(row[0])]
 
 
 def _is_some(price: object) -> bool:
     """Whether a price that has been read is more than zero."""
     return bool(float(price) if type(price) is Decimal else read_decimal(price))
-
-
-def wire_text(value: object) -> str:
-    """A number as the wire writes it. The text of a JSON number below 0.000001 has an exponent, as those have that
-    JavaScript writes."""
-    return value if type(value) is str else str(value).replace("E", "e")

@@ -16,6 +16,13 @@ _END = 7_258_118_400 * SECOND  # 2200-01-01T00:00:00Z
 _END_MS, _END_US = _END // 1_000_000, _END // 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+_SECONDS: dict[str, int] = {}
+"""Beginnings of ISO moments read of late, up to their second, each with its nanoseconds: moments of one stream come
+many to a second."""
+_TO_SECONDS = len("2026-01-31T12:00:00")
+_REMEMBERED = 64
+
+_FRACTION = re.compile(r"(?:\.([0-9]{1,9})[0-9]{0,30})?Z").fullmatch
 _ISO = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})"
     r"(?:\.([0-9]{1,9})[0-9]*)?(?:[Zz]|([+-])([0-9]{2}):?([0-9]{2}))?"
@@ -44,6 +51,15 @@ def ns_from_ns(value: object) -> int:
 
 def ns_from_iso(value: object) -> int:
     """`2026-01-31T12:00:00.123456789Z`, also with a blank for the T, with an offset, or without a zone (UTC)."""
+    if type(value) is str:
+        known = _SECONDS.get(value[:_TO_SECONDS])
+        if known is not None and (fraction := _FRACTION(value, _TO_SECONDS)) is not None:
+            return known + int((fraction[1] or "0").ljust(9, "0"))
+    return _of_any_second(value)
+
+
+def _of_any_second(value: object) -> int:
+    """The same for a moment of any form; where it is in UTC, its second is remembered."""
     found = _ISO(value) if type(value) is str and len(value) <= 64 else None
     if found is None:
         raise BadValue(f"{shown(value)} is not an ISO 8601 moment")
@@ -56,7 +72,12 @@ def ns_from_iso(value: object) -> int:
         offset = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
         moment = moment - offset if sign == "+" else moment + offset
     since = moment - _EPOCH
-    return _checked((since.days * 86_400 + since.seconds) * SECOND + int((fraction or "0").ljust(9, "0")), value)
+    whole = _checked((since.days * 86_400 + since.seconds) * SECOND, value)
+    if not sign:
+        if len(_SECONDS) >= _REMEMBERED:
+            _SECONDS.clear()
+        _SECONDS[f"{year}-{month}-{day}T{hour}:{minute}:{second}"] = whole
+    return whole + int((fraction or "0").ljust(9, "0"))
 
 
 def duration_from_s(value: object) -> int:

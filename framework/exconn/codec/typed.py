@@ -2,8 +2,9 @@
 
 Rules: a typed decoder never says that something is wrong: what it refuses, it gives back as None, and the general
 reader judges it. What it takes reads exactly as the general reader would read it: values of the wire stay what the one
-decoder makes of them, levels of a book alone become floats, under the grammar and the bounds of `codec.levels`. A
-decoder that keeps being refused rests, so that a message whose shape it does not know is not decoded twice for ever.
+decoder makes of them, levels of a book alone become floats, under the grammar and the bounds of `codec.levels`. Levels
+that a checksum runs over stay JSON until they are read, and then keep the texts of their numbers. A decoder that keeps
+being refused rests, so that a message whose shape it does not know is not decoded twice for ever.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -14,8 +15,9 @@ from msgspec import Struct
 
 from exconn.codec.contract import Answer, Frame, FrameKind
 from exconn.codec.decoding import MAX_BYTES
-from exconn.codec.levels import LevelPrice, LevelSize
+from exconn.codec.levels import LevelPrice, LevelSize, converted_levels
 from exconn.codec.reading import rows_of
+from exconn.model import Levels, LevelTexts
 
 LevelRow = TypeVar("LevelRow")
 """What the rows of a book's side are decoded into; a decoder tries one after the other."""
@@ -33,6 +35,13 @@ class WideLevel(Struct, array_like=True, gc=False):
 REREAD: Final = Frame(FrameKind.UNKNOWN)
 """Told by a reader of typed frames, by identity: ask the general reader."""
 
+
+class AskGeneral(Exception):
+    """What stayed JSON is not what it should be: the general reader has to judge the whole frame."""
+
+
+_WRITTEN: Final = msgspec.json.Decoder(float_hook=str.strip).decode
+"""Gives numbers as they stand there: around a number there is nothing to strip, and nothing in C is done sooner."""
 _REFUSALS = (msgspec.MsgspecError, UnicodeError, RecursionError, InvalidOperation)
 _REFUSED_AT_MOST = 8
 _LONGEST_REST = 1024
@@ -99,6 +108,25 @@ def typed_rows(found: Any, optional: bool = False) -> list[Any]:
     if type(found) is list:
         return found
     return rows_of(None, optional) if found is None else [found]
+
+
+def written_rows(found: Any) -> list[Any]:
+    """The rows of one side that stayed JSON, their numbers as texts. AskGeneral where they are no list."""
+    try:
+        rows = _WRITTEN(found)
+    except (TypeError, *_REFUSALS):
+        raise AskGeneral from None
+    if type(rows) is not list:
+        raise AskGeneral
+    return rows
+
+
+def written_levels(rows: LevelTexts, signed: bool = False) -> Levels:
+    """Levels of (price, size) texts, row for row. AskGeneral where one is none."""
+    try:
+        return converted_levels(rows, signed)
+    except msgspec.ValidationError:
+        raise AskGeneral from None
 
 
 def typed_levels(found: Any) -> list[tuple[float, float]]:

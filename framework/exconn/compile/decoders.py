@@ -23,11 +23,12 @@ class Decoders:
         self._keys = Keys()
         self._spec = spec
 
-    def survey(self) -> Survey:
-        """A new shape to be gathered."""
-        book = self._spec.order_book
-        exact = book is not None and (book.levels == "exact" or book.checksum is not None)
-        return Survey(self._keys, self._spec.decisions, exact)
+    def survey(self, of_frames: bool = False) -> Survey:
+        """A new shape to be gathered. `of_frames`: who reads it can ask the general reader in the middle of it."""
+        book, levels = self._spec.order_book, Form.LEVELS
+        if book is not None and (book.levels == "exact" or book.checksum is not None):
+            levels = Form.WRITTEN if of_frames and book.levels != "exact" else Form.VALUE
+        return Survey(self._keys, self._spec.decisions, levels)
 
     def emit(self, stem: str, top: Place, span: Span) -> str:
         """Define the decoder of messages of the shape `top`; returns the name of the constant that holds it."""
@@ -68,6 +69,8 @@ class Decoders:
             return ast.BinOp(rows, ast.BitOr(), self._named(made, place))
         if place.form is Form.LEVELS:
             return _of_name(name("list"), self._level(stem, place, span))
+        if place.form is Form.WRITTEN:
+            return self.unit.use("Raw")
         return self.unit.use("Any")
 
     def _named(self, made: str, place: Place) -> ast.expr:

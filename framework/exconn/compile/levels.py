@@ -2,7 +2,7 @@
 
 Rules: paths find the wire's values, the runtime makes numbers of all rows at once; a row that is `gone` has size 0;
 where the side is told by a sign, the size is taken without it. One bad level makes the whole book unreadable. Texts are
-kept only where a checksum runs over them.
+kept only where a checksum runs over them; rows that a typed decoder left as JSON are decoded here.
 """
 
 import ast
@@ -18,29 +18,40 @@ from exconn.spec.pieces import Levels, Path, Reading
 
 @dataclass(frozen=True, slots=True)
 class LevelForm:
-    """What levels are made into: `exact` Decimals or floats, with the wire's `texts` or without."""
+    """What levels are made into: `exact` Decimals or floats, with the wire's `texts` or without; and whether their rows
+    are still JSON, `written`."""
 
     exact: bool = False
     texts: bool = False
+    written: bool = False
 
-    def read(self, rows: ast.expr, unit: Unit, signed: bool = False) -> ast.expr:
-        """The levels of pairs of wire values."""
-        runtime = unit.use("read_exact_levels" if self.exact else "read_levels")
-        return call(runtime, rows, **({"signed": const(True)} if signed else {}))
+    def rows(self, unit: Unit) -> ast.expr:
+        """The rows that were found."""
+        return call(unit.use("written_rows" if self.written else "rows_of"), name("found"))
+
+    def read(self, pairs: str, unit: Unit, signed: bool = False) -> ast.expr:
+        """The levels of the pairs of wire values in this variable."""
+        runtime = "written_levels" if self.written else "read_exact_levels" if self.exact else "read_levels"
+        return call(unit.use(runtime), name(pairs), **({"signed": const(True)} if signed else {}))
+
+    def texts_of(self, pairs: str, levels: str, unit: Unit) -> ast.expr:
+        """The texts of the `levels` that were read of these pairs."""
+        return name(pairs) if self.written else call(unit.use("level_texts"), name(pairs), name(levels))
 
 
 def emit_side(stem: str, levels: Levels, values: Values, form: LevelForm, access: Access) -> str:
     """The function that gives the levels of one side, or (levels, texts); `access`: what a row and the message are."""
     unit = values.unit
-    rows = call(unit.use("rows_of"), name("found"))
+    rows = form.rows(unit)
     if _is_plain(levels) and form == LevelForm():
         body = [at(returns(call(unit.use("read_pairs"), rows)), levels.span)]
     else:
         pair = items(path_value(levels.price, unit, access=access), path_value(levels.size, unit, access=access))
         loop = ast.comprehension(ast.Name("row", ast.Store()), rows, [], 0)
         body = [at(assign("pairs", ast.ListComp(pair, [loop])), levels.span)]
-        read = form.read(name("pairs"), unit)
-        body.append(returns(items(read, call(unit.use("level_texts"), name("pairs"))) if form.texts else read))
+        read = form.read("pairs", unit)
+        told = [assign("levels", read), returns(items(name("levels"), form.texts_of("pairs", "levels", unit)))]
+        body += told if form.texts else [returns(read)]
     return unit.function(stem, ("found", "message"), body, levels.span)
 
 
@@ -58,14 +69,17 @@ def emit_both_sides(stem: str, levels: Levels, side: Reading, values: Values, fo
         *_side(side, values, access),
         at(does(call(ast.Attribute(book, "append", ast.Load()), pair)), levels.size.span),
     ]
-    read = [form.read(name(each), unit, signed) for each in ("bids", "asks")]
+    read = [form.read(each, unit, signed) for each in ("bids", "asks")]
+    end = [returns(items(*read))]
     if form.texts:
-        read.append(items(*(call(unit.use("level_texts"), name(each)) for each in ("bids", "asks"))))
+        made = ("bid_levels", "ask_levels")
+        texts = [form.texts_of(*both, unit) for both in zip(("bids", "asks"), made, strict=True)]
+        end = [*map(assign, made, read), returns(items(*map(name, made), items(*texts)))]
     statements = [
         assign("bids", empty_list()),
         assign("asks", empty_list()),
-        each("row", call(unit.use("rows_of"), name("found")), loop),
-        returns(items(*read)),
+        each("row", form.rows(unit), loop),
+        *end,
     ]
     return unit.function(stem, ("found", "message"), statements, levels.span)
 

@@ -6,6 +6,7 @@ gives None; a balance row adds to its `holdings` instead of giving a report.
 """
 
 import ast
+from dataclasses import replace
 from decimal import Decimal
 
 from exconn.compile.access import MAPS, Access
@@ -147,8 +148,10 @@ def _levels(
 ) -> list[ast.stmt]:
     stem, inside = f"{record.kind}_{field}", access.rows(levels.rows)
     found = path_value(levels.rows, values.unit, access=access)
+    place = access.place(levels.rows)
+    form = replace(form, written=place is not None and place.form is Form.WRITTEN)
     targets = [field, *([f"{field}_texts"] if form.texts else [])]
-    if _is_typed(levels, access):
+    if place is not None and place.form is Form.LEVELS:  # a typed decoder has made numbers of them
         read = call(values.unit.use("typed_levels"), found)
     elif levels.side is not None:
         targets = ["bids", "asks", *(["texts"] if form.texts else [])]
@@ -159,12 +162,6 @@ def _levels(
     stored: list[ast.expr] = [ast.Name(each, ast.Store()) for each in targets]
     target = ast.Tuple(stored, ast.Store()) if len(stored) > 1 else stored[0]
     return [now_at(levels.span, field), at(ast.Assign([target], read), levels.span)]
-
-
-def _is_typed(levels: Levels, access: Access) -> bool:
-    """Whether a typed decoder has made numbers of the levels already."""
-    place = access.place(levels.rows)
-    return place is not None and place.form is Form.LEVELS
 
 
 def _fee(fee: FeeReading, values: Values, access: Access) -> list[ast.stmt]:

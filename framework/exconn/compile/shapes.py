@@ -1,7 +1,8 @@
 """The shape of a message as far as it is read: a tree of places, gathered from paths before anything is emitted.
 
 Rules: a place is a value (decoded like any JSON), an object of which only some fields are read, rows of such objects,
-or levels of a book; what is read in two ways that do not go together is a value, which goes with everything. The
+or levels of a book, as floats or, where a checksum runs over them, as JSON still; what is read in two ways that do not
+go together is a value, which goes with everything. The
 leading fields of a path lead through objects; from the first index, projection or function on a path is followed in the
 value. A key of the wire gets one identifier in the whole program, made of our name for what it is first read as.
 """
@@ -23,6 +24,7 @@ class Form(Enum):
     OBJECT = "object"
     ROWS = "rows"
     LEVELS = "levels"
+    WRITTEN = "written"
 
 
 class Keys:
@@ -43,20 +45,24 @@ class Keys:
 
 @dataclass(slots=True)
 class Place:
-    """What is read of one place: `whole`: the value itself, `fields`, `rows`, or `levels` (keys of price and size; None
-    where they are the first two of a list)."""
+    """What is read of one place: `whole`: the value itself, `fields`, `rows`, `levels` (keys of price and size; None
+    where they are the first two of a list), or levels as `written`. `told`: whether something is there."""
 
     identifier: str = ""
     whole: bool = False
     fields: dict[str, "Place"] = field(default_factory=dict)
     rows: "Place | None" = None
     levels: list[tuple[str, str] | None] = field(default_factory=list)
+    written: bool = False
+    told: bool = False
 
     @property
     def form(self) -> Form:
-        ways = (bool(self.fields), self.rows is not None, bool(self.levels))
-        if self.whole or sum(ways) != 1 or len(set(self.levels)) > 1:
+        ways = (bool(self.fields), self.rows is not None, bool(self.levels), self.written)
+        if self.whole or sum(ways) != 1 or len(set(self.levels)) > 1 or (self.written and self.told):
             return Form.VALUE
+        if self.written:
+            return Form.WRITTEN
         if self.fields:
             return Form.OBJECT
         if self.rows is not None:
@@ -73,9 +79,16 @@ class Place:
     @property
     def has_many(self) -> bool:
         """Whether rows or levels stand here or below: what a typed decoder gains by."""
-        return self.form in (Form.ROWS, Form.LEVELS) or (
+        return self.form in (Form.ROWS, Form.LEVELS, Form.WRITTEN) or (
             self.form is Form.OBJECT and any(each.has_many for each in self._below)
         )
+
+    @property
+    def has_written(self) -> bool:
+        """Whether levels that stay JSON stand here or below."""
+        if self.form in (Form.ROWS, Form.OBJECT):
+            return any(each.has_written for each in self._below)
+        return self.form is Form.WRITTEN
 
     @property
     def _below(self) -> list["Place"]:
@@ -83,13 +96,14 @@ class Place:
 
 
 class Survey:
-    """Gathers the places of one kind of message, under `top`."""
+    """Gathers the places of one kind of message, under `top`. `levels`: what levels of books are read as; values,
+    levels or written."""
 
-    def __init__(self, keys: Keys, decisions: dict[str, Decision], exact: bool) -> None:
+    def __init__(self, keys: Keys, decisions: dict[str, Decision], levels: Form) -> None:
         self.top = Place()
         self._keys = keys
         self._decisions = decisions
-        self._exact = exact
+        self._form = levels
 
     def value(self, path: Path, stem: str, row: Place | None) -> None:
         """The path is read as a value. `row`: where it starts without a `/`; None for rows that are values."""
@@ -101,8 +115,9 @@ class Survey:
         """The lines of a match; whether something is there can be asked of any form."""
         for line in lines:
             place, inside = self._led(line.path, "told", row)
-            if place is not None and (inside or line.test.kind is not TestKind.PRESENT):
-                place.whole = True
+            if place is not None:
+                place.told = True
+                place.whole |= inside or line.test.kind is not TestKind.PRESENT
 
     def record(self, record: Record) -> None:
         """All that is read of one record."""
@@ -152,7 +167,9 @@ class Survey:
         place, inside = self._led(levels.rows, stem, row)
         shape = _level_keys(levels)
         if place is not None:
-            if inside or shape is _UNTYPED or self._exact:
+            if self._form is Form.WRITTEN and not inside:
+                place.written = True
+            elif inside or shape is _UNTYPED or self._form is not Form.LEVELS:
                 place.whole = True
             else:
                 place.levels.append(shape)

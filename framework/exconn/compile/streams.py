@@ -58,7 +58,7 @@ def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings
     if socket.opened is not None:
         return []
     decoders = readings.decoders
-    survey = decoders.survey()
+    survey = decoders.survey(of_frames=True)
     for path in socket.route:
         survey.value(path, "kind", survey.top)
     for match in [*(each.match for each in controls), *(each.match for each in socket.messages)]:
@@ -77,6 +77,8 @@ def _typed(socket: Socket, controls: list[Claim], unit: Unit, readings: Readings
     claims = [each if each.is_plain else Claim(each.match, reread) for each in controls]
     claims += _messages(socket, unit, readings, access)
     body = [*emit_dispatch(socket.name, socket.route, claims, unit, access), returns(unit.use("REREAD"))]
+    if survey.top.has_written:
+        body = [attempt(body, unit.use("AskGeneral"), None, returns(unit.use("REREAD")))]
     reader = unit.function(f"typed_{socket.name}_frame", ASKED, body, socket.span)
     told: ast.expr = name("frame")
     if socket.counter is not None:

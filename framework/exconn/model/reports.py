@@ -7,7 +7,7 @@ garbage collector does not look.
 """
 
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -97,8 +97,9 @@ Levels: TypeAlias = list[tuple[float, float]]
 not negative, and none has price 0, so that a book takes them with one `dict.update`. Decimals in place of floats where
 the spec says `levels: exact`."""
 
-LevelTexts: TypeAlias = list[tuple[str, str]]
-"""The wire's own texts of such rows, row for row, sizes without a sign."""
+LevelTexts: TypeAlias = list[tuple[Any, Any]]
+"""What the wire wrote of such rows, row for row: its own texts, or JSON numbers with their own digits; a size may have
+a sign that told its side."""
 
 
 class BookSnapshot(Struct, frozen=True, kw_only=True, gc=False):

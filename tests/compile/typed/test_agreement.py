@@ -18,11 +18,13 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from exconn.codec import Answer, Arguments, Codec, Context, Keyring, Symbols, TypedDecoder
 from exconn.codec.decoding import decode
 from exconn.compile import compile_spec
 from exconn.errors import ExconnError
+from exconn.model import BookSnapshot, BookUpdate
 from exconn.spec import load_spec
 from exconn.testing.cases.load import read_cases
 from exconn.testing.cases.tree import BookDialogue, Cases, SampleFrame, SampleReply
@@ -83,7 +85,12 @@ class Exchange:
 
 @cache
 def exchange(path: Path) -> Exchange:
-    codec = compile_spec(load_spec(path.read_bytes(), str(path)))
+    return exchange_of(path.read_bytes(), path)
+
+
+def exchange_of(text: bytes, path: Path) -> Exchange:
+    """`text`: the spec; cases are those beside `path`."""
+    codec = compile_spec(load_spec(text, str(path)))
     cases = read_cases(path.with_name(f"{path.stem}.cases.yaml"))
     symbols = Symbols(codec.facts.forms)
     for form, pairs in cases.symbols.items():
@@ -129,7 +136,9 @@ def outcome(of: Exchange, payload: Payload, data: str | bytes) -> str:
     """All that reading says, as text: an error's kind and words, or every report with the digits of its numbers."""
     try:
         if payload.is_frame:
-            return NEGATIVE_ZERO("0.0", repr(of.codec.sockets[payload.name].read(data, of.context)))
+            frame = of.codec.sockets[payload.name].read(data, of.context)
+            told = replace(frame, reports=[*map(digits, frame.reports)])
+            return NEGATIVE_ZERO("0.0", repr(told))
         answer = Answer(200, {}, data.encode() if isinstance(data, str) else data)
         reply = of.codec.endpoints[payload.name].read(answer, Arguments(pair="BTC-USDT"), of.context)
         return NEGATIVE_ZERO("0.0", repr((reply.reports, reply.next, reply.given)))
@@ -137,6 +146,22 @@ def outcome(of: Exchange, payload: Payload, data: str | bytes) -> str:
         return f"{type(error).__name__}: {error} {getattr(error, 'meaning', '')}"
     except UnicodeEncodeError:
         return "no text that could be sent"
+
+
+def digits(report: Any) -> Any:
+    """What the wire wrote of a book's levels, to the digit: the general way has Decimals of its numbers, the typed
+    their texts."""
+    told = getattr(report, "texts", None)
+    if told is None:
+        return report
+    return replace(report, texts=None), [[tuple(map(number, row)) for row in side] for side in told]
+
+
+def number(written: object) -> object:
+    try:
+        return decode(str(written))
+    except ExconnError:
+        return written
 
 
 def compare(of: Exchange, payload: Payload, data: str | bytes) -> list[bool]:
@@ -171,6 +196,31 @@ def test_what_the_typed_decoders_take(path: Path, taken: set[str]) -> None:
     assert taken <= {payload.name for payload in telling}
     for payload in telling:
         assert compare(of, payload, payload.text) == [True] * (payload.name in taken), payload
+
+
+def test_levels_of_a_checksum_keep_the_texts_of_their_numbers() -> None:
+    """Numbers of JSON, which the general way makes Decimals of; so the typed one has read them."""
+    of = exchange(ROOT / "exchanges" / "kraken.yaml")
+    books = [each for each in of.payloads if each.is_frame and '"checksum"' in each.text]
+    reports = [report for each in books for report in of.codec.sockets[each.name].read(each.text, of.context).reports]
+    texts = [row for report in reports if isinstance(report, BookUpdate | BookSnapshot) for row in sides(report)]
+    assert {type(each) for row in texts for each in row} == {str, int}
+
+
+def test_levels_of_a_checksum_that_are_asked_about() -> None:
+    """Whether a side is there is asked of its value, of which JSON that nobody has decoded yet says nothing."""
+    path = ROOT / "tests" / "imaginary" / "digits-checksum.yaml"
+    asking = path.read_text().replace("book_update:\n", "book_update:\n          only: {bids: {present: false}}\n")
+    of = exchange_of(asking.encode(), path)
+    [update, *_] = [each for each in of.payloads if '"update"' in each.text]
+    decoded = decoded_of(update)
+    for value in (None, ..., [], "x"):
+        compare(of, update, json.dumps(changed(decoded, ("data", 0, "bids"), value)))
+
+
+def sides(report: BookUpdate | BookSnapshot) -> list[tuple[Any, Any]]:
+    bids, asks = report.texts or ([], [])
+    return [*bids, *asks]
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
