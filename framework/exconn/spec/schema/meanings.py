@@ -23,7 +23,7 @@ OPERATIONS: Final = MappingProxyType(
         "fills_of_order": "The fills of one order.",
         "fills_since": "The fills since a moment.",
         "balances": "What the account holds.",
-        "fee_rates": "The account's own fee rates.",
+        "fee_rates": "The account's own fee rates; those of one pair in one reply add up.",
         "key_rights": "What the API key may do.",
         "dead_mans_switch": "Has the exchange cancel all orders unless it is asked again in time; 0 releases it.",
     }
