@@ -22,7 +22,9 @@ Place = tuple[str, str, str]
 
 
 class Listener(Protocol):
-    """Whoever hears a channel."""
+    """Whoever hears a channel. `unit` is the unit of moments that it asked for."""
+
+    unit: str | None
 
     def see(self, channel: str, row: BookRow) -> BookRow:
         """What it is to be told of a book."""
@@ -75,21 +77,20 @@ class Audience:
                     row = row_for(channel)
                     if row is None or not frame.holds(row):
                         break
-                    data = None if channel.counted else self.render(frame, row, channel, place)
+                    shared: dict[str | None, bytes] = {}
                     for listener in tuple(heard):
                         seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
-                        if data is None or seen is not row:
-                            own = self.render(frame, seen, channel, place, listener)
-                            listener.tell(event, place, target, own)
-                        else:
-                            listener.tell(event, place, target, data)
+                        data = None if channel.counted or seen is not row else shared.get(listener.unit)
+                        if data is None:
+                            data = self.render(frame, seen, channel, place, listener)
+                            if seen is row:
+                                shared[listener.unit] = data
+                        listener.tell(event, place, target, data)
 
-    def render(
-        self, frame: FrameOut, row: Any, channel: Channel, place: Place, listener: Listener | None = None
-    ) -> bytes:
-        """A frame of a row; a counted one is the listener's own."""
-        count = listener.count(place) if channel.counted and listener is not None else 0
-        return msgspec.json.encode(frame.render(row, Scope(self._now_ns(), count=count)))
+    def render(self, frame: FrameOut, row: Any, channel: Channel, place: Place, listener: Listener) -> bytes:
+        """A frame of a row for a listener; a counted one is the listener's own."""
+        count = listener.count(place) if channel.counted else 0
+        return msgspec.json.encode(frame.render(row, Scope(self._now_ns(), count=count, unit=listener.unit)))
 
 
 def just(row: Any) -> Callable[[Channel], Any]:

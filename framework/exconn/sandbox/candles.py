@@ -55,8 +55,8 @@ class Candle:
 
     @property
     def end(self) -> int:
-        """Its last whole ms."""
-        return self.start + self.length - 1_000_000
+        """Its last moment."""
+        return self.start + self.length - 1
 
     @property
     def last_number(self) -> int:

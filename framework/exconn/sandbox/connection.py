@@ -55,6 +55,7 @@ class Connection:
         "seats",
         "since",
         "tokens",
+        "unit",
         "wrapped",
     )
 
@@ -67,6 +68,7 @@ class Connection:
         self.seats = Seats(feed.audience, self)
         self.tokens: dict[str, Key] = {}
         self.wrapped = False
+        self.unit: str | None = None
         self._feed, self._interference = feed, interference
         self._ws = web.WebSocketResponse(max_msg_size=_SIZE, compress=True, timeout=5.0, autoping=False)
         self._transport: asyncio.Transport | None = None
@@ -202,7 +204,9 @@ class Connection:
     def _greet(self) -> None:
         if self.rules.greeting is not None:
             number = int(self.name.rpartition("-")[2])
-            self.say(msgspec.json.encode(self.rules.greeting({}, Scope(self._feed.now_ns(), count=number))))
+            self.say(
+                msgspec.json.encode(self.rules.greeting({}, Scope(self._feed.now_ns(), count=number, unit=self.unit)))
+            )
 
     def _beat(self) -> None:
         """Say that there is nothing to say, where that has been so for long enough."""

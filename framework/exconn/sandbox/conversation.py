@@ -59,7 +59,7 @@ class Conversation:
     def hear(self, connection: Connection, message: WSMessage) -> None:
         """Take one message of a client."""
         frame: Mapping[str, Any] = {}
-        scope = Scope(self._clock.now_ns())
+        scope = Scope(self._clock.now_ns(), unit=connection.unit)
         found: Message | None = None
         try:
             self._count(connection)

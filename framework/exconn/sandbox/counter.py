@@ -59,6 +59,8 @@ class Counter:
         try:
             if self.maintenance:
                 raise Refused("maintenance")
+            units = self._desk.dialect.time_units
+            scope.unit = units.asked(request.headers, units.header)
             endpoint, path = self._find(request)
             inquiry = await self._inquire(request, endpoint, path, scope)
             scope.sent = inquiry.sent

@@ -201,12 +201,13 @@ class Sandbox:
                 )[0]
                 if count.wait:
                     raise rate_limited(count, self.now_ns())
+            unit = self.dialect.time_units.asked(request.query, self.dialect.time_units.query)
         except Refused as refused:
             return self._counter.refuse(refused, Scope(self.now_ns()), request)
         self._connected += 1
         name, address = f"{socket.name}-{self._connected}", request.remote or ""
         connection = Connection(name, socket, self._feed, self.interference, address, self.now_ns())
-        connection.wrapped = entrance.wrapped
+        connection.wrapped, connection.unit = entrance.wrapped, unit
         self._connections[connection] = None
         self.log.add("connected", connection=connection.name)
         try:

@@ -177,7 +177,7 @@ class Subscriptions:
         if seat is None:
             return
         if seat.place is not None:
-            scope = Scope(self._clock.now_ns(), topic=seat.topic, subscription=seat.number)
+            scope = Scope(self._clock.now_ns(), topic=seat.topic, subscription=seat.number, unit=connection.unit)
             for frame in connection.rules.channels[seat.place[1]].frames:
                 if frame.event == event:
                     data = msgspec.json.encode(frame.render(None, scope))

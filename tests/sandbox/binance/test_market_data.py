@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 import pytest
 
 from exconn.testing.virtual import World
@@ -226,3 +227,39 @@ async def test_what_has_a_status(open_exchange: Any, virtual_world: World) -> No
         assert [row["symbol"] for row in rules["symbols"]] == ["BTCUSDT"]
         assert (await client.get("/api/v3/depth?symbol=BTCUSDT&symbolStatus=TRADING"))["code"] == -1220
         assert (await client.get("/api/v3/depth?symbol=BTCUSDT&symbolStatus=HALT"))["bids"] == []
+
+
+async def test_moments_in_the_unit_that_is_asked_for(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        await traded(client)
+        for word in ("MICROSECOND", "microsecond"):
+            reply = await client.send("GET", "/api/v3/time", {"X-MBX-TIME-UNIT": word})
+            assert reply.data["serverTime"] // 1000 == client.now_ms
+        (candle,) = (
+            await client.send("GET", "/api/v3/klines?symbol=BTCUSDT&interval=1m", {"X-MBX-TIME-UNIT": "MICROSECOND"})
+        ).data
+        assert candle[6] - candle[0] == 59_999_999
+        usual = await client.send("GET", "/api/v3/time", {"X-MBX-TIME-UNIT": "MILLISECOND"})
+        assert usual.data == {"serverTime": client.now_ms}
+        bad = await client.send("GET", "/api/v3/time", {"X-MBX-TIME-UNIT": "SECOND"})
+        text = "Invalid value for time unit; expected either MICROSECOND or MILLISECOND."
+        assert (bad.status, bad.data) == (400, {"code": -1194, "msg": text})
+
+
+async def test_each_stream_has_the_unit_of_its_address(open_exchange: Any, virtual_world: World) -> None:
+    async with (
+        open_exchange() as client,
+        client.stream("/ws/btcusdt@trade?timeUnit=MICROSECOND") as micro,
+        client.stream("/ws/btcusdt@trade") as milli,
+        client.stream("/ws-api/v3?timeUnit=microsecond") as api,
+    ):
+        assert (await api.ask("time"))["result"]["serverTime"] // 1000 == client.now_ms
+        await api.ask("userDataStream.subscribe.signature", client.params("alice"))
+        await traded(client)
+        fine, usual = await micro.next(), await milli.next()
+        assert (fine["t"], fine["T"] // 1000) == (usual["t"], usual["T"])
+        assert (await api.next())["event"]["E"] // 1000 == usual["T"]
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            async with client.stream("/ws/btcusdt@trade?timeUnit=NANOSECOND"):
+                pass
+        assert refused.value.status == 400

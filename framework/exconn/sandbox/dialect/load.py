@@ -32,6 +32,7 @@ from .signing import Signature, build_signatures
 from .socket_rules import SocketRules
 from .sockets import build_sockets
 from .templates import Workshop
+from .time_units import TimeUnits, build_time_units
 from .venue import Venue, build_venue, decimal_at
 from .words import build_words
 
@@ -56,6 +57,7 @@ class Dialect:
     most_body: int
     id_forms: Mapping[str, IdForm] = field(default_factory=dict)
     places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    time_units: TimeUnits = field(default_factory=TimeUnits)
 
     def trade_id(self, number: int) -> str:
         """A trade's id, of the whole exchange, as it is written."""
@@ -83,7 +85,12 @@ def _build(place: Place) -> Dialect:
     types = build_types(place, words, names, id_forms, {"object": build_object})
     shapes = {entry.name: (entry.get("of"), entry.at("give")) for entry in place.entries("shapes")}
     defaults = build_defaults(place, Defaults())
-    workshop = Workshop(Placeholders(names, words, defaults, *_heard(place), id_forms, _step_digits(place)), shapes)
+    units = build_time_units(place)
+    heard, given = _heard(place)
+    known = frozenset((units.words or {}).values())
+    workshop = Workshop(
+        Placeholders(names, words, defaults, heard, given, known, id_forms, _step_digits(place)), shapes
+    )
     pools = {entry.name: _pool(entry, workshop) for entry in place.entries("limits")}
     signatures = build_signatures(place, types)
     envelopes = build_envelopes(place, workshop)
@@ -106,6 +113,7 @@ def _build(place: Place) -> Dialect:
         place.get("most_body", 1 << 20),
         id_forms,
         workshop.placeholders.step_digits,
+        units,
     )
 
 

@@ -43,7 +43,7 @@ LATE = ("deadline_elapsed",)
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "banned", "no_path", "no_method", "maintenance", "internal")
 FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
-LOOKUP = ("unknown_asset", "too_many_orders", "other_status")
+LOOKUP = ("time_unit", "unknown_asset", "too_many_orders", "other_status")
 CHANGING = ("unknown_list", "not_in_state", "replace_failed", "replace_partly_failed")
 WIDER = {
     "time_ahead": "time_window",
@@ -54,6 +54,7 @@ WIDER = {
     "repeated_field": "unknown_field",
     "banned": "rate_limited",
     "unknown_list": "unknown_order",
+    "time_unit": "malformed",
     "other_status": "unknown_symbol",
 }
 """What a meaning is answered as by a file that does not tell it apart."""

@@ -47,6 +47,7 @@ class Placeholders:
     defaults: Defaults
     sent: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    time_units: frozenset[str] = frozenset()
     id_forms: Mapping[str, IdForm] = field(default_factory=dict)
     step_digits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
@@ -82,7 +83,8 @@ class Placeholders:
         if path == "reply" and path not in record and suffix is None:
             return lambda row, scope: LEFT_OUT if scope.reply is NO_REPLY else scope.reply
         if path in SCOPE and (path not in record or name == "now"):
-            return _of_scope(SCOPE[path].get, self._writer(place, SCOPE[path], "", suffix))
+            write_now = self._writer(place, SCOPE[path], "", suffix)
+            return _of_scope(SCOPE[path].get, write_now, self._units(SCOPE[path], suffix))
         value = record.get(path) or record.get(name)
         if value is None or (form and path not in record and value.kind not in (Kind.SYMBOL, Kind.ASSET)):
             known = [*record, *SCOPE, *(f"sent.{field}" for field in sorted(self.sent))]
@@ -93,7 +95,13 @@ class Placeholders:
         if value.kind is Kind.MONEY and value.of and formats.is_declared(self.defaults, suffix):
             number = formats.is_number(self.defaults, suffix)
             return _of_step(get, record["symbol"].get, self.step_digits[value.of], number)
-        return _of_row(get, write)
+        return _of_row(get, write, self._units(value, suffix))
+
+    def _units(self, value: Value, suffix: str | None) -> Mapping[str | None, Write]:
+        """How a moment without a suffix is written for those who asked for a unit."""
+        if value.kind is not Kind.TIME or suffix is not None:
+            return {}
+        return {unit: formats.time(self.defaults, unit) for unit in self.time_units}
 
     def _echo(self, place: Place, field: str) -> Render:
         if field not in self.sent:
@@ -207,17 +215,21 @@ def _cased(write: Write, suffix: str | None) -> Write:
     return (lambda value: case(write(value))) if suffix else write
 
 
-def _of_row(get: Callable[[Any], Any], write: Write) -> Render:
+def _of_row(get: Callable[[Any], Any], write: Write, units: Mapping[str | None, Write]) -> Render:
     def render(row: Any, scope: Scope) -> Any:
         value = get(row)
         return None if value is None else write(value)
 
-    return render
+    def by_unit(row: Any, scope: Scope) -> Any:
+        value = get(row)
+        return None if value is None else units.get(scope.unit, write)(value)
+
+    return by_unit if units else render
 
 
-def _of_scope(get: Callable[[Scope], Any], write: Write) -> Render:
+def _of_scope(get: Callable[[Scope], Any], write: Write, units: Mapping[str | None, Write]) -> Render:
     def render(row: Any, scope: Scope) -> Any:
         value = get(scope)
-        return None if value is None else write(value)
+        return None if value is None else units.get(scope.unit, write)(value)
 
     return render

@@ -14,6 +14,7 @@ from .schema_http import CHECKS, ENDPOINT, ERRORS, LIMIT, SIGNATURE
 from .schema_pieces import FORMATS, NAME, NATURAL, TEMPLATE, TEXT, choice, mapping, table
 from .schema_sockets import SOCKET
 from .schema_venue import FEES, IDS, INSTRUMENT, ORDER_COUNTER, POLICY, TYPE, WORDS_TABLE
+from .wire import UNITS
 
 _ENVELOPE = mapping(
     "How replies are wrapped.",
@@ -72,6 +73,15 @@ SCHEMA: dict[str, Any] = {
         "policy": POLICY,
         "ids": IDS,
         "formats": FORMATS,
+        "time_units": mapping(
+            "Units of moments that a client may ask for.",
+            {
+                "header": {**TEXT, "description": "The header of a request that asks.", "examples": ["X-Time-Unit"]},
+                "query": {**TEXT, "description": "What asks in a websocket's address.", "examples": ["timeUnit"]},
+                "words": table("Each word, and its unit.", {"enum": list(UNITS)}, {"MICROSECOND": "us"}),
+            },
+            ["header", "query", "words"],
+        ),
         "words": table("Words tables.", WORDS_TABLE, {"side": {"buy": "BUY", "sell": "SELL"}}),
         "types": table("Types of readings.", TYPE, {"money": {"decimal": {"whole": 18}}}),
         "signatures": table("Ways to sign.", SIGNATURE, {"rest": {}}),

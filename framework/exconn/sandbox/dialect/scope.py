@@ -5,6 +5,7 @@ Rules:
 - `given` holds the arguments as they were read. `item` is the one of several that an answer is about,
   `frame_number` that of a frame on its subscription, `connection` that of a connection in its greeting.
 - `limits` are the pools that the request was counted in, each as its pool is `shown`.
+- `unit` is the unit of moments that the client asked for, None for the usual one.
 - `topic` and `subscription` are those that an event is sent for, as the client knows them.
 - `reply` of an error is what it answers beside its code; without that, `{reply}` is left out.
 - `reply`, `code`, `text` and `status` (of HTTP, in a frame too) exist only in envelopes and error frames.
@@ -40,6 +41,7 @@ class Scope:
     counts: Sequence[Count] = ()
     topic: str = ""
     subscription: int | None = None
+    unit: str | None = None
 
 
 def _show_limits(scope: Scope) -> list[Any]:
