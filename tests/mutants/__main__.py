@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Hunt, print the table, and return the exit code."""
     parser = ArgumentParser(prog="python -m tests.mutants", description="Planted bugs, and what catches them.")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many are tried at most (default: %(default)s)")
-    parser.add_argument("--only", type=int, nargs="+", help="rows of the catalogue (default: all)")
+    parser.add_argument("--only", type=_row, nargs="+", help="rows of the catalogue (default: all)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
     parser.add_argument("--list", action="store_true", help="say what is planted where, and stop")
     options = parser.parse_args(arguments)
@@ -37,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_line(MUTANTS[caught.row], caught), flush=True)
     print(f"{len(chosen) - survivors} of {len(chosen)} caught, {survivors} survived, {time.monotonic() - began:.0f} s")
     return 1 if survivors else 0
+
+
+def _row(word: str) -> int | str:
+    return int(word) if word.isdecimal() else word
 
 
 def _line(mutant: Mutant, caught: Caught) -> str:

@@ -26,7 +26,7 @@ class Caught:
     """What came of it. `seed`: the one that caught the mutant of `row`, None where it survived; `runs`: seeds that it
     was run with."""
 
-    row: int
+    row: int | str
     seed: int | None
     runs: int
     violation: Violation | None = None
@@ -65,6 +65,6 @@ def _begin() -> None:
     _subject = load_subject(EXCHANGE, "memory")
 
 
-def _hunt(row: int, seeds: range) -> Caught:
+def _hunt(row: int | str, seeds: range) -> Caught:
     assert _subject is not None, "the process has begun"
     return hunt(_subject, MUTANTS[row], seeds)

@@ -23,10 +23,11 @@ class NoTarget(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """`row`: of the catalogue; `target`: `module:name`, `module:Class.name`, or `module:table[Key]` for the entry of a
-    dict whose key has that name; `faults`: the kinds that together show the bug, whose seeds come first."""
+    """`row`: of the catalogue, or of the requirements of security; `target`: `module:name`, `module:Class.name`, or
+    `module:table[Key]` for the entry of a dict whose key has that name; `faults`: the kinds that together show the bug,
+    whose seeds come first."""
 
-    row: int
+    row: int | str
     bug: str
     target: str
     breaks: frozenset[str]
@@ -39,7 +40,7 @@ class Mutant:
 
 
 def mutant(
-    row: int, bug: str, target: str, breaks: Sequence[str], faults: Sequence[str] = ()
+    row: int | str, bug: str, target: str, breaks: Sequence[str], faults: Sequence[str] = ()
 ) -> Callable[[Wrong], Mutant]:
     """Makes a mutant of a function that takes the right version and gives the wrong one."""
     return lambda wrong: Mutant(row, bug, target, frozenset(breaks), frozenset(faults), wrong)

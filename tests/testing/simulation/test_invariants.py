@@ -1,6 +1,7 @@
 """An invariant that cannot fail proves nothing: each is broken by a market with a planted bug, and told by its name."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,13 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
+from exconn.codec import Keyring
 from exconn.errors import ExconnError
-from exconn.market import OrderBook, rest
+from exconn.market import Auth, OrderBook, rest
 from exconn.market import orders as market_orders
 from exconn.market.account import Account
 from exconn.market.book_asking import BookAsking
+from exconn.market.http import Http
 from exconn.market.limiter import Limiter
 from exconn.market.lookups import Lookups
 from exconn.market.polling import StatusPolling
@@ -125,6 +128,21 @@ def bans_are_not_heard(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(run, "_ACT_EVERY", 1.0)
 
 
+def a_request_is_logged(patch: pytest.MonkeyPatch) -> None:
+    send = Http.send
+
+    async def logged(self: Http, request: Any, written: Any = None) -> Any:
+        logging.getLogger("exconn.market.http").debug("%s %s", request.method, request.headers)
+        return await send(self, request, written)
+
+    patch.setattr(Http, "send", logged)
+
+
+def an_error_shows_the_key(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Keyring, "__repr__", lambda self: self.text("secret_key"))
+    patch.setattr(Auth, "__repr__", lambda self: f"<Auth {self._context.keys!r}>")
+
+
 def a_task_stays(patch: pytest.MonkeyPatch) -> None:
     def begin_cancel(self: Trading, client_id: str) -> str:
         self._tasks.start(f"cancel {client_id}", asyncio.sleep(10_000))
@@ -180,6 +198,8 @@ def no_book_comes_back(patch: pytest.MonkeyPatch) -> None:
         ("I10", a_book_says_a_later_sequence, []),
         ("I11", limits_are_ignored, []),
         ("I11", bans_are_not_heard, BANNED),
+        ("I12", a_request_is_logged, []),
+        ("I12", an_error_shows_the_key, []),
         ("I13", a_task_stays, []),
         ("I13", a_task_dies, []),
         ("I13", connections_stay, []),

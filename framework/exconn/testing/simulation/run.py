@@ -22,6 +22,7 @@ from exconn.sandbox import Dialect, Opening
 from exconn.sandbox.faults import plan_faults
 from exconn.testing.simulation.busy_trader import BusyTrader
 from exconn.testing.simulation.chronicle import Chronicle
+from exconn.testing.simulation.eavesdropper import Eavesdropper
 from exconn.testing.simulation.invariants import Case, Judge, Violation
 from exconn.testing.simulation.markets import market_in
 from exconn.testing.simulation.resources import Resources
@@ -123,7 +124,7 @@ async def _live(world: World, subject: Subject, schedule: Schedule, result: _Res
         case = _case(world, subject, schedule, exchange, market, chronicle)
         judge = Judge(case)
         result.violations = judge.violations
-        with case.witness.watching(), _heard(case.complaints):
+        with case.witness.watching(), _heard(_Complaints(case.complaints), case.eavesdropper):
             await _trade_and_rest(case, judge)
         result.happened = dict(exchange.faults.counts)
         lives = case.lives()
@@ -139,6 +140,9 @@ def _case(
     trader = BusyTrader(market, subject.pairs, world.fork("trader"), chronicle, prices, worth)
     faults = plan_faults(schedule, exchange.faults.names)
     exchange.faults.play(faults)
+    secrets = subject.accounts[0].secrets
+    keys = (subject.accounts[0].api_key, secrets.secret_key, secrets.passphrase)
+    ear = Eavesdropper([each for each in keys if each is not None])
     return Case(
         market,
         exchange,
@@ -147,10 +151,11 @@ def _case(
         chronicle,
         trader,
         BookWitness(exchange, market, world.time),
-        Wire(exchange, faults, world.time),
+        Wire(exchange, faults, world.time, ear),
         Resources(world, exchange, subject.codec.name),
         dict(subject.accounts[0].balances),
         world.time,
+        ear,
     )
 
 
@@ -191,22 +196,26 @@ class _Complaints(logging.Handler):
 
 
 @contextmanager
-def _heard(complaints: list[str]) -> Iterator[None]:
-    handler, log = _Complaints(complaints), logging.getLogger("exconn.market")
-    log.addHandler(handler)
+def _heard(*handlers: logging.Handler) -> Iterator[None]:
+    log = logging.getLogger("exconn.market")
+    for handler in handlers:
+        log.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(handler)
+        for handler in handlers:
+            log.removeHandler(handler)
 
 
 @contextmanager
 def _quiet_logs() -> Iterator[None]:
-    """A run has faults by the dozen; what matters of the logs is heard by `_Complaints`."""
+    """A run has faults by the dozen; what matters of the logs is heard by `_Complaints` and the eavesdropper."""
     log = logging.getLogger("exconn.market")
-    before = log.propagate, log.level
-    log.propagate, log.level = False, logging.ERROR
+    before, silent = (log.propagate, log.level), logging.NullHandler()
+    log.addHandler(silent)
+    log.propagate, log.level = False, logging.DEBUG
     try:
         yield
     finally:
+        log.removeHandler(silent)
         log.propagate, log.level = before

@@ -14,6 +14,7 @@ from exconn.sandbox.dialect.endpoints import Endpoint
 from exconn.sandbox.dialect.socket_rules import SocketRules
 from exconn.sandbox.faults import Fault
 from exconn.sandbox.faults.targets import meets_request
+from exconn.testing.simulation.eavesdropper import Eavesdropper
 from exconn.testing.simulation.venue import Venue
 
 _REQUEST = re.compile(rb"(GET|POST|PUT|DELETE|PATCH) ([^ ?]+)\S* HTTP/1\.1\r\n")
@@ -45,7 +46,10 @@ class Ban:
 class Wire:
     """Listens to all that comes to the exchange, by its hand on the wire."""
 
-    def __init__(self, exchange: Venue, faults: Sequence[Fault], now: Callable[[], float]) -> None:
+    def __init__(
+        self, exchange: Venue, faults: Sequence[Fault], now: Callable[[], float], eavesdropper: Eavesdropper
+    ) -> None:
+        self._eavesdropper = eavesdropper
         self._exchange = exchange
         self._faults = [fault for fault in faults if fault.kind.name == "rate_limited"]
         self._now = now
@@ -58,6 +62,7 @@ class Wire:
         exchange.alter = self._hear
 
     def _hear(self, data: bytes) -> bytes:
+        self._eavesdropper.see(data)
         found = _REQUEST.match(data)
         if found is not None:
             self._sent.append(Sent(self._now(), found[1].decode(), found[2].decode("latin-1")))

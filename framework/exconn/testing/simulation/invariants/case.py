@@ -13,6 +13,7 @@ from exconn.market import Market
 from exconn.sandbox.engine import Fill, Order
 from exconn.testing.simulation.busy_trader import BusyTrader
 from exconn.testing.simulation.chronicle import Chronicle, Life
+from exconn.testing.simulation.eavesdropper import Eavesdropper
 from exconn.testing.simulation.resources import Resources
 from exconn.testing.simulation.schedules import FOREIGN
 from exconn.testing.simulation.venue import Venue
@@ -59,6 +60,7 @@ class Case:
     resources: Resources
     opening: Mapping[str, Decimal]
     now: Callable[[], float]
+    eavesdropper: Eavesdropper
     complaints: list[str] = field(default_factory=list)
 
     def ledger_order(self, client_id: str) -> Order | None:

@@ -22,6 +22,7 @@ BEAT: Mapping[str, tuple[Callable[[Case], Findings], ...]] = {
     "I9": (orders.honest_sweeps,),
     "I10": (surroundings.true_books,),
     "I11": (surroundings.patient_connects, surroundings.within_limits, surroundings.bans_kept),
+    "I12": (surroundings.nothing_let_out,),
     "I13": (surroundings.nothing_died,),
     "I14": (surroundings.rules_known, surroundings.heard_lately),
 }
@@ -68,6 +69,7 @@ class Judge:
                 self._find(name, check(self._case))
 
     def _told(self, life: Life) -> None:
+        self._case.eavesdropper.hear(repr(life.told[-1]))
         for name, checks in TOLD.items():
             for check in checks:
                 self._find(name, check(self._case, life))

@@ -1,4 +1,4 @@
-"""I10, I11, I13 and I14: books, limits, resources and liveness.
+"""I10 to I14: books, limits, secrets, resources and liveness.
 
 Rules: as in `orders`. Resources are compared with what the market had when it had just become ready; liveness is asked
 for when the faults have long been over. Sources: the reliability reference, section 2.1.
@@ -52,6 +52,14 @@ def within_limits(case: Case) -> Findings:
 def bans_kept(case: Case) -> Findings:
     """I11: nothing was sent that the exchange had just forbidden."""
     for text in case.wire.sent_while_banned():
+        yield Finding(text)
+
+
+def nothing_let_out(case: Case) -> Findings:
+    """I12: no credential, no token of the exchange's, no signature in what the market logs, tells, saves or shows."""
+    market, ear = case.market, case.eavesdropper
+    ear.hear(f"{market!r} {market.auth!r} {market.last_error!r} {market.last_error} {market.tracking_states}")
+    for text in ear.leaks(market._parts.ground.context.given.values()):
         yield Finding(text)
 
 
