@@ -51,6 +51,7 @@ STRANGERS = (
     Stranger("@binance/spot", "binance", ("@binance/spot@32.0.4",), "binance_spot_client.mjs"),
     Stranger("krakenex", "kraken", ("krakenex==2.2.2",), "krakenex_client.py"),
     Stranger("python-kraken-sdk", "kraken", ("python-kraken-sdk==3.5.1",), "kraken_sdk_client.py"),
+    Stranger("typed-kraken", "kraken", ("typed-kraken==0.5.0",), "typed_kraken_client.py"),
     Stranger("ccxt for kraken", "kraken", (CCXT,), "ccxt_client.py"),
     Stranger("ccxt (node) for kraken", "kraken", ("ccxt@4.5.84",), "ccxt_client.mjs"),
 )
