@@ -172,3 +172,19 @@ async def test_a_frame_that_says_nothing_known(kraken: Open) -> None:
 async def _raw(stream: Stream, text: str) -> Any:
     await stream.socket.send_str(text)
     return await stream.next()
+
+
+NOT_OFFERED: list[tuple[dict[str, Any], str]] = [
+    ({"channel": "book", "depth": 7}, "Subscription depth not supported"),
+    ({"channel": "ohlc", "interval": 2}, "Subscription ohlc interval not supported"),
+    ({"channel": "book", "symbol": "BTC/USD"}, "EGeneral:Invalid arguments:symbol"),
+]
+
+
+@pytest.mark.parametrize(("params", "error"), NOT_OFFERED)
+@pytest.mark.parametrize("method", ["subscribe", "unsubscribe"])
+async def test_what_no_channel_offers(kraken: Open, method: str, params: dict[str, Any], error: str) -> None:
+    async with kraken() as client, client.stream() as stream:
+        refused = await stream.ask(method, 5, **{"symbol": ["BTC/USD"], **params})
+        assert (refused["error"], refused["success"], refused["req_id"]) == (error, False, 5)
+        assert "symbol" not in refused
