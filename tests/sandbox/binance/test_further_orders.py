@@ -205,6 +205,9 @@ BAD: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "order", {"price": "60000.123456789"}, -1111, "Parameter 'price' has too much precision."),
     ("POST", "order", {"price": "60000.123"}, -1013, "Filter failure: PRICE_FILTER"),
     ("POST", "order", {"strategyType": 999_999}, -1134, "strategyType was less than 1000000."),
+    ("POST", "order", {"pegPriceType": "PRIMARY_PEG"}, -2010, "Pegged orders are not supported for this symbol."),
+    ("POST", "orderList/opo", {}, -2010, "OPO orders are not supported for this symbol."),
+    ("POST", "orderList/opoco", {}, -2010, "OPO orders are not supported for this symbol."),
     ("GET", "allOrders", {"endTime": DAY + 2}, -1127, "More than 24 hours between startTime and endTime."),
     ("GET", "myTrades", {"endTime": DAY + 2}, -1127, "More than 24 hours between startTime and endTime."),
     ("GET", "myTrades", {"fromId": 1}, -1128, "Combination of optional parameters invalid."),
@@ -238,6 +241,8 @@ async def test_what_is_refused(
         "allOrders": {"symbol": "BTCUSDT", "startTime": 1, "endTime": DAY + 1},
         "myTrades": {"symbol": "BTCUSDT", "startTime": 1, "endTime": DAY + 1},
         "allOrderList": {"startTime": 1, "endTime": DAY + 1},
+        "orderList/opo": {"symbol": "BTCUSDT", **legs, **pending},
+        "orderList/opoco": {"symbol": "BTCUSDT", **legs, **pending},
         "orderList/otoco": {"symbol": "BTCUSDT", **legs, **pending},
     }
     async with open_exchange() as client:
@@ -245,3 +250,13 @@ async def test_what_is_refused(
         assert (answer["code"], answer["msg"]) == (code, text)
         if method == "GET":
             assert await client.call("alice", method, f"/api/v3/{path}", **good[path]) == []
+
+
+async def test_there_is_no_opo_by_a_frame_either(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client, client.stream("/ws-api/v3") as socket:
+        for method in ("orderList.place.opo", "orderList.place.opoco"):
+            params = client.params("alice", symbol="BTCUSDT", workingType="LIMIT", workingSide="BUY")
+            answer = await socket.ask(method, params)
+            assert (answer["status"], answer["error"]["code"]) == (400, -2010)
+        none = await socket.ask("blockTrades.historical", {"symbol": "BTCUSDT"})
+        assert none["result"] == await client.get("/api/v3/historicalBlockTrades?symbol=BTCUSDT") == []

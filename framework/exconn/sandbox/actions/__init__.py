@@ -21,6 +21,7 @@ from .market_data import (
     grouped_book,
     nothing,
     recent_trades,
+    refuse,
     server_time,
     ticker,
     trading_rules,
@@ -42,6 +43,7 @@ from .trading import (
 
 ACTIONS: dict[str, Callable[[Call], Any]] = {
     "nothing": nothing,
+    "refuse": refuse,
     "server_time": server_time,
     "trading_rules": trading_rules,
     "book_snapshot": book_snapshot,

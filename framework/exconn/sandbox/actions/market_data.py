@@ -73,6 +73,11 @@ def nothing(call: Call) -> None:
     """Do nothing, and answer."""
 
 
+def refuse(call: Call) -> None:
+    """Refused, whatever is sent: as the file says."""
+    raise Refused(call.args["meaning"])
+
+
 def server_time(call: Call) -> None:
     """The clock, which every template may show."""
 

@@ -38,7 +38,7 @@ REQUEST = (
     "not_allowed",
 )
 ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "time_ahead", "bad_nonce", "no_right")
-ORDER = ("price_too_far",)
+ORDER = ("price_too_far", "not_offered")
 LATE = ("deadline_elapsed",)
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "banned", "no_path", "no_method", "maintenance", "internal")
@@ -55,6 +55,7 @@ WIDER = {
     "banned": "rate_limited",
     "unknown_list": "unknown_order",
     "time_unit": "malformed",
+    "not_offered": "invalid_order",
     "other_status": "unknown_symbol",
 }
 """What a meaning is answered as by a file that does not tell it apart."""

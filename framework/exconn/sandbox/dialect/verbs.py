@@ -64,6 +64,7 @@ class Verb:
 
 _VERBS = (
     Verb("nothing", "nothing"),
+    Verb("refuse", "nothing", ("meaning",), ("meaning",)),
     Verb("server_time", "time"),
     Verb("trading_rules", "rules", ("symbol", "symbols", "status")),
     Verb("assets", "assets", ("assets",)),
