@@ -260,3 +260,29 @@ async def test_there_is_no_opo_by_a_frame_either(open_exchange: Any, virtual_wor
             assert (answer["status"], answer["error"]["code"]) == (400, -2010)
         none = await socket.ask("blockTrades.historical", {"symbol": "BTCUSDT"})
         assert none["result"] == await client.get("/api/v3/historicalBlockTrades?symbol=BTCUSDT") == []
+
+
+async def test_what_a_strategy_is_called_is_shown_again(open_exchange: Any, virtual_world: World) -> None:
+    named = {"strategyId": 7, "strategyType": 1_000_001}
+    order = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC"}
+    order |= {"quantity": "1", "price": "60000"}
+    async with open_exchange() as client, client.stream("/ws-api/v3") as socket:
+        await socket.ask("userDataStream.subscribe.signature", client.params("alice"))
+        placed = await client.call("alice", "POST", "/api/v3/order", **order, **named)
+        told = (await socket.next())["event"]
+        assert (told["j"], told["J"]) == (7, 1_000_001)
+        one = {"symbol": "BTCUSDT", "orderId": placed["orderId"]}
+        for answer in (
+            placed,
+            await client.call("alice", "GET", "/api/v3/order", **one),
+            await client.call("alice", "DELETE", "/api/v3/order", **one),
+        ):
+            assert {name: answer[name] for name in named} == named
+        plain = await client.call("alice", "POST", "/api/v3/order", **order)
+        assert not set(named) & set(plain)
+        legs = {"aboveType": "LIMIT_MAKER", "abovePrice": "70000"}
+        sold = {"side": "SELL", "quantity": "1", "aboveStrategyId": 9, "belowStopPrice": "50000"}
+        await client.limit("bob", "SELL", "1", "60000")
+        legs |= {"belowType": "STOP_LOSS"}
+        pair = await client.call("alice", "POST", "/api/v3/orderList/oco", symbol="BTCUSDT", **legs, **sold)
+        assert sorted(each.get("strategyId", 0) for each in pair["orderReports"]) == [0, 9]

@@ -17,6 +17,7 @@ from typing import Any
 
 from exconn.sandbox.dialect.relative import Relative
 from exconn.sandbox.dialect.venue import BIP
+from exconn.sandbox.dialect.verbs import TAGS
 from exconn.sandbox.dialect.vocabulary import TRIGGERED
 from exconn.sandbox.dialect.wire import After, Unknown
 from exconn.sandbox.engine import Aim, Distance, Kind, NewOrder, SelfTrade, Side, TimeInForce, Trigger
@@ -62,7 +63,7 @@ def new_order(args: Mapping[str, Any], last: Decimal | None, tick: Decimal, now:
         trigger=trigger,
         starts=_moment(args.get("starts"), now),
         expires=_moment(args.get("expires"), now),
-        tags={} if args.get("user_ref") is None else {"user_ref": str(args["user_ref"])},
+        tags={name: str(args[name]) for name in TAGS if args.get(name) is not None},
         visible_amount=args.get("visible_amount"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from exconn.sandbox.engine import Order, Stage
@@ -28,10 +29,12 @@ def fee(order: Order) -> Decimal:
     return plus(fill.fee for fill in order.fills)
 
 
-def user_ref(order: Order) -> int | None:
-    """The client's own number of it."""
-    text = order.tags.get("user_ref")
-    return None if text is None else int(text)
+def tag(name: str) -> Callable[[Order], int | None]:
+    """A number of the client's own that an order may bear."""
+    return lambda order: int(text) if (text := order.tags.get(name)) is not None else None
+
+
+user_ref = tag("user_ref")
 
 
 def is_working(order: Order) -> bool:

@@ -40,6 +40,8 @@ _ORDER: dict[str, Value] = {
     "original_amount": Value(Kind.MONEY, order_values.original_amount, "amount"),
     "fee": Value(Kind.MONEY, order_values.fee),
     "user_ref": Value(Kind.INTEGER, order_values.user_ref),
+    "strategy": Value(Kind.INTEGER, order_values.tag("strategy")),
+    "strategy_type": Value(Kind.INTEGER, order_values.tag("strategy_type")),
     **plain(Kind.TIME, "created", "updated", "starts", "expires"),
     **attribute(Kind.TIME, "time", "updated"),
     **attribute(Kind.TIME, "working_since", "working"),

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TAGS = ("user_ref", "strategy", "strategy_type")
+"""Numbers of the client's own that an order bears and shows."""
 _PLACING = (
     "symbol",
     "side",
@@ -30,7 +32,7 @@ _PLACING = (
     "post_only",
     "self_trade",
     "client_id",
-    "user_ref",
+    *TAGS,
 )
 _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
 _CHANGES = ("amount", "price", "price_unit", "trigger_price", "trigger_unit", "visible_amount", "post_only")
