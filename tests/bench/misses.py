@@ -30,12 +30,12 @@ _PROVED = (
     "floats alone, and ccxt.pro computes no checksum"
 )
 _EXECUTION = (
-    "half is reading, with an ISO time each for order and fill, half finding, checking, applying, keeping, telling; "
+    "half is reading the order and its fill, half finding, checking, applying, keeping, telling; "
     "ccxt.pro keeps a trade in a list, and changes no order by it"
 )
 _DEADLINE = (
-    "a third is steps, checks and the tracked order; a deadline in ISO and its percent-encoding are a fifth, a nonce "
-    "that only rises and the clock a tenth, two digests in base64 a tenth, texts and the form the rest"
+    "a third is steps, checks and the tracked order, a quarter the signature over body and nonce; the deadline and its "
+    "percent-encoding are a tenth, a nonce that only rises and the clock a tenth, texts and the form the rest"
 )
 _RULES = "of 11 ms, decoding is 5, making rules 2, finding pairs, filters and numbers known from before 4"
 _LOAD = (
@@ -65,10 +65,10 @@ KNOWN: dict[tuple[str, str], Miss] = {
     ("order intent, Binance", "keyed HMAC"): Miss(9.0, _INTENT),
     ("order intent, Binance", "ccxt"): Miss(0.13, _INTENT),
     ("book diff, Kraken", "typed decode"): Miss(22.0, _PROVED),
-    ("book diff, Kraken", "ccxt.pro"): Miss(0.82, _PROVED),
-    ("user event, Kraken", "ccxt.pro"): Miss(0.95, _EXECUTION),
-    ("order intent, Kraken", "keyed HMAC"): Miss(13.0, _DEADLINE),
-    ("order intent, Kraken", "ccxt"): Miss(0.5, _DEADLINE),
+    ("book diff, Kraken", "ccxt.pro"): Miss(0.8, _PROVED),
+    ("user event, Kraken", "ccxt.pro"): Miss(0.72, _EXECUTION),
+    ("order intent, Kraken", "keyed HMAC"): Miss(9.0, _DEADLINE),
+    ("order intent, Kraken", "ccxt"): Miss(0.33, _DEADLINE),
     ("2,000 rules, in memory", "typed decode"): Miss(3.0, _RULES),
     ("2,000 rules, generated", "typed decode"): Miss(3.0, _RULES),
     ("load a spec", "naive"): Miss(1.0, _LOAD),

@@ -8,6 +8,7 @@ A value that is no moment between 1970 and 2200 is a BadValue.
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from exconn.codec.numbers import BadValue, read_decimal, shown
 
@@ -104,26 +105,28 @@ def us_from_ns(time_ns: int) -> int:
 
 def iso_ms_from_ns(time_ns: int) -> str:
     """`2026-01-31T12:00:00.123Z`."""
-    return f"{_seconds_text(time_ns)}.{time_ns // 1_000_000 % 1000:03d}Z"
+    return f"{_second_text(time_ns // SECOND)}.{time_ns // 1_000_000 % 1000:03d}Z"
 
 
 def iso_s_from_ns(time_ns: int) -> str:
     """`2026-01-31T12:00:00Z`."""
-    return f"{_seconds_text(time_ns)}Z"
+    return f"{_second_text(time_ns // SECOND)}Z"
 
 
 def utc_from_ns(time_ns: int) -> str:
     """`2026-01-31T12:00:00`, without a zone."""
-    return _seconds_text(time_ns)
+    return _second_text(time_ns // SECOND)
 
 
 def date_from_ns(time_ns: int) -> str:
     """`2026-01-31`, the day in UTC."""
-    return _seconds_text(time_ns)[:10]
+    return _second_text(time_ns // SECOND)[:10]
 
 
-def _seconds_text(time_ns: int) -> str:
-    return (_EPOCH + timedelta(seconds=time_ns // SECOND)).isoformat()[:19]
+@lru_cache(_REMEMBERED)
+def _second_text(second: int) -> str:
+    """Many requests are signed in the same second."""
+    return (_EPOCH + timedelta(seconds=second)).isoformat()[:_TO_SECONDS]
 
 
 def _scaled(value: object, places: int) -> int:
