@@ -17,7 +17,8 @@ _HEAD = """\
 
 exconn makes the `Market` and `Auth` that Hummingbot's document "Task 3. Market Connector" asks for. Here is each row of
 its tables, with our function, the test that shows it work, and where we differ on purpose, the reason. This page and
-the checks of names and parameters come from one table, `tests/market/contract/table.json`.
+the checks of names and parameters come from one table, `tests/market/contract/table.json`; every row is called on the
+shipped specs of Binance and Kraken as well, each against its sandbox (`tests/market/contract/test_walk.py`).
 
 Names without `c_` (`buy`, `sell`, `cancel`, `tick`, `get_fee`...) are the same functions as those with it. `symbol` and
 `trading_pair` are pairs, `BASE-QUOTE`; `order_id` is always the client's.
