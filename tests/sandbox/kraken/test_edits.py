@@ -1,4 +1,5 @@
-"""EditOrder by its page: https://docs.kraken.com/exchange/api-reference/spot-rest/trading/edit-order"""
+"""Edits by their pages: https://docs.kraken.com/exchange/api-reference/spot-rest/trading/edit-order and
+https://docs.kraken.com/exchange/api-reference/spot-websocket-v2/edit_order"""
 
 from typing import Any
 
@@ -60,3 +61,27 @@ async def test_the_prices_of_an_order_that_waits(kraken: Open) -> None:
         assert (order["descr"]["price"], order["descr"]["price2"]) == ("71000.0", "71100.0")
         edited = await _edit(client, txid=edited["txid"], price="72000")
         assert (edited["price"], edited["price2"]) == ("72000.0", "71100.0")
+
+
+async def test_an_edit_over_the_websocket(kraken: Open) -> None:
+    async with kraken() as client, client.stream() as stream:
+        token = (await client.private("GetWebSocketsToken"))["result"]["token"]
+        (txid,) = (await client.place("buy", "1", "50000", userref=7))["result"]["txid"]
+        asked = {"token": token, "order_id": txid, "symbol": "BTC/USD", "limit_price": 50001, "order_userref": 8}
+        checked = await stream.ask("edit_order", validate=True, **asked)
+        assert checked["result"] == {"original_order_id": txid}
+        assert list(await _opened(client)) == [txid]
+        done = (await stream.ask("edit_order", **asked))["result"]
+        ((found, order),) = (await _opened(client)).items()
+        assert (done, order["userref"]) == ({"order_id": found, "original_order_id": txid}, 8)
+
+
+async def test_orders_are_cancelled_by_one_kind_of_name(kraken: Open) -> None:
+    # https://docs.kraken.com/exchange/api-reference/spot-websocket-v2/cancel_order
+    async with kraken() as client, client.stream() as stream:
+        token = (await client.private("GetWebSocketsToken"))["result"]["token"]
+        (txid,) = (await client.place("buy", "1", "50000", cl_ord_id="mine"))["result"]["txid"]
+        for names in ({}, {"order_id": [txid], "cl_ord_id": ["mine"]}):
+            assert (await stream.ask("cancel_order", token=token, **names))["error"] == "EGeneral:Invalid arguments"
+        assert list(await _opened(client)) == [txid]
+        assert (await stream.ask("cancel_order", token=token, cl_ord_id=["mine"]))["success"]
