@@ -43,6 +43,7 @@ def status_dict(self: "Market") -> dict[str, bool]:
         "account_balance": idle or parts.account.is_loaded,
         "trading_rule_initialized": bool(parts.rules.rules),
         "user_stream_initialized": idle or not parts.user.streams or parts.user.is_live,
+        "account_checked": self._life.is_checked,
     }
 
 

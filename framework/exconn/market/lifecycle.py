@@ -24,12 +24,14 @@ _log = logging.getLogger(__name__)
 
 
 class Lifecycle:
-    """`timestamp`: of the last tick of an outer clock, NaN without one."""
+    """`timestamp`: of the last tick of an outer clock, NaN without one. `is_checked`: what must be settled before the
+    first order is: the key's rights, and the dead man's switch where it is wanted."""
 
     def __init__(self, parts: Parts, is_trading: bool) -> None:
         self.timestamp = float("nan")
         self._parts = parts
         self._is_trading = is_trading
+        self.is_checked = not is_trading
         self._is_stopped = False
         self._stopping = asyncio.Lock()
         self._own: dict[str, Callable[[], Work]] = {}
@@ -111,6 +113,7 @@ class Lifecycle:
         if parts.switch.is_wanted:
             await self._insist("the dead man's switch", parts.switch.arm)
             parts.network.keep("dead man's switch", parts.switch.keep)
+        self.is_checked = True
 
     def take_up(self, orders: Sequence[TrackedOrder]) -> None:
         """Track orders of an earlier life, or of somebody else; what became of them is found out as soon as the market

@@ -104,6 +104,7 @@ CHANGES: list[tuple[str, str, str, str, str | None]] = [
     ("pieces: [time, nonce, method", "pieces: [tyme", "unknown-piece", "'tyme' is nothing to sign", None),
     ("    nonce: increasing\n", "", "nonce-unused", "a nonce is read but not judged, or judged but not read", None),
     ("time:\n      ahead: 1000\n      window: 5000\n", "x-a: 1\n", "unknown-key", "unknown key 'x-a'", None),
+    ("key from MX-KEY as key", '""', "bad-reading", "'' is no reading", None),
     ("key from MX-KEY as key", "kay from MX-KEY", "unknown-field", "a signature has no field 'kay'", None),
     (
         "key from MX-KEY as key",

@@ -174,5 +174,5 @@ def _readings(place: Place) -> Iterator[str]:
 
 
 def _path(reading: str) -> str:
-    words = reading.split()
+    words = reading.split() or [""]  # who builds the endpoint says what is wrong with a reading that is blank
     return words[words.index("from") + 1] if "from" in words[:-1] else words[0]
