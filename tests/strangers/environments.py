@@ -47,6 +47,7 @@ STRANGERS = (
     # binance-common's later versions ask for certificates that are younger than some registries have
     Stranger("binance-sdk-spot", "binance", ("binance-sdk-spot==11.0.0",), "binance_sdk_spot_client.py"),
     Stranger("ccxt for binance", "binance", (CCXT,), "ccxt_client.py"),
+    Stranger("ccxt (node) for binance", "binance", ("ccxt@4.5.84",), "ccxt_client.mjs"),
     Stranger("binance-api-node", "binance", ("binance-api-node@0.13.10",), "binance_api_node_client.mjs"),
     Stranger("@binance/spot", "binance", ("@binance/spot@32.0.4",), "binance_spot_client.mjs"),
     Stranger("krakenex", "kraken", ("krakenex==2.2.2",), "krakenex_client.py"),
