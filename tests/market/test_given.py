@@ -119,6 +119,22 @@ def test_other_arguments_that_cannot_be(codec: Any) -> None:
         market.c_start(Clock(), "now")  # type: ignore[arg-type]
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("buy", (PAIR, D(1), LIMIT, D(1))),
+        ("sell", (PAIR, D(1))),
+        ("cancel", (PAIR, "mine")),
+        ("c_start", (Clock(), 1.0)),
+    ],
+)
+def test_what_works_in_the_background_needs_a_loop(codec: Any, name: str, given: tuple[Any, ...]) -> None:
+    market = Market(codec, [PAIR], {"api_key": "a-key", "secret_key": "a-secret-of-tests"})
+    with pytest.raises(UsageError, match="a market works in a running event loop: call this from a coroutine"):
+        getattr(market, name)(*given)
+
+
 async def test_values_that_no_order_may_have_are_told_as_failures(virtual_world: World, open_floor: Any) -> None:
     asked: list[tuple[Any, Any, str]] = [
         (D("NaN"), 60000, "amount must be a number, not NaN"),

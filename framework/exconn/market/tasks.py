@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
+from exconn.errors import UsageError
+
 Work: TypeAlias = Coroutine[Any, Any, Any]
 _BEGINS_AGAIN_AFTER = 5.0
 _log = logging.getLogger(__name__)
@@ -37,12 +39,19 @@ class Tasks:
         return sum(name.startswith(kind) for name in self._running)
 
     def start(self, name: str, work: Work) -> bool:
-        """Run `work` in the background. False, and nothing is run, where a task of this name is running."""
+        """Run `work` in the background. False, and nothing is run, where a task of this name is running. UsageError
+        outside a running loop."""
         running = self._running.get(name)
         if self._is_closed or (running is not None and not running.done()):
             work.close()
             return False
-        task = asyncio.get_running_loop().create_task(work, name=f"{self._label} {name}")
+        try:
+            task = asyncio.create_task(work, name=f"{self._label} {name}")
+        except RuntimeError:
+            work.close()
+            raise UsageError(
+                "a market works in a running event loop: call this from a coroutine, or from the loop"
+            ) from None
         self._running[name] = task
         task.add_done_callback(lambda ended: self._ended(name, ended))
         return True
