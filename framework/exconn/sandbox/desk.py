@@ -25,6 +25,7 @@ from .made import made_text
 from .order_counter import OrderCounter
 from .rule import Rule
 from .tokens import Tokens
+from .tops import Tops
 
 if TYPE_CHECKING:
     from .actions.call import Records
@@ -48,6 +49,9 @@ class Desk:
         self.order_counter = OrderCounter(venue.order_counter)
         self.ledgers = Ledgers()
         self.exchange.subscribe(self.ledgers.hear)
+        self.tops = Tops(self.exchange)
+        if any(endpoint.verb.name == "past_tops" for endpoint in dialect.endpoints.values()):
+            self.exchange.subscribe(self.tops.hear)
         self.amendments = Amendments()
         self.exchange.subscribe(self.amendments.hear)
         self.keys: dict[str, Key] = {}

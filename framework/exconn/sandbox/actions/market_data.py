@@ -16,6 +16,7 @@ from exconn.sandbox.dialect.wire import Unknown
 from exconn.sandbox.engine import BookSnapshot, Ticker, Trade
 from exconn.sandbox.engine.amounts import exact
 from exconn.sandbox.rule import Rule
+from exconn.sandbox.tops import Top
 
 from .call import Call
 
@@ -66,6 +67,15 @@ class TradesRow:
 
     symbol: str
     trades: Sequence[Trade]
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopsRow:
+    """Best prices of one symbol, oldest first; `time` is that of the last."""
+
+    symbol: str
+    tops: Sequence[Top]
     time: int
 
 
@@ -155,6 +165,14 @@ def recent_trades(call: Call) -> TradesRow:
     else:
         trades = [trade for trade in call.desk.exchange.trades(symbol) if trade.time > since][:limit]
     return TradesRow(symbol, trades, trades[-1].time if trades else since or call.now)
+
+
+def past_tops(call: Call) -> TopsRow:
+    """The best prices as they were, from a moment on where `since` (ns) is given; the last `limit` of them."""
+    symbol = call.desk.known_symbol(call.args["symbol"], call.now)
+    since, limit = call.args.get("since") or 0, call.args.get("limit")
+    found = [top for top in call.desk.tops.of(symbol) if top.time >= since][-(limit or 0) :]
+    return TopsRow(symbol, found, found[-1].time if found else since or call.now)
 
 
 def ticker(call: Call) -> Ticker:

@@ -92,6 +92,8 @@ MARKET_RECORDS: dict[str, Record] = {
         "trades": Value(Kind.ROWS, attrgetter("trades"), "trade"),
         **plain(Kind.TIME, "time"),
     },
+    "top": {**PAIR, **prices("bid", "ask"), **plain(Kind.TIME, "time")},
+    "tops": {**PAIR, "tops": Value(Kind.ROWS, attrgetter("tops"), "top"), **plain(Kind.TIME, "time")},
     "aggregated_trade": {
         **through("last", _TRADE),
         **plain(Kind.MONEY, "amount"),

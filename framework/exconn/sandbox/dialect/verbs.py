@@ -74,6 +74,7 @@ _VERBS = (
     Verb("grouped_book", "book", ("symbol", "depth", "grouping"), ("symbol", "grouping")),
     Verb("recent_trades", "trades", ("symbol", "limit", "since"), ("symbol",)),
     Verb("ticker", "ticker", ("symbol",), ("symbol",)),
+    Verb("past_tops", "tops", ("symbol", "since", "limit"), ("symbol",)),
     Verb("tickers", "tickers", ("symbol", "symbols", "status", "window", "zone")),
     Verb("past_trades", "trades", ("symbol", "from_number", "limit"), ("symbol",)),
     Verb("aggregated_trades", "aggregated_trades", ("symbol", "from_number", *_SPAN), ("symbol",)),
