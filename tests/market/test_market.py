@@ -240,6 +240,19 @@ async def test_numbers_may_be_given_as_they_are_at_hand(
                 quantize(PAIR, "much")
 
 
+async def test_a_market_that_reads_alone_takes_no_orders(virtual_world: World, open_floor: Any) -> None:
+    """Though it was given the credentials: nothing would tell what became of them."""
+    async with open_floor(trading_required=False) as floor:
+        market = floor.market
+        for call in (market.execute_buy, market.execute_sell):
+            with pytest.raises(UsageError, match="made with trading_required=False: it reads, and takes no orders"):
+                await call(call.__name__, PAIR, D("0.001"), LIMIT, D(60000))
+        order_id = market.buy(PAIR, D("0.001"))
+        await asyncio.sleep(5)
+        assert [floor.names(each) for each in ("execute_buy", "execute_sell", order_id)] == [["OrderFailure"]] * 3
+        assert market.in_flight_orders == {} and floor.ledger()["orders"] == []
+
+
 def test_trading_without_all_credentials_is_refused_at_once(codec: Any) -> None:
     with pytest.raises(UsageError, match="trading on myexchange needs the credentials secret_key: give them"):
         Market(codec, [PAIR], {"api_key": "a-key"})

@@ -35,6 +35,8 @@ class Lifecycle:
         self._is_stopped = False
         self._stopping = asyncio.Lock()
         self._own: dict[str, Callable[[], Work]] = {}
+        if not is_trading:  # nothing would follow an order: no stream, no polling
+            parts.trading.refusal = "this market was made with trading_required=False: it reads, and takes no orders"
 
     async def start_alone(self) -> None:
         """Run by itself, until the market is stopped."""
