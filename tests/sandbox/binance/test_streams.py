@@ -105,6 +105,9 @@ async def test_subscribing_live(open_exchange: Any, virtual_world: World) -> Non
         assert (await socket.ask("GET_PROPERTY", ["combined"]))["result"] is True
         bad = await socket.ask("DANCE", [])
         assert (bad["code"], bad["id"]) == (2, 8)
+        for params, code in ((["split", True], 0), (["combined", "yes"], 1)):
+            assert (await socket.ask("SET_PROPERTY", params))["code"] == code
+        assert (await socket.ask("GET_PROPERTY", ["split"]))["msg"] == "Unknown property"
         await trade_once(client)
         assert (await socket.next())["stream"] == "btcusdt@trade"
 
