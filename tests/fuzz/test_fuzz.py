@@ -21,6 +21,8 @@ from tests.fuzz.report import Tally, lines_of
 from tests.fuzz.tree import read_tree, write_tree
 from tests.fuzz.workers import Judged, judge_all
 
+from exconn.cli.validate import validate
+
 INPUTS, PARTS, SEED = 1000, 10, 20260101
 
 
@@ -45,7 +47,7 @@ def test_the_corpus_is_good_and_can_be_written_again(kind: str) -> None:
     assert good_files(kind)
     for good in good_files(kind):
         again = write_tree(good.tree).encode()
-        assert judge(again, str(good.path)).codes == (), good.path
+        assert validate(again, str(good.path)) == (kind, ()), good.path
         assert read_tree(again) == good.tree
 
 

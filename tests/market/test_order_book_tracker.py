@@ -116,8 +116,8 @@ async def test_a_book_that_stays_crossed_is_asked_for_ever_more_seldom(
         with monkeypatch.context() as patched:
             patched.setattr(Rest, "ask", count)
             patched.setattr(OrderBook, "is_crossed", property(lambda book: True))
-            await asyncio.sleep(600)
+            await asyncio.sleep(200)
             assert floor.market.order_books == {}
-            assert asked[0] < 2 * 70
+            assert asked[0] < 2 * 30
         await asyncio.sleep(35)
         assert set(floor.market.order_books) == {PAIR, "ETH-USDT"}

@@ -99,9 +99,13 @@ class _Anything(dict[str, str]):
 
 
 def requests(codec: Codec, text: str) -> dict[tuple[object, ...], Request | None]:
-    """Each request of the spec with `text` for every value; None where it is refused."""
+    """Each request of the spec with `text` for every value; None where it is refused, none where it can be no key."""
     pair = f"{text}-{text}" if "-" not in text else "A-B"
     made: dict[tuple[object, ...], Request | None] = {}
+    try:
+        held = context(codec, pair, text)
+    except UsageError:
+        return made
     for name, endpoint in codec.endpoints.items():
         offers = codec.facts.offers if name == "place_order" else codec.facts.offers[:1]
         for order_type, side in offers:
@@ -119,7 +123,7 @@ def requests(codec: Codec, text: str) -> dict[tuple[object, ...], Request | None
                 cursor=text,
             )
             try:
-                made[name, order_type, side] = endpoint.build(arguments, FRESH, context(codec, pair, text))
+                made[name, order_type, side] = endpoint.build(arguments, FRESH, held)
             except UsageError:
                 made[name, order_type, side] = None
     return made
