@@ -20,6 +20,11 @@ PLACES = {
         "{rows: data, last_id: seq, bids: {rows: bids}",
         "{rows: data, last_id: seq, bids: {rows: bids, price: <>}",
     ),
+    "identity": ("success: {code: 0}", "success: {<>: true}"),
+    "presence": (
+        "{balance: {rows: data, asset: asset,",
+        "{balance: {rows: data, only: {<>: {present: true}}, asset: asset,",
+    ),
 }
 TEXTS = [
     "&a",
@@ -39,6 +44,7 @@ TEXTS = [
     "entries(a)[?key == 'x'].value | [0]",
     "a[99999999999999999999]",
     "'\\\\u2028'",
+    "'a text'",
     "as ms",
     "message",
     "__import__",

@@ -38,6 +38,9 @@ def each(target: str, items: ast.expr, body: list[ast.stmt]) -> ast.stmt:
 
 
 def compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:
+    """Of two constants, what it comes to: a path can be a literal, and Python warns of identity with one."""
+    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant) and isinstance(operator, ast.Is | ast.IsNot):
+        return const((left.value is right.value) is isinstance(operator, ast.Is))
     return ast.Compare(left, [operator], [right])
 
 

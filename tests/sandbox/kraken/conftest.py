@@ -78,7 +78,7 @@ class Stream:
 
     async def next(self) -> Any:
         while True:
-            frame = json.loads(await self.socket.receive_str(timeout=3), parse_float=Decimal)
+            frame = json.loads(await self.socket.receive_str(timeout=20), parse_float=Decimal)
             if frame.get("channel") != "heartbeat":
                 return frame
 
