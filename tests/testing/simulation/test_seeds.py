@@ -13,6 +13,9 @@ from exconn.testing.simulation.run import Subject, simulate
 from exconn.testing.simulation.subjects import load_subject
 
 SEEDS, TOGETHER = 60, 4
+SELDOM = (1054, 1189)
+"""What 5,000 seeds have found: a market that was ready before the key's rights were known (1054), and a trader who
+waited for a moment that a clock of floats never reached (1189)."""
 OTHERS = [("binance", 1), ("kraken", 8), ("kraken", 44)]
 """Of the other shipped exchanges. Kraken's have shown what nothing else did: many orders of unknown outcome under tight
 limits (8), a tick that became coarser under a checksum (44)."""
@@ -33,6 +36,12 @@ def test_no_invariant_is_broken(first: int) -> None:
     assert broken == []
     assert all(each.orders > 20 for each in outcomes)
     assert simulate(subject("generated"), first).trace == outcomes[0].trace
+
+
+@pytest.mark.parametrize("seed", SELDOM)
+def test_what_few_seeds_have_found(seed: int) -> None:
+    outcome = simulate(subject("memory"), seed)
+    assert (outcome.orders > 20, [str(violation) for violation in outcome.violations]) == (True, [])
 
 
 @pytest.mark.parametrize(("exchange", "seed"), OTHERS)

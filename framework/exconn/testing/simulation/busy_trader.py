@@ -19,6 +19,9 @@ _NEAR, _FAR = 0.0015, 0.01
 _VALUES = (20, 1500)
 _ODD = (Decimal("0.0001"), Decimal("1.000001"), Decimal(500))
 
+_INSTANT = 1e-6
+"""Seconds that are none: a clock of floats may not move by less."""
+
 
 class BusyTrader:
     """Trades pairs of a market. `prices`: where each pair begins; `worth`: of one quote unit of a pair in the unit that
@@ -47,9 +50,9 @@ class BusyTrader:
         """An act about every `every` virtual seconds until `seconds` are over, then as much quiet as is wanted."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while loop.time() < end:
+        while (left := end - loop.time()) > _INSTANT:
             self._act()
-            await asyncio.sleep(min(self._source.expovariate(1 / every), max(0.0, end - loop.time())))
+            await asyncio.sleep(min(self._source.expovariate(1 / every), left))
         if self._source.random() < 0.5:
             for client_id in list(self._market.in_flight_orders):
                 self._cancel(client_id)
