@@ -29,7 +29,7 @@ from .payloads import HARMLESS
 from .placing import Spot, with_texts
 from .watch import watched
 
-FILE: Final = "injected.yaml"
+_NAME: Final = "injected.yaml"
 
 
 @dataclass(slots=True)
@@ -60,9 +60,9 @@ def inject(payload: str, spots: Sequence[Spot]) -> Taken:
 def _alone(payload: str, spot: Spot, taken: Taken) -> Iterator[str]:
     """The payload in one field, loaded."""
     data = with_texts(spot.good, {spot: payload})
-    with watched(FILE) as watch:
+    with watched(_file(spot)) as watch:
         try:
-            spec = _loaded(data)
+            spec = _loaded(data, _file(spot))
         except Exception as error:
             yield f"{type(error).__name__}: {error}"
             return
@@ -71,10 +71,15 @@ def _alone(payload: str, spot: Spot, taken: Taken) -> Iterator[str]:
         taken.spots.append(spot)
 
 
-def _loaded(data: bytes) -> Spec | None:
+def _file(spot: Spot) -> str:
+    """As if it stood beside the good file, with what belongs to that."""
+    return str(spot.good.path.with_name(_NAME))
+
+
+def _loaded(data: bytes, file: str) -> Spec | None:
     """The spec, or None where it is refused, with findings that can be shown."""
     try:
-        return load_spec(data, FILE)
+        return load_spec(data, file)
     except DocumentError as error:
         render_text(error.diagnostics, {})
         return None
@@ -86,7 +91,7 @@ def _misshapen(payload: str, spots: list[Spot], program: Program) -> Iterator[st
         return
     twins = (*HARMLESS, codecs.encode(payload, "rot13"))
     for spot in spots:
-        shape = shape_of(write(load_spec(with_texts(spot.good, {spot: payload}), FILE)))
+        shape = shape_of(write(load_spec(with_texts(spot.good, {spot: payload}), _file(spot))))
         if all(harmless_shape(spot, twin) != shape for twin in twins):
             yield f"{spot.field}: the code has a shape that no harmless text gives it"
 
@@ -94,20 +99,20 @@ def _misshapen(payload: str, spots: list[Spot], program: Program) -> Iterator[st
 @lru_cache(maxsize=4096)
 def _harmless_together(spots: tuple[Spot, ...]) -> str | None:
     """The shape of the code where each of these fields has the first harmless text that it takes."""
-    spec = _loaded(with_texts(spots[0].good, {spot: _first_harmless(spot) for spot in spots}))
+    spec = _loaded(with_texts(spots[0].good, {spot: _first_harmless(spot) for spot in spots}), _file(spots[0]))
     return None if spec is None else shape_of(write(spec))
 
 
 @lru_cache(maxsize=4096)
 def _first_harmless(spot: Spot) -> str:
-    takes = (each for each in HARMLESS if _loaded(with_texts(spot.good, {spot: each})) is not None)
+    takes = (each for each in HARMLESS if _loaded(with_texts(spot.good, {spot: each}), _file(spot)) is not None)
     return next(takes, HARMLESS[0])
 
 
 @lru_cache(maxsize=4096)
 def harmless_shape(spot: Spot, text: str) -> str | None:
     """The shape of the code with a harmless text there; None where that is refused."""
-    spec = _loaded(with_texts(spot.good, {spot: text}))
+    spec = _loaded(with_texts(spot.good, {spot: text}), _file(spot))
     return None if spec is None else shape_of(write(spec))
 
 
@@ -130,7 +135,7 @@ def _combined(payload: str, spots: list[Spot]) -> Iterator[list[Spot]]:
 
 
 def _load_together(payload: str, spots: list[Spot]) -> bool:
-    return _loaded(with_texts(spots[0].good, dict.fromkeys(spots, payload))) is not None
+    return _loaded(with_texts(spots[0].good, dict.fromkeys(spots, payload)), _file(spots[0])) is not None
 
 
 def _made(payload: str, spots: list[Spot]) -> Iterator[str]:
@@ -138,8 +143,8 @@ def _made(payload: str, spots: list[Spot]) -> Iterator[str]:
     data = with_texts(spots[0].good, dict.fromkeys(spots, payload))
     with TemporaryDirectory(prefix="exconn-injected-") as folder:
         try:
-            with watched(FILE) as watch:
-                spec = load_spec(data, FILE)
+            with watched(_file(spots[0])) as watch:
+                spec = load_spec(data, _file(spots[0]))
                 program = write(spec)
                 finish(compile_spec(spec))
             yield from watch.seen
@@ -162,7 +167,7 @@ def import_watched(folder: Path, package: str) -> list[str]:
     wrote, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     importlib.invalidate_caches()
     try:
-        with watched(FILE, str(folder), package) as watch:
+        with watched(_NAME, str(folder), package) as watch:
             importlib.import_module(f"{package}.codec")
         return watch.seen
     finally:

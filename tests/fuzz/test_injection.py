@@ -32,6 +32,17 @@ def test_a_text_stays_a_text(part: int) -> None:
     assert sum(result.packages for result in results) >= len(results) / 2
 
 
+def test_the_file_beside_a_spec_is_read_and_no_other() -> None:
+    spots = [spot for spot in all_spots() if spot.good.path.name == "protobuf-frames.yaml"]
+    warm(spots[:1])
+    assert inject("plain", spots).failures == []
+    folder = spots[0].good.path.parent
+    with watched(str(spots[0].good.path)) as watch:
+        for name in ("protobuf-frames.proto", "protobuf-frames.yaml"):
+            os.close(os.open(folder / name, os.O_RDONLY))
+    assert [seen.rpartition("/")[2].partition("'")[0] for seen in watch.seen] == ["protobuf-frames.yaml"]
+
+
 def test_there_are_payloads_enough() -> None:
     assert len(set(PAYLOADS)) == len(PAYLOADS) >= 150
 

@@ -2,8 +2,8 @@
 
 Rules: an audit hook cannot be taken away, so there is one, which notes only while `watched` is open; code may be
 compiled from nodes, or from a written module's text, and run when it is the spec's own or such a module's; files may
-be opened below the folder that is asked for; everything else that Python thinks worth auditing is noted, and nothing
-is prevented.
+be opened below the folder that is asked for, and a .proto file beside the spec; everything else that Python thinks
+worth auditing is noted, and nothing is prevented.
 """
 
 from __future__ import annotations
@@ -59,10 +59,17 @@ class Watch:
                 return event == "function.__new__"
             return isinstance(arguments[0], CodeType) and self._is_ours(arguments[0].co_filename)
         if event == "open":
-            return self.folder != "" and str(arguments[0]).startswith(f"{self.folder}/") and arguments[1] in ("r", "rb")
+            opened = type(arguments[0]) is int  # a handle: its file was judged when it was opened
+            return opened or self._may_be_read(str(arguments[0]), arguments[1])
         if event == "import":
             return self.package != "" and str(arguments[0]).partition(".")[0] == self.package
         return False
+
+    def _may_be_read(self, file: str, mode: str | None) -> bool:
+        folder, _, _ = self.file.rpartition("/")
+        is_beside = folder != "" and file == f"{folder}/{Path(file).name}" and file.endswith(".proto")
+        is_below = self.folder != "" and file.startswith(f"{self.folder}/")
+        return (is_below and mode in ("r", "rb")) or (is_beside and mode is None)
 
     def _is_ours(self, file: object) -> bool:
         return file == self.file or (self.folder != "" and str(file).startswith(f"{self.folder}/"))
