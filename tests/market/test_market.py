@@ -26,6 +26,7 @@ async def test_is_ready_with_books_rules_and_balances(virtual_world: World, open
     async with open_floor() as floor:
         market = floor.market
         assert market.ready and set(market.status_dict.values()) == {True}
+        assert "account_checked" in market.status_dict
         assert market.network_status is NetworkStatus.CONNECTED
         assert await market.check_network() is NetworkStatus.CONNECTED
         assert market.get_balance("BTC") == 5
