@@ -11,7 +11,8 @@ import ast
 import codecs
 import importlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,17 +20,20 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from exconn.compile import Program, compile_spec, finish, write
+from exconn.compile.emit import Unit
 from exconn.document import DocumentError, render_text
 from exconn.errors import UsageError
 from exconn.spec import Spec, load_spec
 from exconn_codegen.guard import check_written
 from exconn_codegen.package import write_modules
 
+from .corpus import Good
 from .payloads import HARMLESS
 from .placing import Spot, with_texts
 from .watch import watched
 
 _NAME: Final = "injected.yaml"
+_NAMING: Final = ("id", "name", "arg")
 
 
 @dataclass(slots=True)
@@ -91,9 +95,40 @@ def _misshapen(payload: str, spots: list[Spot], program: Program) -> Iterator[st
         return
     twins = (*HARMLESS, codecs.encode(payload, "rot13"))
     for spot in spots:
-        shape = shape_of(write(load_spec(with_texts(spot.good, {spot: payload}), _file(spot))))
-        if all(harmless_shape(spot, twin) != shape for twin in twins):
+        alone = write(load_spec(with_texts(spot.good, {spot: payload}), _file(spot)))
+        shape = shape_of(alone)
+        if all(harmless_shape(spot, twin) != shape for twin in twins) and not _reads_what_is_read(spot, payload, alone):
             yield f"{spot.field}: the code has a shape that no harmless text gives it"
+
+
+def _reads_what_is_read(spot: Spot, payload: str, program: Program) -> bool:
+    """Whether the payload is a name that the file reads from the wire anyway, and does what another of those does.
+
+    Such a name gets no place of its own in a typed reading but the one that is there, so its twin is another such name;
+    they share different places, which is why the names of places are not compared here.
+    """
+    names = _names_read(spot.good)
+    outline = outline_of(program)
+    return payload in names and any(_harmless_outline(spot, twin) == outline for twin in names if twin != payload)
+
+
+@lru_cache(maxsize=64)
+def _names_read(good: Good) -> tuple[str, ...]:
+    """The wire's names that typed readings of the good file name; what is read most often comes first."""
+    told = Counter(
+        keyword.value.value
+        for unit in write(load_spec(good.data, str(good.path))).units
+        for statement in unit.body
+        for keyword in ast.walk(statement)
+        if isinstance(keyword, ast.keyword) and keyword.arg == "name" and isinstance(keyword.value, ast.Constant)
+    )
+    return tuple(name for name, _ in told.most_common())
+
+
+@lru_cache(maxsize=4096)
+def _harmless_outline(spot: Spot, text: str) -> str | None:
+    spec = _loaded(with_texts(spot.good, {spot: text}), _file(spot))
+    return None if spec is None else outline_of(write(spec))
 
 
 @lru_cache(maxsize=4096)
@@ -118,7 +153,7 @@ def harmless_shape(spot: Spot, text: str) -> str | None:
 
 def forget_shapes() -> None:
     """For a test that changes the compiler."""
-    for kept in (harmless_shape, _harmless_together):
+    for kept in (harmless_shape, _harmless_together, _harmless_outline, _names_read):
         kept.cache_clear()
 
 
@@ -179,27 +214,44 @@ def import_watched(folder: Path, package: str) -> list[str]:
 
 def shape_of(program: Program) -> str:
     """The program's nodes without their constants; names that are its own are counted, in the order they come."""
-    shapes = []
-    for unit in program.units:
-        own: dict[str, str] = {}
-        shapes += [_shape(statement, unit.runtime | unit.models, own) for statement in program.module(unit).body]
-    return "\n".join(shapes)
+    return "\n".join(shape for unit in program.units for shape in _shapes(unit, program, _Counted()))
 
 
-def _shape(node: object, known: set[str], own: dict[str, str]) -> str:
+def outline_of(program: Program) -> str:
+    """The shape, where a name that the program binds says no more than that; the same with fields of its classes."""
+    nodes = [node for unit in program.units for statement in unit.body for node in ast.walk(statement)]
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+    def told(name: str) -> str:
+        return "#" if name in bound else name
+
+    return "\n".join(shape for unit in program.units for shape in _shapes(unit, program, told, bound))
+
+
+class _Counted(dict[str, str]):
+    """Names, each with its number."""
+
+    def __call__(self, name: str) -> str:
+        return self.setdefault(name, f"#{len(self)}")
+
+
+def _shapes(unit: Unit, program: Program, told: Callable[[str], str], fields: Collection[str] = ()) -> Iterator[str]:
+    known = unit.runtime | unit.models
+    return (_shape(statement, told, known, fields) for statement in program.module(unit).body)
+
+
+def _shape(node: object, told: Callable[[str], str], known: set[str], fields: Collection[str] = ()) -> str:
     if isinstance(node, ast.Constant):
         return type(node.value).__name__
     if isinstance(node, list):
-        return "[" + ",".join(_shape(each, known, own) for each in node) + "]"
+        return "[" + ",".join(_shape(each, told, known, fields) for each in node) + "]"
     if not isinstance(node, ast.AST):
         return repr(node)
     inside = []
-    for name, value in ast.iter_fields(node):
-        is_own = (
-            name in ("id", "name", "arg")
-            and isinstance(value, str)
-            and value not in known
-            and not isinstance(node, ast.keyword)
-        )
-        inside.append(own.setdefault(value, f"#{len(own)}") if is_own else _shape(value, known, own))
+    for part, value in ast.iter_fields(node):
+        is_own = part in _NAMING and isinstance(value, str) and value not in known and not isinstance(node, ast.keyword)
+        is_own = is_own or (part == "attr" and value in fields)
+        inside.append(told(value) if is_own else _shape(value, told, known, fields))
     return f"{type(node).__name__}({','.join(inside)})"

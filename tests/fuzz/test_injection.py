@@ -9,10 +9,10 @@ import pytest
 from tests.fuzz import injection
 from tests.fuzz.corpus import good_files
 from tests.fuzz.fields import ITEM, KEY, fields_of
-from tests.fuzz.injection import forget_shapes, import_watched, inject, shape_of
+from tests.fuzz.injection import forget_shapes, import_watched, inject, outline_of, shape_of
 from tests.fuzz.injection_run import all_spots, spots_by_sort, warm
 from tests.fuzz.payloads import PAYLOADS
-from tests.fuzz.placing import with_texts
+from tests.fuzz.placing import Spot, with_texts
 from tests.fuzz.watch import watched
 
 from exconn.compile.program import write
@@ -20,6 +20,7 @@ from exconn.spec import load_spec
 from exconn.spec.schema import load_schema
 
 PARTS = 10
+SHAPED = "the code has a shape that no harmless text gives it"
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -83,15 +84,46 @@ def test_what_is_not_a_text_any_more_is_seen(monkeypatch: pytest.MonkeyPatch) ->
     failures = inject(payload, [spot]).failures
     forget_shapes()
     assert any("subprocess.Popen" in failure for failure in failures)
-    assert any(failure.endswith("the code has a shape that no harmless text gives it") for failure in failures)
+    assert any(failure.endswith(SHAPED) for failure in failures)
 
 
-def test_a_changed_shape_is_seen() -> None:
+def _min_size() -> Spot:
+    return next(spot for spot in all_spots() if str(spot.field) == "endpoints/trading_rules/reply/rule/min_size")
+
+
+def test_a_name_that_is_read_anyway_shares_its_place() -> None:
+    """`type` is read there already: its code is that of another such name, and of no text that is new to the file."""
+    spot = _min_size()
+    warm([spot])
+    assert inject("type", [spot]).failures == []
+    alone, plain = (write(load_spec(with_texts(spot.good, {spot: each}), "x.yaml")) for each in ("type", "plain"))
+    assert shape_of(alone) != shape_of(plain)
+
+
+def test_what_a_shared_name_does_besides_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    spot = _min_size()
+    warm([spot])
+
+    def pasting(spec):  # type: ignore[no-untyped-def]
+        program = write(spec)
+        told = program.units[-1].body
+        told.extend(told[:1] * ("type" in repr(spec.endpoints["trading_rules"].reply)))
+        return program
+
+    monkeypatch.setattr(injection, "write", pasting)
+    forget_shapes()
+    failures = inject("type", [spot]).failures
+    forget_shapes()
+    assert [failure.partition(": ")[2] for failure in failures] == [f"{spot.field}: {SHAPED}"]
+
+
+@pytest.mark.parametrize("kind_of", [shape_of, outline_of])
+def test_a_changed_shape_is_seen(kind_of) -> None:  # type: ignore[no-untyped-def]
     good = good_files("spec")[0]
     one, other = (write(load_spec(good.data, "x.yaml")) for _ in range(2))
-    assert shape_of(one) == shape_of(other)
+    assert kind_of(one) == kind_of(other)
     other.units[0].body.pop()
-    assert shape_of(one) != shape_of(other)
+    assert kind_of(one) != kind_of(other)
 
 
 @pytest.mark.parametrize(
