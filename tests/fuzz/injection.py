@@ -12,7 +12,7 @@ import codecs
 import importlib
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,6 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from exconn.compile import Program, compile_spec, finish, write
-from exconn.compile.emit import Unit
 from exconn.document import DocumentError, render_text
 from exconn.errors import UsageError
 from exconn.spec import Spec, load_spec
@@ -33,7 +32,6 @@ from .placing import Spot, with_texts
 from .watch import watched
 
 _NAME: Final = "injected.yaml"
-_NAMING: Final = ("id", "name", "arg")
 
 
 @dataclass(slots=True)
@@ -90,10 +88,15 @@ def _loaded(data: bytes, file: str) -> Spec | None:
 
 
 def _misshapen(payload: str, spots: list[Spot], program: Program) -> Iterator[str]:
-    """Fields whose text shapes the code: first all at once, each beside a harmless text it takes, then one by one."""
-    if shape_of(program) == _harmless_together(tuple(spots)):
+    """Fields whose text shapes the code: first all at once, each beside a harmless text it takes, then one by one.
+
+    The payload with its letters turned is harmless too: what is punctuation in it may have a meaning in the language,
+    and the names that it would bring as code are no names any more.
+    """
+    shape, turned = shape_of(program), codecs.encode(payload, "rot13")
+    twins = HARMLESS if turned == payload else (turned, *HARMLESS)
+    if shape == _shape_of_data(dict.fromkeys(spots, twins[0])) or shape == _harmless_together(tuple(spots)):
         return
-    twins = (*HARMLESS, codecs.encode(payload, "rot13"))
     for spot in spots:
         alone = write(load_spec(with_texts(spot.good, {spot: payload}), _file(spot)))
         shape = shape_of(alone)
@@ -134,8 +137,7 @@ def _harmless_outline(spot: Spot, text: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _harmless_together(spots: tuple[Spot, ...]) -> str | None:
     """The shape of the code where each of these fields has the first harmless text that it takes."""
-    spec = _loaded(with_texts(spots[0].good, {spot: _first_harmless(spot) for spot in spots}), _file(spots[0]))
-    return None if spec is None else shape_of(write(spec))
+    return _shape_of_data({spot: _first_harmless(spot) for spot in spots})
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +149,13 @@ def _first_harmless(spot: Spot) -> str:
 @lru_cache(maxsize=4096)
 def harmless_shape(spot: Spot, text: str) -> str | None:
     """The shape of the code with a harmless text there; None where that is refused."""
-    spec = _loaded(with_texts(spot.good, {spot: text}), _file(spot))
+    return _shape_of_data({spot: text})
+
+
+def _shape_of_data(texts: Mapping[Spot, str]) -> str | None:
+    """The shape of the code with these texts in fields of one file; None where that is refused."""
+    spot = next(iter(texts))
+    spec = _loaded(with_texts(spot.good, texts), _file(spot))
     return None if spec is None else shape_of(write(spec))
 
 
@@ -213,21 +221,13 @@ def import_watched(folder: Path, package: str) -> list[str]:
 
 
 def shape_of(program: Program) -> str:
-    """The program's nodes without their constants; names that are its own are counted, in the order they come."""
-    return "\n".join(shape for unit in program.units for shape in _shapes(unit, program, _Counted()))
+    """The program's nodes without their constants; names that it binds are counted, in the order they come."""
+    return "\n".join(_drawn(program, _Counted()))
 
 
 def outline_of(program: Program) -> str:
-    """The shape, where a name that the program binds says no more than that; the same with fields of its classes."""
-    nodes = [node for unit in program.units for statement in unit.body for node in ast.walk(statement)]
-    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-    bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-
-    def told(name: str) -> str:
-        return "#" if name in bound else name
-
-    return "\n".join(shape for unit in program.units for shape in _shapes(unit, program, told, bound))
+    """The shape, where a name that the program binds says no more than that."""
+    return "\n".join(_drawn(program, lambda name: "#"))
 
 
 class _Counted(dict[str, str]):
@@ -237,21 +237,23 @@ class _Counted(dict[str, str]):
         return self.setdefault(name, f"#{len(self)}")
 
 
-def _shapes(unit: Unit, program: Program, told: Callable[[str], str], fields: Collection[str] = ()) -> Iterator[str]:
-    known = unit.runtime | unit.models
-    return (_shape(statement, told, known, fields) for statement in program.module(unit).body)
+def _drawn(program: Program, told: Callable[[str], str]) -> Iterator[str]:
+    """The statements; `told` says what stands for a name that is bound, a field of a class too."""
+    nodes = [node for unit in program.units for statement in unit.body for node in ast.walk(statement)]
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return (_shape(each, bound, told) for unit in program.units for each in program.module(unit).body)
 
 
-def _shape(node: object, told: Callable[[str], str], known: set[str], fields: Collection[str] = ()) -> str:
+def _shape(node: object, bound: set[str], told: Callable[[str], str]) -> str:
     if isinstance(node, ast.Constant):
         return type(node.value).__name__
     if isinstance(node, list):
-        return "[" + ",".join(_shape(each, told, known, fields) for each in node) + "]"
+        return "[" + ",".join([_shape(each, bound, told) for each in node]) + "]"
+    if isinstance(node, str):
+        return told(node) if node in bound else node
     if not isinstance(node, ast.AST):
         return repr(node)
-    inside = []
-    for part, value in ast.iter_fields(node):
-        is_own = part in _NAMING and isinstance(value, str) and value not in known and not isinstance(node, ast.keyword)
-        is_own = is_own or (part == "attr" and value in fields)
-        inside.append(told(value) if is_own else _shape(value, told, known, fields))
+    inside = [_shape(getattr(node, part, None), bound, told) for part in node._fields]
     return f"{type(node).__name__}({','.join(inside)})"
