@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 KEPT = 2000
@@ -31,4 +32,5 @@ class Log:
 
     def since(self, number: int) -> list[dict[str, Any]]:
         """The entries after a number, oldest first."""
-        return [entry for entry in self._entries if entry["number"] > number]
+        newer = list(takewhile(lambda entry: entry["number"] > number, reversed(self._entries)))
+        return newer[::-1]

@@ -1,11 +1,12 @@
 """Templates over records: kinds, suffixes, rows, maps by key, fields that may be left out; words and names."""
 
-from dataclasses import replace
+import dataclasses
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from exconn.document import Findings, load
 from exconn.sandbox.actions.trading import OrdersRow
@@ -130,7 +131,7 @@ FIXED = [
 
 @pytest.mark.parametrize(("price", "digits", "written"), FIXED)
 def test_a_count_of_digits(workshop: Workshop, price: str, digits: int, written: str) -> None:
-    fixed = workshop.under(replace(workshop.placeholders.defaults, digits=digits))
+    fixed = workshop.under(dataclasses.replace(workshop.placeholders.defaults, digits=digits))
     assert render(fixed, '"{price}"', replace(ORDER, price=Decimal(price))) == written
 
 

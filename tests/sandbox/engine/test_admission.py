@@ -1,11 +1,11 @@
 """Every reason for refusing, its text, the order of the rules, and that a refusal changes nothing."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.sandbox.engine import (
     ClientIds,

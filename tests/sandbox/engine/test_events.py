@@ -8,6 +8,7 @@ import pytest
 from exconn.sandbox.engine import (
     BalanceChanged,
     BookChanged,
+    CancelTimer,
     Event,
     InstrumentChanged,
     OrderAccepted,
@@ -171,7 +172,7 @@ def test_a_listener_may_call_the_exchange(desk: Any) -> None:
 
 def test_a_listener_that_raises_stops_nothing_else() -> None:
     journal = Journal(kept=10)
-    event = OrderRested.__new__(OrderRested)
+    event = CancelTimer("ann", None, 1)
 
     def fail(_: tuple[Event, ...]) -> None:
         raise RuntimeError("listener")

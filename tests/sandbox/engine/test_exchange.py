@@ -1,10 +1,10 @@
 """The facade: accounts, listings, queries, cancel-all and the ledger."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.sandbox.engine import Exchange, Instrument, Kind, NewOrder, Placed, Reject, Side, Status
 

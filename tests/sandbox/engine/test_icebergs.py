@@ -1,11 +1,11 @@
 """Icebergs: what the book shows of them, how they refill, and whom they stand behind then."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.sandbox.engine import (
     Aim,

@@ -1,11 +1,11 @@
 """Order lists: what begins when, what ends with what, and which funds a list holds."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.sandbox.engine import (
     Aim,

@@ -6,11 +6,12 @@ and every trade is with the order that price and time put first.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from exconn.sandbox.engine import (
     Aim,

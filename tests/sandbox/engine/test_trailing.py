@@ -5,11 +5,11 @@ https://github.com/binance/binance-spot-api-docs/blob/master/faqs/trailing-stop-
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.sandbox.engine import Aim, Distance, Instrument, Reject, Trigger
 

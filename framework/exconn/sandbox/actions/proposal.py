@@ -10,10 +10,12 @@ Rules:
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from exconn.sandbox.dialect.relative import Relative
 from exconn.sandbox.dialect.venue import BIP
@@ -80,7 +82,7 @@ def _trigger(kind: str, args: Mapping[str, Any], side: Side, last: Decimal | Non
     priced, aim, trails = TRIGGERED[kind]
     given = prices.in_unit(args.get("trigger_price"), args.get("trigger_unit"))
     if trails and isinstance(given, Relative):
-        away = prices.distance(replace(given, sign="+"), up=True)
+        away = prices.distance(dataclasses.replace(given, sign="+"), up=True)
         limit = prices.in_unit(args.get("price"), args.get("price_unit") or "quote")
         follows = priced is Kind.LIMIT and limit is not None
         return Trigger(aim, None, away, prices.distance(limit, up=side is Side.BUY) if limit and follows else None)

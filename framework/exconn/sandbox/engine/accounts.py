@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import Struct
+
 from .amounts import ZERO, minus
 from .fees import FeeSchedule
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """What an account has of one asset, and how much of it its open orders hold."""
 
     total: Decimal = ZERO

@@ -8,8 +8,10 @@ Rules:
 - A market order that waited fills as far as the funds reach, whatever the policy: its price was not known before.
 """
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .amounts import ZERO, exact, plain
 from .fees import hold_for, spend_for
@@ -22,8 +24,7 @@ from .rules import Application
 from .watch import follow, limit_at
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(Struct, frozen=True):
     """An accepted order as it will start, with its hold, and what it will do to the book."""
 
     order: Order

@@ -8,9 +8,11 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .kinds import Change
 from .order import NewOrder, Order
@@ -18,8 +20,7 @@ from .order import NewOrder, Order
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(Struct, frozen=True):
     """What is to be different. `amount` is the whole new size, what is filled included; `post_only` holds for the new
     price alone: True refuses one that would trade at once. `tags` are those of an edited order, None for the old ones.
     """

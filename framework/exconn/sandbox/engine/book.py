@@ -9,10 +9,12 @@ Rules:
 
 from collections import OrderedDict, deque
 from collections.abc import Iterator, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, islice
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sortedcontainers import SortedDict  # type: ignore[import-untyped]  # it ships no types
 
 from .amounts import ZERO
@@ -21,8 +23,7 @@ from .lifecycle import sliced
 from .order import Order
 
 
-@dataclass(frozen=True, slots=True)
-class BookSnapshot:
+class BookSnapshot(Struct, frozen=True):
     """Levels as (price, size), best first, as they stand at `sequence`."""
 
     symbol: str
@@ -31,8 +32,7 @@ class BookSnapshot:
     asks: tuple[tuple[Decimal, Decimal], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChange:
+class LevelChange(Struct, frozen=True):
     """A level's new total size (0: gone), and the sequence after it."""
 
     side: Side

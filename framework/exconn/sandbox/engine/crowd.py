@@ -9,9 +9,11 @@ Rules:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .events import Event
 from .exchange import Exchange
@@ -24,8 +26,7 @@ ENOUGH = 1000  # full ladders that an account can pay for after a top-up
 AWAY = {Side.BUY: -1, Side.SELL: 1}  # which way a side's prices go from the reference
 
 
-@dataclass(frozen=True, slots=True)
-class Temper:
+class Temper(Struct, frozen=True):
     """How one instrument lives.
 
     `price` is where it starts and what it returns to. Distances are in ticks; `size` is the most lots of one order

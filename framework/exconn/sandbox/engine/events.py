@@ -9,9 +9,10 @@ Rules:
 - House accounts (the fee account, the living market) tell no BalanceChanged.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .amounts import minus
 from .instrument import Instrument
@@ -30,24 +31,21 @@ class Cause(StrEnum):
     TRADE = "trade"
 
 
-@dataclass(frozen=True, slots=True)
-class OrderAccepted:
+class OrderAccepted(Struct, frozen=True):
     """A new order passed every check."""
 
     order: Order
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRested:
+class OrderRested(Struct, frozen=True):
     """What is left of an order entered the book."""
 
     order: Order
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderUpdated:
+class OrderUpdated(Struct, frozen=True):
     """An order changed and stays open. `fill` is set when a trade changed it."""
 
     order: Order
@@ -56,8 +54,7 @@ class OrderUpdated:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderClosed:
+class OrderClosed(Struct, frozen=True):
     """An order ended; `order.state` and `order.reason` say how. `fill` is set when its last fill ended it."""
 
     order: Order
@@ -65,8 +62,7 @@ class OrderClosed:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trade:
+class Trade(Struct, frozen=True):
     """A match, at the maker's price. `taker_side` is the aggressor's."""
 
     id: int
@@ -81,8 +77,7 @@ class Trade:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceChanged:
+class BalanceChanged(Struct, frozen=True):
     """A client account's new balance of one asset; available is `total - held`."""
 
     account: str
@@ -97,8 +92,7 @@ class BalanceChanged:
         return minus(self.total, self.held)
 
 
-@dataclass(frozen=True, slots=True)
-class BookChanged:
+class BookChanged(Struct, frozen=True):
     """One level's new total size, and the book's sequence after it."""
 
     symbol: str
@@ -109,8 +103,7 @@ class BookChanged:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class InstrumentChanged:
+class InstrumentChanged(Struct, frozen=True):
     """An instrument was listed, its rules or status changed, or (`listed` False) it was delisted."""
 
     instrument: Instrument
@@ -118,16 +111,14 @@ class InstrumentChanged:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListChanged:
+class ListChanged(Struct, frozen=True):
     """An order list was accepted, or is done."""
 
     list: OrderList
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class CancelTimer:
+class CancelTimer(Struct, frozen=True):
     """An account asked that all its orders be cancelled at `at` (ns), or (None) no more."""
 
     account: str

@@ -9,9 +9,10 @@ Rules:
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from .amounts import ROUNDED, ZERO, exact, round_to, whole
 from .instrument import Instrument
@@ -47,8 +48,7 @@ MODES: dict[Rounding, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FeeSchedule:
+class FeeSchedule(Struct, frozen=True):
     """Maker and taker rates and how they are charged.
 
     `token` is needed by policy TOKEN; `discount` is the fraction of the fee waived when it is paid in the token.
@@ -83,16 +83,14 @@ class FeeSchedule:
         return round_to(fee, self.digits_of(asset), MODES[self.rounding])
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """A fee to pay: the asset and the amount (negative: a rebate)."""
 
     asset: str
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(Struct, frozen=True):
     """One side of a match, as fees see it."""
 
     instrument: Instrument

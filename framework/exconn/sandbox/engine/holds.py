@@ -6,8 +6,9 @@ Rules:
 - A schedule made dearer since takes nothing more from an order that was accepted before.
 """
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from .amounts import ZERO
 from .fees import FeeSchedule, hold_for, spend_for

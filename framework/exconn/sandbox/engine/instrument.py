@@ -8,9 +8,10 @@ Rules:
 - `min_trail` and `max_trail` bound a trail that is a fraction of the price.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Status(StrEnum):
@@ -23,8 +24,7 @@ class Status(StrEnum):
     HALTED = "halted"
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Struct, frozen=True):
     """One pair. `tick` steps the price (quote per base), `lot` the size (base), `quote_step` a size given in quote.
 
     Raises ValueError when a step is not positive or the two assets are the same.

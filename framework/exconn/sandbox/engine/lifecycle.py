@@ -5,7 +5,7 @@ Rules:
 - An ended order holds nothing; an order by quote ends as large as what filled.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from .amounts import ZERO
 from .kinds import Change, Kind, State

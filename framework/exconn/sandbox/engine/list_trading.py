@@ -7,7 +7,7 @@ Rules:
 - Orders are numbered and accepted in the list's order.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from .admission import Admitted, draft
 from .amounts import ZERO

@@ -9,8 +9,9 @@ Rules:
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from .amounts import ZERO
 from .events import Event, ListChanged, OrderClosed, OrderUpdated

@@ -8,9 +8,10 @@ Rules:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .amounts import ZERO, whole
 from .fees import FeeSchedule, affordable, spend_for
@@ -18,23 +19,20 @@ from .kinds import SelfTrade
 from .order import Order
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Trade `amount` base with a resting order."""
 
     maker: Order
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(Struct, frozen=True):
     """Close the account's own resting order."""
 
     maker: Order
 
 
-@dataclass(frozen=True, slots=True)
-class Decrement:
+class Decrement(Struct, frozen=True):
     """Take `amount` base off both the incoming and the account's own resting order."""
 
     maker: Order
@@ -53,8 +51,7 @@ class End(StrEnum):
     FUNDS = "funds"
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """What a market order may spend: quote to buy, with the fee where the schedule adds it; base to sell."""
 
     funds: Decimal
@@ -62,8 +59,7 @@ class Budget:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The steps in order, and why they end."""
 
     steps: tuple[Step, ...]

@@ -10,8 +10,9 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from .amounts import ZERO, divide, minus
 from .kinds import Change, Kind, Liquidity, SelfTrade, Side, Stage, State, TimeInForce
@@ -19,8 +20,7 @@ from .reasons import Close
 from .trigger import Trigger
 
 
-@dataclass(frozen=True, slots=True)
-class NewOrder:
+class NewOrder(Struct, frozen=True):
     """A request to trade.
 
     `amount` is base; a MARKET order may give `quote_amount` instead (what to spend or to receive, fees aside).
@@ -46,8 +46,7 @@ class NewOrder:
     visible_amount: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Struct, frozen=True):
     """One side of one trade. `trade_id` is unique in the exchange, `number` counts the instrument's trades from 1.
 
     `fee` is what the account paid in `fee_asset`; negative is a rebate. `kind` is its order's.
@@ -70,8 +69,7 @@ class Fill:
     kind: Kind = Kind.LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A snapshot of one accepted order. `held` is what it still holds of `held_asset` on its account.
 
     `working` is when it came to work, `triggered` when its trigger fired, `tracking` when its trail began, and `peak`

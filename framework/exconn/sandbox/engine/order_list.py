@@ -1,8 +1,9 @@
 """An order list as it is asked for, and as it stands. Immutable, as orders are."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .order import NewOrder
 
@@ -19,8 +20,7 @@ LEGS: dict[ListKind, int] = {ListKind.OCO: 2, ListKind.OTO: 2, ListKind.OTOCO: 3
 """How many orders a list has: the working one first, of a pair the one at the higher price."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewList:
+class NewList(Struct, frozen=True):
     """A request for a list of orders, in the order of `LEGS`."""
 
     kind: ListKind
@@ -33,8 +33,7 @@ class NewList:
         return {ListKind.OCO: self.orders, ListKind.OTOCO: self.orders[1:]}.get(self.kind, ())
 
 
-@dataclass(frozen=True, slots=True)
-class OrderList:
+class OrderList(Struct, frozen=True):
     """An accepted list; `orders` are ids, in the order of `LEGS`."""
 
     id: int

@@ -1,22 +1,20 @@
 """What a request comes to, when it is not `reasons.Rejected`: the order after it, and the events of the operation."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .events import Event
 from .order import Order
 from .order_list import OrderList
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """An accepted order as it stands after matching; it may have ended already (`order.state`)."""
 
     order: Order
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedList:
+class PlacedList(Struct, frozen=True):
     """An accepted list, and its orders as they stand after matching."""
 
     list: OrderList
@@ -24,24 +22,21 @@ class PlacedList:
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(Struct, frozen=True):
     """A cancelled order."""
 
     order: Order
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Amended:
+class Amended(Struct, frozen=True):
     """An order changed in place, as it stands then."""
 
     order: Order
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Struct, frozen=True):
     """An order that took the place of another, and that one as it ended."""
 
     order: Order
@@ -49,8 +44,7 @@ class Edited:
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reduced:
+class Reduced(Struct, frozen=True):
     """An order made smaller."""
 
     order: Order

@@ -5,8 +5,9 @@ Rules:
 - Nothing here changes after the exchange is built.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .kinds import SelfTrade
 from .reasons import MAY_CLOSE, Reject
@@ -45,8 +46,7 @@ class ImmediateTriggers(StrEnum):
     REFUSE = "refuse"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The rules of one exchange.
 
     With `market_sell` WHOLE, `market_funds` is a matter of buying only. `cancels_while_halted` says whether an order

@@ -6,8 +6,9 @@ Rules:
 - The reasons in `MAY_CLOSE` depend on the book: a policy may accept such an order and close it at once instead.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Reject(StrEnum):
@@ -81,8 +82,7 @@ LATE: dict[Reject, Close] = {
 """Why an order closes that waited, and is refused once its time has come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """A request that changed nothing: the reason, and a sentence with the figures that broke the rule."""
 
     reason: Reject

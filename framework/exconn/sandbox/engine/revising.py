@@ -6,8 +6,9 @@ Rules:
 - An edit that is only checked changes nothing: its order has the id 0.
 """
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from .admission import admit
 from .amending import Amendment, amended, edited, keeps_priority, request_of, shape_error

@@ -8,8 +8,9 @@ trigger, or else at the best price.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from .accounts import Account
 from .amounts import ZERO, exact, is_multiple, is_sane, plain
@@ -24,8 +25,7 @@ from .store import Store
 from .venue import Listing
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(Struct, frozen=True):
     """An order that asks to be accepted, and all that the rules look at. `replaces` is the one that would go
     first, `shares` what another order of its list holds already."""
 

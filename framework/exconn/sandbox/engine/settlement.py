@@ -9,8 +9,9 @@ Rules:
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from .accounts import Accounts
 from .admission import Admitted

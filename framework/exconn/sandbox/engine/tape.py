@@ -8,8 +8,10 @@ Rules:
 """
 
 from collections import deque
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .amounts import ZERO, exact
 from .book import Book
@@ -22,8 +24,7 @@ Span = tuple[int, int]
 """Where statistics begin, which is where a minute does, and where they are said to end (ns)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Minute:
+class Minute(Struct, frozen=True):
     """One minute of trading from `start` (ns): prices in quote per base, volumes in base and in quote.
 
     `bought` is the part that takers bought, `first` the number of the first trade.
@@ -42,8 +43,7 @@ class Minute:
     first: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ticker:
+class Ticker(Struct, frozen=True):
     """The last 24 hours, or since another minute. A price is None where nothing traded, or its side of a book is empty.
 
     `since` is where they begin, and `until` where they end (ns). `last_size` is the size of the last trade,

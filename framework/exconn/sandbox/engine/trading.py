@@ -7,8 +7,9 @@ Rules:
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from .accounts import Accounts
 from .admission import Admitted, admit, draft

@@ -8,9 +8,10 @@ Rules:
 - The price is that of the last trade. Pure: nothing here knows an order, a book or a clock.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .amounts import EXACT
 
@@ -22,8 +23,7 @@ class Aim(StrEnum):
     TAKE_PROFIT = "take_profit"
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(Struct, frozen=True):
     """A distance of prices: `amount` of quote per base, or, when `relative`, that fraction of the price."""
 
     amount: Decimal
@@ -41,8 +41,7 @@ class Distance:
         return EXACT.multiply(price, self.amount) if self.relative else self.amount
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(Struct, frozen=True):
     """What an order waits for. `limit` gives a limit order its price when it fires, from the price that fired it."""
 
     aim: Aim

@@ -8,8 +8,9 @@ Rules:
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from heapq import heappop, heappush
+
+from msgspec.structs import replace
 
 from .admission import admit
 from .amending import request_of

@@ -5,8 +5,9 @@ Rules:
 - Every trade is heard once: trailing triggers follow it, and those that it fires are handed over, oldest first.
 """
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from .amounts import ROUNDED, exact
 from .kinds import Side

@@ -52,9 +52,10 @@ class Venue:
         found: Mapping[str, Any] = self.sandbox.state()["accounts"][name]
         return found
 
-    def refusals(self) -> list[Mapping[str, Any]]:
-        """What the exchange has refused lately, oldest first: meaning, code, and the text for requests."""
-        return [entry for entry in self.sandbox.log.since(0) if entry["kind"] in ("refused", "refused frame")]
+    def refusals(self, number: int = 0) -> list[Mapping[str, Any]]:
+        """What the exchange has refused lately, oldest first: meaning, code, and the text for requests; of its log
+        only what came after entry `number`."""
+        return [entry for entry in self.sandbox.log.since(number) if entry["kind"] in ("refused", "refused frame")]
 
     def book_at(self, pair: str, sequence: int) -> PastBook | None:
         """A pair's book right after change number `sequence`, None where there was no such."""

@@ -85,7 +85,7 @@ class Wire:
 
     def refused_by_limits(self) -> Iterator[str]:
         """The requests that the exchange's own count refused since the last call; those of faults are no matter."""
-        entries = [each for each in self._exchange.refusals() if each["number"] > self._read]
+        entries = self._exchange.refusals(self._read)
         own = [each for each in entries if each["meaning"] == "rate_limited"]
         self._read = max((each["number"] for each in entries), default=self._read)
         self._refused += len(own)
