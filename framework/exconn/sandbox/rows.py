@@ -20,6 +20,7 @@ from .engine import (
     OrderClosed,
     OrderList,
     OrderUpdated,
+    Prevention,
     Ticker,
     Trade,
 )
@@ -32,12 +33,23 @@ ACCEPTED = "accepted"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One step of an order: what changed it, and the fill that did, if one did."""
+    """One step of an order: what changed it, and the fill or the prevented match that did, if one did."""
 
     order: Order
     step: str
     fill: Fill | None
     time: int
+    prevention: Prevention | None = None
+
+    @property
+    def last_prevented(self) -> Decimal | None:
+        """What the order lost by the prevented match."""
+        return None if self.prevention is None else self.prevention.lost_by(self.order.id)
+
+    @property
+    def counter_order_id(self) -> int | None:
+        """The order that it would have traded with."""
+        return None if self.prevention is None else self.prevention.other(self.order.id)
 
 
 def report_of(event: OrderAccepted | OrderUpdated | OrderClosed) -> Report:
@@ -47,7 +59,8 @@ def report_of(event: OrderAccepted | OrderUpdated | OrderClosed) -> Report:
     if event.fill is not None:
         return Report(event.order, str(Change.FILL), event.fill, event.time)
     step = str(event.change) if isinstance(event, OrderUpdated) else str(event.order.reason)
-    return Report(event.order, step, None, event.time)
+    kept = event.order.preventions[-1:] if step == Change.SELF_TRADE else ()
+    return Report(event.order, step, None, event.time, *kept)
 
 
 @dataclass(frozen=True, slots=True)

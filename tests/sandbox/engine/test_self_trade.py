@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from exconn.sandbox.engine import Change, OrderUpdated, Reject, SelfTrade, TimeInForce
+from exconn.sandbox.engine import Change, OrderClosed, OrderUpdated, Reject, SelfTrade, TimeInForce
 
 D = Decimal
 
@@ -78,5 +78,51 @@ def test_a_decrement_is_told_of_both_orders(desk: Any) -> None:
     own = desk.placed("ann", "sell 2 @ 100")
     events = desk.events("ann", "buy 0.5 @ 100", self_trade=SelfTrade.DECREMENT)
     told = [e.order.id for e in events if isinstance(e, OrderUpdated) and e.change is Change.SELF_TRADE]
-    assert told == [own.id, own.id + 1]
+    assert told == [own.id]
+    assert [(e.order.id, e.order.reason) for e in events if isinstance(e, OrderClosed)] == [(own.id + 1, "self_trade")]
     assert desk.again("ann", own).amount == D("1.5")
+    events = desk.events("ann", "buy 2 @ 101", self_trade=SelfTrade.DECREMENT)
+    assert [e.order.id for e in events if isinstance(e, OrderUpdated) and e.order.prevented] == [own.id + 2]
+
+
+LOST = [
+    # mode, order against 2 @ 100 of one's own, what would have traded, what the incoming and the resting one lost
+    (SelfTrade.CANCEL_NEWEST, "buy 3 @ 101", "2", "3", None),
+    (SelfTrade.CANCEL_OLDEST, "buy 0.5 @ 101", "0.5", None, "2"),
+    (SelfTrade.CANCEL_BOTH, "buy 0.5 @ 101", "0.5", "0.5", "2"),
+    (SelfTrade.CANCEL_BOTH, "buy 150 quote", "1.5", "1.5", "2"),
+    (SelfTrade.DECREMENT, "buy 0.5 @ 101", "0.5", "0.5", "0.5"),
+    (SelfTrade.DECREMENT, "buy 3 @ 101", "2", "2", "2"),
+]
+
+
+@pytest.mark.parametrize(("mode", "order", "amount", "taker_lost", "maker_lost"), LOST)
+def test_what_orders_know_of_a_prevented_match(
+    desk: Any, mode: SelfTrade, order: str, amount: str, taker_lost: str | None, maker_lost: str | None
+) -> None:
+    own = desk.placed("ann", "sell 2 @ 100")
+    taker = desk.placed("ann", order, self_trade=mode)
+    (kept,) = taker.preventions
+    assert (kept.number, kept.taker_id, kept.maker_id, kept.price) == (0, taker.id, own.id, D(100))
+    assert (kept.amount, kept.quote, kept.self_trade) == (D(amount), 100 * D(amount), mode)
+    assert (kept.taker_lost, kept.maker_lost) == (taker_lost and D(taker_lost), maker_lost and D(maker_lost))
+    assert desk.again("ann", own).preventions == ((kept,) if maker_lost else ())
+
+
+def test_prevented_matches_are_counted_by_instrument(desk: Any) -> None:
+    for price in (100, 101, 102):
+        desk.placed("ann", f"sell 1 @ {price}")
+    taker = desk.placed("ann", "buy 2 @ 102", self_trade=SelfTrade.CANCEL_OLDEST)
+    assert [(kept.number, kept.price, kept.maker_lost) for kept in taker.preventions] == [
+        (0, D(100), D(1)),
+        (1, D(101), D(1)),
+        (2, D(102), D(1)),
+    ]
+    assert taker.state == "open"
+
+
+def test_what_pays_for_no_lot_meets_nobody(desk: Any) -> None:
+    desk.placed("ann", "sell 1 @ 100")
+    rejected = desk.rejected("ann", "buy 0.0000001 quote", self_trade=SelfTrade.CANCEL_OLDEST)
+    assert rejected.reason == Reject.NOTIONAL_TOO_SMALL
+    assert desk.book() == "| 1@100"

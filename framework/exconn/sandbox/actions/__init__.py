@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .account import balances, fee_rates, fills, key_rights, limits, worth
-from .archive import amendments, closed_orders, fill_history, fills_by_id, ledgers, ledgers_by_id
+from .archive import amendments, closed_orders, fill_history, fills_by_id, ledgers, ledgers_by_id, prevented_matches
 from .batches import place_orders
 from .call import Call
 from .changing import amend_order, cancel_all_after, edit_order, replace_order
@@ -86,6 +86,7 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "fill_history": fill_history,
     "fills_by_id": fills_by_id,
     "amendments": amendments,
+    "prevented_matches": prevented_matches,
     "ledgers": ledgers,
     "ledgers_by_id": ledgers_by_id,
     "worth": worth,

@@ -1,4 +1,5 @@
-"""What an account did: closed orders, its own trades and ledger entries, in pages counted from the newest.
+"""What an account did: closed orders, its own trades, prevented matches and ledger entries, in pages counted from the
+newest.
 
 Rules:
 - A page holds `limit` rows after `offset` of them, newest first; `count` is how many there are in all.
@@ -15,12 +16,12 @@ from typing import TypeVar
 
 from exconn.sandbox.amendments import Amendment
 from exconn.sandbox.dialect.meanings import Refused
-from exconn.sandbox.engine import Order
+from exconn.sandbox.engine import Order, Prevention
 from exconn.sandbox.ledgers import Entry
 from exconn.sandbox.rows import ReportsRow, reports_of
 
 from .call import Call
-from .trading import OrdersRow, find_order, is_meant
+from .trading import OrdersRow, find_order, is_meant, named_symbol
 
 Row = TypeVar("Row")
 
@@ -50,6 +51,29 @@ def amendments(call: Call) -> AmendmentsRow:
     steps = call.desk.amendments.of(order.id)
     found = [step for step in steps if start is None or step.order.updated >= start]
     return AmendmentsRow(found if limit is None else found[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class PreventedMatchesRow:
+    """Matches of an account with itself that did not happen, oldest first."""
+
+    matches: Sequence[Prevention]
+
+
+def prevented_matches(call: Call) -> PreventedMatchesRow:
+    """The account's prevented matches, of one symbol, one order or one `number` if it is given; at most `limit`, from
+    `from_number` on."""
+    order_id, number, limit = (call.args.get(name) for name in ("exchange_order_id", "number", "limit"))
+    orders = call.records.orders(call.account, named_symbol(call))
+    known = {(kept.symbol, kept.number): kept for order in orders for kept in order.preventions}
+    found = [
+        known[key]
+        for key in sorted(known)
+        if number in (None, known[key].number)
+        and known[key].number >= (call.args.get("from_number") or 0)
+        and (order_id is None or str(order_id) in (str(known[key].taker_id), str(known[key].maker_id)))
+    ]
+    return PreventedMatchesRow(found if limit is None else found[:limit])
 
 
 def closed_orders(call: Call) -> OrdersRow:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from exconn.sandbox.engine import Order, Stage
-from exconn.sandbox.engine.amounts import EXACT, plus, round_to
+from exconn.sandbox.engine.amounts import EXACT, ZERO, plus, round_to
 
 
 def remaining(order: Order) -> Decimal:
@@ -17,6 +17,16 @@ def remaining(order: Order) -> Decimal:
 def original_amount(order: Order) -> Decimal:
     """The size without what self-trade prevention took away from it."""
     return EXACT.add(order.amount, order.prevented)
+
+
+def prevented(order: Order) -> Decimal:
+    """What self-trade prevention took away from it in all."""
+    return plus(kept.lost_by(order.id) or ZERO for kept in order.preventions)
+
+
+def prevented_match(order: Order) -> int | None:
+    """The number of the last prevented match that took something away from it."""
+    return next((kept.number for kept in reversed(order.preventions) if kept.lost_by(order.id)), None)
 
 
 def average_price(order: Order) -> Decimal | None:

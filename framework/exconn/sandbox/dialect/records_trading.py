@@ -1,7 +1,8 @@
 """The records of what an account trades: orders, fills, lists, and what came of its requests.
 
 Rules:
-- A report is an order with the fill that changed it; its names are the order's, and the fill's after `fill_`.
+- A report is an order with what changed it; its names are the order's, those of a fill after `fill_`, and those of a
+  prevented match after `prevention_`.
 - An amendment is an order as it was after one, beside what it was before.
 - A refusal stands where several answers are given at once, each done or refused by itself.
 """
@@ -25,6 +26,17 @@ def _before(name: str) -> Callable[[Any], Any]:
     return lambda row: None if row.before is None else getattr(row.before, name)
 
 
+_PREVENTION: dict[str, Value] = {
+    **PAIR,
+    **plain(Kind.INTEGER, "number"),
+    **attribute(Kind.ID, "taker_order_id", "taker_id", "order"),
+    **attribute(Kind.ID, "maker_order_id", "maker_id", "order"),
+    **words("self_trade"),
+    **prices("price"),
+    **amounts("amount", "taker_lost", "maker_lost"),
+    **attribute(Kind.MONEY, "quote_amount", "quote"),
+    **plain(Kind.TIME, "time"),
+}
 _ORDER: dict[str, Value] = {
     **PAIR,
     **attribute(Kind.ID, "exchange_order_id", "id", "order"),
@@ -34,7 +46,11 @@ _ORDER: dict[str, Value] = {
     "ending": Value(Kind.WORD, ending_of, "ending"),
     **prices("price", "trigger_price", "trigger_level", "peak"),
     "average_price": Value(Kind.MONEY, order_values.average_price, "price"),
-    **amounts("amount", "filled", "prevented"),
+    **amounts("amount", "filled"),
+    "prevented": Value(Kind.MONEY, order_values.prevented, "amount"),
+    "prevented_match": Value(Kind.INTEGER, order_values.prevented_match),
+    "preventions": Value(Kind.ROWS, attrgetter("preventions"), "prevention"),
+    "prevention_count": Value(Kind.INTEGER, lambda row: len(row.preventions)),
     **plain(Kind.MONEY, "quote_amount", "filled_quote", "held"),
     "remaining": Value(Kind.MONEY, order_values.remaining, "amount"),
     "original_amount": Value(Kind.MONEY, order_values.original_amount, "amount"),
@@ -84,9 +100,14 @@ TRADING_RECORDS: dict[str, Record] = {
     "report": {
         **through("order", _ORDER),
         **{f"fill_{name}": value for name, value in through("fill", _FILL).items()},
+        **{f"prevention_{name}": value for name, value in through("prevention", _PREVENTION).items()},
+        **amounts("last_prevented"),
+        **attribute(Kind.ID, "counter_order_id", "counter_order_id", "order"),
         **words("step"),
         **plain(Kind.TIME, "time"),
     },
+    "prevention": _PREVENTION,
+    "prevented_matches": {"matches": Value(Kind.ROWS, attrgetter("matches"), "prevention")},
     "reports": {"reports": Value(Kind.ROWS, attrgetter("reports"), "report"), **plain(Kind.INTEGER, "count")},
     "fills": {
         "fills": Value(Kind.ROWS, attrgetter("fills"), "fill"),

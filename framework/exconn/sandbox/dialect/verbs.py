@@ -103,6 +103,7 @@ _VERBS = (
     Verb("fill_history", "reports", _PAGE),
     Verb("fills_by_id", "reports", ("trade_ids",), ("trade_ids",)),
     Verb("amendments", "amendments", (*_ORDER, "from_change", "limit")),
+    Verb("prevented_matches", "prevented_matches", ("symbol", "exchange_order_id", "number", "from_number", "limit")),
     Verb("ledgers", "ledgers", ("assets", "cause", *_PAGE)),
     Verb("ledgers_by_id", "ledgers", ("ledger_ids",), ("ledger_ids",)),
     Verb("worth", "worth", ("asset",), ("asset",)),

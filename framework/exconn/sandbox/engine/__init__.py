@@ -33,6 +33,7 @@ from .order import Fill, NewOrder, Order
 from .order_list import ListKind, NewList, OrderList
 from .outcomes import Amended, Cancelled, Edited, Placed, PlacedList, Reduced
 from .policy import ClientIds, ImmediateTriggers, MarketFunds, MarketSell, Policy
+from .prevention import Prevention
 from .reasons import Close, Reject, Rejected
 from .tape import Minute, Ticker
 from .trigger import Aim, Distance, Trigger
@@ -82,6 +83,7 @@ __all__ = [
     "Placed",
     "PlacedList",
     "Policy",
+    "Prevention",
     "Reduced",
     "Reject",
     "Rejected",

@@ -8,9 +8,10 @@ Rules:
 from msgspec.structs import replace
 
 from .amounts import ZERO
-from .kinds import Change, Kind, State
-from .matching import End, Plan
+from .kinds import Change, Kind, SelfTrade, State
+from .matching import Decrement, End, Plan, Prevent
 from .order import Fill, Order
+from .prevention import Prevention
 from .reasons import Close
 
 STATES: dict[Close, State] = {
@@ -50,6 +51,34 @@ def closed(order: Order, reason: Close, now: int) -> Order:
         updated=now,
         amount=order.filled if order.by_quote else order.amount,
     )
+
+
+def prevention(number: int, taker: Order, maker: Order, step: Prevent | Decrement, now: int) -> Prevention:
+    """What a step keeps from trading, and what both orders lose by the incoming one's mode."""
+    mode, amount = taker.self_trade, step.amount
+    of_taker, of_maker = (
+        amount if order.by_quote or isinstance(step, Decrement) else order.remaining for order in (taker, maker)
+    )
+    return Prevention(
+        number,
+        taker.symbol,
+        mode,
+        taker.id,
+        maker.id,
+        maker.limit,
+        amount,
+        None if mode is SelfTrade.CANCEL_OLDEST else of_taker,
+        None if mode is SelfTrade.CANCEL_NEWEST else of_maker,
+        now,
+    )
+
+
+def decremented(taker: Order, step: Decrement, now: int) -> Order:
+    """The incoming order without what would have traded with its own account."""
+    taker = replace(taker, updated=now, change=Change.SELF_TRADE)
+    if taker.quote_amount is not None:
+        return replace(taker, quote_amount=taker.quote_amount - step.amount * step.maker.limit)
+    return replace(taker, amount=taker.amount - step.amount, prevented=taker.prevented + step.amount)
 
 
 def sliced(order: Order) -> Order:

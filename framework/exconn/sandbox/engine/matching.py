@@ -26,10 +26,11 @@ class Match(Struct, frozen=True):
     amount: Decimal
 
 
-class Withdraw(Struct, frozen=True):
-    """Close the account's own resting order."""
+class Prevent(Struct, frozen=True):
+    """Let `amount` base not trade with the account's own resting order: the mode says which of the two ends."""
 
     maker: Order
+    amount: Decimal
 
 
 class Decrement(Struct, frozen=True):
@@ -39,7 +40,7 @@ class Decrement(Struct, frozen=True):
     amount: Decimal
 
 
-Step = Match | Withdraw | Decrement
+Step = Match | Prevent | Decrement
 
 
 class End(StrEnum):
@@ -97,9 +98,9 @@ class _Walk:
         "_funds_left",
         "_lot",
         "_mode",
+        "_prevented",
         "_quote_left",
         "_side",
-        "_withdrawn",
         "steps",
     )
 
@@ -111,7 +112,7 @@ class _Walk:
         self._budget = budget
         self._funds_left = ZERO if budget is None else budget.funds
         self._lot = lot
-        self._withdrawn: set[int] = set()
+        self._prevented: set[int] = set()
         self.steps: list[Step] = []
 
     def meet(self, maker: Order) -> End | None:
@@ -130,16 +131,14 @@ class _Walk:
         return End.DONE if self._is_done(maker.limit) else None
 
     def _meet_own(self, maker: Order) -> End | None:
-        if self._mode is SelfTrade.CANCEL_NEWEST or self._mode is SelfTrade.REJECT:
-            return End.SELF
-        if self._mode is not SelfTrade.DECREMENT:
-            if maker.id not in self._withdrawn:
-                self.steps.append(Withdraw(maker))
-                self._withdrawn.add(maker.id)
-            return End.SELF if self._mode is SelfTrade.CANCEL_BOTH else None
         amount = min(maker.shown, self._wanted(maker.limit))
         if not amount:
             return End.DONE
+        if self._mode is not SelfTrade.DECREMENT:
+            if maker.id not in self._prevented:
+                self.steps.append(Prevent(maker, amount))
+                self._prevented.add(maker.id)
+            return None if self._mode is SelfTrade.CANCEL_OLDEST else End.SELF
         self.steps.append(Decrement(maker, amount))
         self._want_less(maker.limit, amount)
         return End.SELF if self._is_done(maker.limit) else None

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from .amounts import ZERO, divide, minus
 from .kinds import Change, Kind, Liquidity, SelfTrade, Side, Stage, State, TimeInForce
+from .prevention import Prevention
 from .reasons import Close
 from .trigger import Trigger
 
@@ -73,8 +74,9 @@ class Order(Struct, frozen=True):
     """A snapshot of one accepted order. `held` is what it still holds of `held_asset` on its account.
 
     `working` is when it came to work, `triggered` when its trigger fired, `tracking` when its trail began, and `peak`
-    the best price since then. `prevented` is how much of it self-trade prevention took away. `slice` is what is left of
-    the part of an iceberg that the book shows. `list_id` is the list that it belongs to.
+    the best price since then. `prevented` is how much self-trade prevention took off its size, `preventions` are the
+    matches with its own account that did not happen. `slice` is what is left of the part of an iceberg that the book
+    shows. `list_id` is the list that it belongs to.
     """
 
     id: int
@@ -112,6 +114,7 @@ class Order(Struct, frozen=True):
     visible_amount: Decimal | None = None
     slice: Decimal = ZERO
     list_id: int | None = None
+    preventions: tuple[Prevention, ...] = ()
 
     @property
     def is_open(self) -> bool:

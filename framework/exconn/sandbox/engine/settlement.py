@@ -28,8 +28,8 @@ from .herald import Herald
 from .holds import held_after, held_after_fill
 from .journal import Journal
 from .kinds import Change, Side, Stage
-from .lifecycle import closed, ending, filled, sliced
-from .matching import Decrement, End, Match, Plan, Step
+from .lifecycle import closed, decremented, ending, filled, prevention, sliced
+from .matching import Decrement, End, Match, Plan, Prevent, Step
 from .order import Order
 from .reasons import LATE, Close, Rejected
 from .store import Store
@@ -114,8 +114,7 @@ class Settlement:
     def _work(self, taker: Order, plan: Plan, now: int) -> Order:
         """Match an order that holds its funds; rest or close what is left."""
         for index, step in enumerate(plan.steps, 1):
-            finishes = index == len(plan.steps) and plan.end is End.DONE
-            taker = self._apply(taker, step, finishes, now)
+            taker = self._apply(taker, step, plan.end if index == len(plan.steps) else None, now)
         return self._finish(taker, plan, now) if taker.is_open else taker
 
     @exact
@@ -153,14 +152,12 @@ class Settlement:
         self.herald.balances(Cause.RELEASE, now)
         return smaller
 
-    def _apply(self, taker: Order, step: Step, finishes: bool, now: int) -> Order:
+    def _apply(self, taker: Order, step: Step, end: End | None, now: int) -> Order:
+        """Do one step; `end` is why the walk ends with it, None where it goes on."""
         if isinstance(step, Match):
-            return self._trade(taker, step, finishes, now)
-        if isinstance(step, Decrement):
-            self._decrement_maker(step, now)
-            return self._decrement_taker(taker, step, now)
-        self.close(self._latest(step.maker), Close.SELF_TRADE, now, rests=True)
-        return taker
+            return self._trade(taker, step, end is End.DONE, now)
+        taker = self._prevent(taker, step, now)
+        return self._decrement(taker, step, end, now) if isinstance(step, Decrement) else taker
 
     def _latest(self, order: Order) -> Order:
         return self._store.get(order.account, order.id) or order
@@ -222,30 +219,28 @@ class Settlement:
         self._accounts.hold(order.account, order.held_asset, held - order.held)
         return replace(order, held=held)
 
-    def _decrement_maker(self, step: Decrement, now: int) -> None:
-        maker = self._latest(step.maker)
-        if maker.remaining == step.amount:
-            self.close(maker, Close.SELF_TRADE, now, rests=True)
-        else:
-            self._refill(self.shrink(maker, maker.amount - step.amount, Change.SELF_TRADE, now), now)
+    def _prevent(self, taker: Order, step: Prevent | Decrement, now: int) -> Order:
+        """Keep two orders of an account from trading: the resting one loses what it does, the other one knows of it."""
+        listing, maker = self._venue[taker.symbol], self._latest(step.maker)
+        kept = prevention(listing.prevented, taker, maker, step, now)
+        listing.prevented += 1
+        if kept.maker_lost is not None:
+            maker = replace(maker, preventions=(*maker.preventions, kept))
+            if kept.maker_lost == maker.remaining:
+                self.close(maker, Close.SELF_TRADE, now, rests=True)
+            else:
+                self._refill(self.shrink(maker, maker.amount - step.amount, Change.SELF_TRADE, now), now)
+        return replace(taker, preventions=(*taker.preventions, kept))
 
-    def _decrement_taker(self, taker: Order, step: Decrement, now: int) -> Order:
-        if taker.quote_amount is not None:
-            left = taker.quote_amount - step.amount * step.maker.limit
-            taker = replace(taker, quote_amount=left, updated=now, change=Change.SELF_TRADE)
-        else:
-            taker = replace(
-                taker,
-                amount=taker.amount - step.amount,
-                prevented=taker.prevented + step.amount,
-                updated=now,
-                change=Change.SELF_TRADE,
-            )
+    def _decrement(self, taker: Order, step: Decrement, end: End | None, now: int) -> Order:
+        """Take off the incoming order what would have traded; one that ends by that is told once, when it closes."""
+        taker = decremented(taker, step, now)
         if taker.price is not None:
             taker = self._rehold(taker, held_after(taker, *self._terms(taker)))
         elif taker.side is Side.SELL and not taker.by_quote:
             taker = self._rehold(taker, min(taker.held, taker.remaining))
-        self._store.update(taker)
-        self.herald.updated(taker, now)
-        self.herald.balances(Cause.RELEASE, now)
+        if end is not End.SELF:
+            self._store.update(taker)
+            self.herald.updated(taker, now)
+            self.herald.balances(Cause.RELEASE, now)
         return taker

@@ -18,13 +18,14 @@ from .watch import Watch
 
 @dataclass(slots=True)
 class Listing:
-    """One instrument as it trades."""
+    """One instrument as it trades. `prevented` counts the matches of accounts with themselves that did not happen."""
 
     instrument: Instrument
     book: Book
     tape: Tape
     watch: Watch = field(default_factory=Watch)
     listed: bool = True
+    prevented: int = 0
 
 
 class Venue:
