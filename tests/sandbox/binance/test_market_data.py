@@ -77,7 +77,12 @@ async def test_tickers(open_exchange: Any, virtual_world: World) -> None:
         await traded(client)
         day = await client.get("/api/v3/ticker/24hr?symbol=BTCUSDT")
         shown = [day[name] for name in ("priceChange", "priceChangePercent", "weightedAvgPrice", "lastQty", "count")]
-        assert shown == ["1.50000000", "0.00200000", "60000.50000000", "0.50000000", 2]
+        assert shown == ["1.50000000", "0.002", "60000.50000000", "0.50000000", 2]
+        for path in ("24hr?", "tradingDay?", "?", "?windowSize=7d&"):
+            asked = await client.get(f"/api/v3/ticker/{path}symbol=BTCUSDT".replace("/?", "?"))
+            assert (asked["priceChangePercent"], asked["weightedAvgPrice"]) == ("0.002", "60000.50000000")
+        quiet = await client.get("/api/v3/ticker/24hr?symbol=ETHUSDT")
+        assert (quiet["priceChangePercent"], quiet["weightedAvgPrice"]) == ("0.000", "0.00000000")
         assert (day["firstId"], day["lastId"], day["bidPrice"], day["askQty"]) == (1, 2, "59000.00000000", "1.50000000")
         price = {"symbol": "BTCUSDT", "price": "60001.50000000"}
         assert await client.get("/api/v3/ticker/price?symbol=BTCUSDT") == price

@@ -24,6 +24,8 @@ STREAMS: list[tuple[str, dict[str, Any]]] = [
     ("btcusdt@depth20", {"bids": [], "asks": [["60000.00000000", "0.50000000"]]}),
     ("btcusdt@miniTicker", {"e": "24hrMiniTicker", "c": "60000.00000000", "v": "1.50000000"}),
     ("btcusdt@ticker", {"e": "24hrTicker", "c": "60000.00000000", "A": "0.50000000", "n": 1, "Q": "1.50000000"}),
+    ("btcusdt@ticker", {"p": "0.00000000", "P": "0.000", "w": "60000.00000000"}),
+    ("btcusdt@ticker_4h", {"e": "4hTicker", "p": "0.00000000", "P": "0.000", "w": "60000.00000000"}),
 ]
 
 

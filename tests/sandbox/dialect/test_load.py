@@ -69,6 +69,20 @@ CHANGES: list[tuple[str, str, str, str, str | None]] = [
     ("does: ticker", "does: tickerz", "not-one-of", "'does' is 'tickerz'; it must be nothing", "did you mean ticker?"),
     ('"{filled}"', '"{fillet}"', "unknown-placeholder", "there is no value 'fillet' here", "did you mean {filled}?"),
     ('"{filled}"', '"{filled:ms}"', "unknown-suffix", "':ms' does not fit a value of kind money", None),
+    (
+        '"{filled}"',
+        '{formats: {id: hex}, give: "{filled}"}',
+        "unknown-format",
+        "'id: hex' is no habit of writing",
+        "id is text, number",
+    ),
+    (
+        '"{filled}"',
+        '{formats: {money: text, colour: red}, give: "{filled}"}',
+        "unknown-format",
+        "'colour: red' is no habit of writing",
+        "habits: money, digits, time, id",
+    ),
     ('"{filled}"', '"{filled"', "bad-template", "'{filled' has a brace that begins no placeholder", None),
     (
         "{sent.size}",

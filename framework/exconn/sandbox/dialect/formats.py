@@ -5,7 +5,8 @@ Rules:
   zeros at the end, `as_is` keeps them, and a count of digits writes so many after the point (more are cut off);
   `declared` fills up with zeros to the digits of the instrument's step, where the value has one.
 - A number of JSON keeps its digits: it is put into the document as text, never through a float.
-- `Defaults` are the file's habits, which a socket may change for itself; a suffix overrides them at one place.
+- `Defaults` are the file's habits, which a socket may change for itself and a template for a part of it; a suffix
+  overrides them at one place.
 """
 
 from __future__ import annotations
@@ -27,6 +28,15 @@ from .wire import UNITS, Number
 Write = Callable[[Any], Any]
 CUT = 64
 ZERO = "zero"
+
+
+HABITS: dict[str, tuple[str | int, ...]] = {
+    "money": ("text", "number"),
+    "digits": ("shortest", "as_is", "declared", *range(19)),
+    "time": ("s", "ms", "us", "ns", "iso", "ms_text", "s_text"),
+    "id": ("text", "number"),
+}
+"""What a `formats` section may say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .formats import HABITS
+
 Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string", "minLength": 1}
@@ -71,17 +73,17 @@ def listed(description: str, items: Schema, example: Sequence[Any]) -> Schema:
 FORMATS = mapping(
     "How values are written where no suffix says otherwise.",
     {
-        "money": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
+        "money": {"enum": [*HABITS["money"]], "description": "As a JSON string or number.", "examples": ["text"]},
         "digits": {
-            "enum": ["shortest", "as_is", "declared", *range(19)],
+            "enum": [*HABITS["digits"]],
             "description": "Zeros at the end, or how many digits after the point; declared: those of its step.",
             "examples": ["shortest"],
         },
         "time": {
-            "enum": ["s", "ms", "us", "ns", "iso", "ms_text", "s_text"],
+            "enum": [*HABITS["time"]],
             "description": "The unit of moments.",
             "examples": ["ms"],
         },
-        "id": {"enum": ["text", "number"], "description": "As a JSON string or number.", "examples": ["text"]},
+        "id": {"enum": [*HABITS["id"]], "description": "As a JSON string or number.", "examples": ["text"]},
     },
 )

@@ -5,7 +5,8 @@ Rules:
 - A mapping with `each` makes a list of rows (or, with `key`, a mapping), `sole` writes the only row of some, `shape`
   writes a named template, `only` leaves a field out unless its match holds (over the record, and by `sent.NAME` over
   what the client sent), `unless_null` one that is nothing, `either` writes the first of a list that is not left out,
-  `as_number` is a constant with a point. Nothing else repeats or decides.
+  `as_number` is a constant with a point, `formats` writes a part of a template with other habits. Nothing else repeats
+  or decides.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import msgspec
 
 from exconn.document import suggest
 
-from .formats import Defaults
+from .formats import HABITS, Defaults, build_defaults
 from .matches import build_scoped_match
 from .place import Place, Stop
 from .placeholders import LEFT_OUT, Placeholders, Render
@@ -115,6 +116,13 @@ class Workshop:
             raise place.at("as_number").stop("not-a-number", f"'{text}' is no number", "write plain digits, as 0.01")
         return lambda row, scope: msgspec.Raw(text.encode())
 
+    def _formats(self, place: Place, record: Record) -> Render:
+        for habit in place.entries("formats"):
+            if habit.plain not in (known := HABITS.get(habit.name, ())):
+                hint = f"{habit.name} is {', '.join(map(str, known))}" if known else f"habits: {', '.join(HABITS)}"
+                raise habit.stop("unknown-format", f"'{habit.name}: {habit.plain}' is no habit of writing", hint)
+        return self.under(build_defaults(place, self.placeholders.defaults))._node(place.at("give"), record)
+
     def _rows(self, place: Place, key: str, record: Record) -> tuple[Callable[[Any], Any], Record]:
         value = record.get(str(place.get(key)))
         if value is None or value.kind is not Kind.ROWS:
@@ -132,6 +140,7 @@ _SPECIAL: dict[str, Callable[[Workshop, Place, Record], Render]] = {
     "only": Workshop._only,
     "unless_null": Workshop._unless_null,
     "as_number": Workshop._number,
+    "formats": Workshop._formats,
 }
 
 
