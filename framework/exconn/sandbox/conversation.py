@@ -65,7 +65,7 @@ class Conversation:
             self._count(connection)
             frame = read_frame(connection.rules, message)
             scope.sent = frame
-            found = find_message(connection.rules, frame)
+            found = find_message(connection.rules, frame, message.data)
             self._answer(connection, found, frame, scope)
         except Refused as refused:
             self._refuse(connection, found, frame, scope, refused)
@@ -234,7 +234,8 @@ class Conversation:
         refused: Refused,
         say: Say | None = None,
     ) -> None:
-        saying, _ = put(self._desk.dialect.sayings, refused, scope, found.asked.sayings if found else None)
+        own = found.asked.sayings if found else connection.rules.sayings
+        saying, _ = put(self._desk.dialect.sayings, refused, scope, own)
         scope.status, scope.reply = refused.values.get("status") or scope.status, NO_REPLY
         if found is not None and found.answer is not None and refused.row is not None:
             scope.reply = found.answer(refused.row, scope)

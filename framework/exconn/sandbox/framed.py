@@ -95,5 +95,5 @@ def _params(path: str | None, frame: Mapping[str, Any]) -> Mapping[str, Any]:
     if found is ABSENT or found is None:
         return {}
     if not isinstance(found, Mapping):
-        raise Refused("bad_frame")
+        raise Refused("bad_frame", field=path)
     return found

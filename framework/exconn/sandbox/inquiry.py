@@ -126,7 +126,7 @@ def read_json(data: bytes | str) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def _refuse_constant(text: str) -> None:
-    raise ValueError(f"{text} is no JSON")
+    raise json.JSONDecodeError(f"{text} is no JSON", text, 0)
 
 
 def _marked(value: Any) -> Any:

@@ -32,6 +32,25 @@ async def test_requests_that_anyone_may_make(open_exchange: Any, virtual_world: 
         assert (await socket.ask("order.dance"))["status"] == 400
 
 
+UNREADABLE: list[tuple[str, Any, int, str]] = [  # errors.md; the id is the request's where that can be read
+    ("x", None, -1135, "Invalid JSON Request"),
+    ("[1]", None, -1135, "Invalid JSON Request"),
+    ('{"id": 7, "method": "time", "params": [1]}', 7, -1135, "JSON sent for parameter 'params' is not valid"),
+    ('{"id": "a", "method": "order.dance"}', "a", -1020, "This operation is not supported."),
+    ('{"id": 7}', 7, -1102, "Mandatory parameter 'method' was not sent, was empty/null, or malformed."),
+]
+
+
+@pytest.mark.parametrize(("frame", "its_id", "code", "text"), UNREADABLE)
+async def test_frames_that_are_no_requests(
+    open_exchange: Any, virtual_world: World, frame: str, its_id: Any, code: int, text: str
+) -> None:
+    async with open_exchange() as client, client.stream(API) as socket:
+        await socket.socket.send_str(frame)
+        answer = await socket.next()
+        assert (answer["id"], answer["status"], answer["error"]) == (its_id, 400, {"code": code, "msg": text})
+
+
 async def test_orders_in_frames(open_exchange: Any, virtual_world: World) -> None:
     async with open_exchange() as client, client.stream(API) as socket:
         placed = await socket.ask("order.place", client.params("alice", **ORDER, newOrderRespType="RESULT"))

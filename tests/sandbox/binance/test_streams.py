@@ -105,13 +105,55 @@ async def test_subscribing_live(open_exchange: Any, virtual_world: World) -> Non
         assert (await socket.ask("GET_PROPERTY", ["combined"]))["result"] is False
         assert (await socket.ask("SET_PROPERTY", ["combined", True]))["result"] is None
         assert (await socket.ask("GET_PROPERTY", ["combined"]))["result"] is True
-        bad = await socket.ask("DANCE", [])
-        assert (bad["code"], bad["id"]) == (2, 8)
-        for params, code in ((["split", True], 0), (["combined", "yes"], 1)):
-            assert (await socket.ask("SET_PROPERTY", params))["code"] == code
-        assert (await socket.ask("GET_PROPERTY", ["split"]))["msg"] == "Unknown property"
         await trade_once(client)
         assert (await socket.next())["stream"] == "btcusdt@trade"
+
+
+METHODS = "`SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`"
+VARIANTS = f"expected one of {METHODS} at line 1 column 28"
+ID = {"code": 2, "msg": "Invalid request: request ID must be an unsigned integer"}
+NAME = {"code": 2, "msg": "Invalid request: property name must be a string"}
+MANY = {"code": 2, "msg": "Invalid request: too many parameters"}
+REFUSED: list[tuple[str, dict[str, Any]]] = [  # web-socket-streams.md#error-messages
+    ("x", {"code": 3, "msg": "Invalid JSON: expected value at line 1 column 1"}),
+    ('{"method":\n  }', {"code": 3, "msg": "Invalid JSON: expected value at line 2 column 3"}),
+    ('{"id": NaN}', {"code": 3, "msg": "Invalid JSON: expected value at line 1 column 1"}),
+    ('{"method": "SUBSCRIBED" }   ', {"code": 2, "msg": f"Invalid request: unknown variant `SUBSCRIBED`, {VARIANTS}"}),
+    ('{"id": 1}', {"code": 2, "msg": "Invalid request: missing field `method` at line 1 column 9"}),
+    ('{"method": "SUBSCRIBE", "params": [], "id": 1.5}', ID),
+    ('{"method": "SUBSCRIBE", "params": [], "id": {}}', ID),
+    ('{"method": "LIST_SUBSCRIPTIONS", "id": "x x"}', ID),
+    ('{"method": "SUBSCRIBE", "params": [], "id": 1, "more": 1}', MANY),
+    ('{"method": "SUBSCRIBE", "id": 1}', {"code": 2, "msg": "Invalid request: missing field `params`"}),
+    ('{"method": "SET_PROPERTY", "params": ["combined", true, 1], "id": 1}', MANY),
+    ('{"method": "GET_PROPERTY", "params": ["combined", true], "id": 1}', MANY),
+    ('{"method": "SET_PROPERTY", "params": [1, true], "id": 1}', NAME),
+    ('{"method": "GET_PROPERTY", "id": 1}', NAME),
+    (
+        '{"method": "SET_PROPERTY", "params": ["combined", "yes"], "id": 1}',
+        {"code": 1, "msg": "Invalid value type: expected Boolean"},
+    ),
+    (
+        '{"method": "SET_PROPERTY", "params": ["split", true], "id": 9}',
+        {"code": 0, "msg": "Unknown property", "id": 9},
+    ),
+    ('{"method": "GET_PROPERTY", "params": ["split"]}', {"code": 0, "msg": "Unknown property", "id": None}),
+]
+
+
+@pytest.mark.parametrize(("frame", "answer"), REFUSED)
+async def test_what_streams_refuse(
+    open_exchange: Any, virtual_world: World, frame: str, answer: dict[str, Any]
+) -> None:
+    async with open_exchange() as client, client.stream("/ws") as socket:
+        await socket.socket.send_str(frame)
+        assert await socket.next() == answer
+
+
+async def test_ids_of_frames(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client, client.stream("/ws") as socket:
+        for sent in (-1, 2**63 - 1, "e2a85d9f-07a5-4f94-8d5f-789dc3deb097", None):
+            assert await socket.ask("SUBSCRIBE", [], id=sent) == {"result": None, "id": sent}
 
 
 async def test_diffs_follow_a_snapshot_without_a_gap(open_exchange: Any, virtual_world: World) -> None:

@@ -3,7 +3,8 @@
 Rules:
 - The meanings are closed: those of the engine, and those of requests, keys, limits and frames. A meaning that a file
   does not list is answered as a wider one where there is one (`WIDER`), else as `internal`, which every file has.
-- One meaning may be said differently `of` a field, a pool or a topic, and by the endpoint that comes to it.
+- One meaning may be said differently `of` a field, a pool or a topic, and by the endpoint or the socket that comes to
+  it.
 - A text may show the values of the error beside what was sent. A code keeps the type that the file gives it.
 - `Refused` is how any step of the sandbox says that a request ends here, with its meaning and values.
 """
@@ -42,7 +43,16 @@ ORDER = ("price_too_far", "not_offered")
 LATE = ("deadline_elapsed",)
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "banned", "no_path", "no_method", "maintenance", "internal")
-FRAME = ("bad_frame", "unknown_topic", "login_first", "login_not_expected", "too_many_frames", "too_many_topics")
+FRAME = (
+    "bad_frame",
+    "unreadable_frame",
+    "unknown_message",
+    "unknown_topic",
+    "login_first",
+    "login_not_expected",
+    "too_many_frames",
+    "too_many_topics",
+)
 LOOKUP = ("time_unit", "unknown_asset", "too_many_orders", "other_status")
 CHANGING = ("unknown_list", "not_in_state", "replace_failed", "replace_partly_failed")
 WIDER = {
@@ -52,6 +62,8 @@ WIDER = {
     "repeated_item": "malformed",
     "too_far_apart": "malformed",
     "repeated_field": "unknown_field",
+    "unreadable_frame": "bad_frame",
+    "unknown_message": "bad_frame",
     "banned": "rate_limited",
     "unknown_list": "unknown_order",
     "time_unit": "malformed",
@@ -103,11 +115,11 @@ def _of_rule(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
 VALUES: dict[str, Value] = {
     **{
         name: Value(Kind.TEXT, _given(name))
-        for name in ("field", "fields", "alternatives", "pool", "right", "time", "nonce", "topic")
+        for name in ("field", "fields", "alternatives", "pool", "right", "time", "nonce", "topic", "asked")
     },
     **{
         name: Value(Kind.INTEGER, _given(name))
-        for name in ("last", "retry_after", "allowed", "used", "known", "received")
+        for name in ("last", "retry_after", "allowed", "used", "known", "received", "line", "column")
     },
     **{name: Value(Kind.MONEY, _given(name)) for name in ("best_price", "notional")},
     "until": Value(Kind.TIME, _given("until")),
@@ -141,7 +153,7 @@ def say(
 ) -> tuple[Saying, dict[str, str]]:
     """Put a refusal into the exchange's words: fills the scope's `code`, `text` and `status`, and gives the headers.
 
-    `own` are the sayings of the endpoint that refuses, which go before the file's.
+    `own` are the sayings of the endpoint or the socket that refuses, which go before the file's.
     """
     saying = _find(own or {}, refused.meaning) or _find(sayings, refused.meaning) or sayings["internal"]
     about = (str(refused.values.get(name)) for name in ("field", "pool", "topic"))

@@ -21,7 +21,7 @@ _ERROR = mapping(
         "reads": {**_READS, "examples": [["request_id from id"]]},
         "give": {**TEMPLATE, "description": "The frame.", "examples": [{"op": "error", "msg": "{text}"}]},
     },
-    ["reads", "give"],
+    ["give"],
 )
 _MESSAGE = mapping(
     "One thing that a client may say.",
@@ -167,6 +167,7 @@ SOCKET = mapping(
         "reply": {**TEMPLATE, "description": "How its answers are wrapped.", "examples": [{"result": "{reply}"}]},
         "messages": listed("What it understands; the first match holds.", _MESSAGE, [{"match": {"op": "ping"}}]),
         "error": _ERROR,
+        "errors": {**ENDPOINT["properties"]["errors"], "description": "Errors that are said in another way here."},
         "topics_once": flag("A topic that is heard already, and the end of one that is not, are refused."),
         "greeting": {**TEMPLATE, "description": "The first frame of a connection.", "examples": [{"op": "hello"}]},
         "heartbeat": mapping(

@@ -16,6 +16,7 @@ from exconn.sandbox.topics import TopicForm
 
 from .channels import Channel
 from .endpoints import Endpoint
+from .meanings import Saying
 from .placeholders import Render
 from .readings import Reading
 from .verbs import Verb
@@ -96,7 +97,10 @@ class Entrance:
 
 @dataclass(frozen=True, slots=True)
 class SocketRules:
-    """One websocket endpoint. Times in seconds; None: there is no such limit."""
+    """One websocket endpoint. Times in seconds; None: there is no such limit.
+
+    `known_by` is the field that tells all its messages apart, "" where there is none; `sayings` are errors of its own.
+    """
 
     name: str
     entrances: tuple[Entrance, ...]
@@ -124,3 +128,5 @@ class SocketRules:
     greeting: Render | None
     heartbeat: Heartbeat | None
     pings: Pings | None
+    known_by: str
+    sayings: Mapping[str, Saying]

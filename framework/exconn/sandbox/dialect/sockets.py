@@ -20,6 +20,7 @@ from .channels import build_channels
 from .endpoints import Bench, Endpoint, build_request
 from .formats import build_defaults
 from .matches import build_frame_match
+from .meanings import Saying, build_sayings
 from .place import Place
 from .placeholders import Render
 from .readings import Reading, build_readings
@@ -38,7 +39,8 @@ def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> So
     workshop = bench.workshop.under(build_defaults(place, bench.workshop.placeholders.defaults))
     bench = Bench(workshop, bench.types, bench.pools, bench.signatures, bench.envelopes)
     common = build_readings(place, bench.types) if "reads" in place else ()
-    messages = tuple(_message(item, place, bench, endpoints, common) for item in place.items("messages"))
+    sayings = build_sayings(place, workshop)
+    messages = tuple(_message(item, place, bench, endpoints, common, sayings) for item in place.items("messages"))
     checks = place.get("checks")
     error = place.at("error")
     limits = place.get("topics", {})
@@ -74,7 +76,15 @@ def _socket(place: Place, bench: Bench, endpoints: Mapping[str, Endpoint]) -> So
         workshop.render(place.at("greeting"), {}) if "greeting" in place else None,
         _heartbeat(place.at("heartbeat"), workshop) if "heartbeat" in place else None,
         Pings(**place.get("pings")) if "pings" in place else None,
+        _known_by(place),
+        sayings,
     )
+
+
+def _known_by(place: Place) -> str:
+    """The first field that the matches of all messages name."""
+    matches = [[key.name for key in item.at("match").key_places()] for item in place.items("messages")]
+    return next((name for name in matches[0] if all(name in match for match in matches)), "") if matches else ""
 
 
 def _heartbeat(place: Place, workshop: Workshop) -> Heartbeat:
@@ -82,7 +92,8 @@ def _heartbeat(place: Place, workshop: Workshop) -> Heartbeat:
 
 
 def _error(place: Place, bench: Bench) -> ErrorFrame:
-    return ErrorFrame(build_readings(place, bench.types), bench.workshop.render(place.at("give"), {}))
+    readings = build_readings(place, bench.types) if "reads" in place else ()
+    return ErrorFrame(readings, bench.workshop.render(place.at("give"), {}))
 
 
 def _entrances(place: Place) -> tuple[Entrance, ...]:
@@ -97,7 +108,12 @@ def _entrances(place: Place) -> tuple[Entrance, ...]:
 
 
 def _message(
-    place: Place, socket: Place, bench: Bench, endpoints: Mapping[str, Endpoint], common: tuple[Reading, ...]
+    place: Place,
+    socket: Place,
+    bench: Bench,
+    endpoints: Mapping[str, Endpoint],
+    common: tuple[Reading, ...],
+    sayings: Mapping[str, Saying],
 ) -> Message:
     if "calls" in place:
         asked, answer = _called(place, socket, bench, endpoints)
@@ -109,7 +125,7 @@ def _message(
         if "checks" not in socket and (verb.name == LOGIN) != (asked.signature is not None):
             hint = "write signed: NAME there, or checks for the socket"
             place.error("login-unsigned", "a login names its signature, and nothing else does", hint)
-    asked = replace(asked, readings=(*asked.readings, *common))
+    asked = replace(asked, readings=(*asked.readings, *common), sayings={**sayings, **asked.sayings})
     matched = [key.name.partition(".")[0] for key in place.at("match").key_places()]
     fields = frozenset([*matched, *(reading.path.partition(".")[0] for reading in asked.readings)])
     match, before_login = build_frame_match(place.at("match")), place.get("before_login", False)

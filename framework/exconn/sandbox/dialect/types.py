@@ -40,7 +40,7 @@ class TypeReader:
     cache: dict[str, Type] = field(default_factory=dict)
 
     def find(self, name: str, place: Place) -> Type:
-        """A type by name: of the file, a words table, `symbol`, `symbol.FORM`, `text`, `flag` or `any`."""
+        """A type by name: of the file, a words table, `symbol`, `symbol.FORM`, `text`, `flag`, `nothing` or `any`."""
         if name not in self.cache:
             self.cache[name] = self._make(name, place)
         return self.cache[name]
@@ -125,4 +125,14 @@ def _ref_reader(form: IdForm | None) -> Callable[[Any], Any]:
     return read
 
 
-_BUILT_IN: dict[str, Callable[[Any], Any]] = {"text": _read_text, "flag": _read_flag, "any": lambda value: value}
+def _read_nothing(value: Any) -> None:
+    if value is not None:
+        raise Malformed
+
+
+_BUILT_IN: dict[str, Callable[[Any], Any]] = {
+    "text": _read_text,
+    "flag": _read_flag,
+    "nothing": _read_nothing,
+    "any": lambda value: value,
+}
