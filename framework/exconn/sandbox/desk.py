@@ -160,6 +160,7 @@ class Desk:
             places["price"][instrument.symbol],
             places["amount"][instrument.symbol],
             self.dialect.venue.price_bands.get(instrument.symbol),
+            self.dialect.venue.groups.get(instrument.symbol, ()),
         )
 
     def _is_shown(self, delisted_at: int, now: int) -> bool:

@@ -22,7 +22,7 @@ def decimals(step: Decimal) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An instrument as the exchange shows it; `status` may be `delisted`."""
+    """An instrument as the exchange shows it; `status` may be `delisted`, `groups` are what it counts it among."""
 
     symbol: str
     status: str
@@ -31,6 +31,7 @@ class Rule:
     price_places: int
     size_places: int
     price_band: PriceBand | None = None
+    groups: tuple[str, ...] = ()
 
     @property
     def price_step(self) -> Decimal:

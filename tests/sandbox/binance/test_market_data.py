@@ -47,6 +47,49 @@ async def test_time_and_rules(open_exchange: Any, virtual_world: World) -> None:
         assert (await client.get(f"{INFO}?symbols=x"))["code"] == -1100
 
 
+FILTERS: list[tuple[str, Any]] = [
+    # rest-api.md#exchange-information: what is asked, and how many of the pairs are told, or the code of the error
+    ("permissions=SPOT", 7),
+    ("permissions=MARGIN", 0),
+    ("permissions=TRD_GRP_004", 0),
+    ("permissions=%5B%22MARGIN%22%2C%22SPOT%22%5D", 7),
+    ("permissions=[%22MARGIN%22,%22LEVERAGED%22]", 0),
+    ("permissions=SPOT&symbolStatus=TRADING", 7),
+    ("permissions=MARGIN&symbolStatus=TRADING", 0),
+    ("symbolStatus=BREAK", 0),
+    ("permissions=spot", -1130),
+    ("permissions=%7B%7D", -1130),
+    ("symbolStatus=OPEN", -1122),
+    ("showPermissionSets=maybe", -1130),
+    ("symbol=BTCUSDT&permissions=SPOT", -1128),
+    ("symbols=[%22BTCUSDT%22]&permissions=SPOT", -1128),
+    ("symbol=BTCUSDT&symbolStatus=TRADING", -1128),
+    ("symbols=[%22BTCUSDT%22]&symbolStatus=TRADING", -1128),
+    ("symbol=BTCUSDT&symbols=[%22BTCUSDT%22]", -1128),
+]
+
+
+@pytest.mark.parametrize(("query", "answer"), FILTERS)
+async def test_rules_of_some_pairs(open_exchange: Any, virtual_world: World, query: str, answer: int) -> None:
+    async with open_exchange() as client:
+        info = await client.get(f"{INFO}?{query}")
+        assert info.get("code", len(info.get("symbols", ()))) == answer
+
+
+async def test_sets_of_permissions_may_be_left_out(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client, client.stream("/ws-api/v3") as socket:
+        for query, sets in (
+            ("", [["SPOT"]]),
+            ("?showPermissionSets=true", [["SPOT"]]),
+            ("?showPermissionSets=false", []),
+        ):
+            assert [pair["permissionSets"] for pair in (await client.get(f"{INFO}{query}"))["symbols"]] == [sets] * 7
+        asked = await socket.ask("exchangeInfo", {"permissions": ["SPOT", "MARGIN"], "showPermissionSets": False})
+        assert [(pair["permissions"], pair["permissionSets"]) for pair in asked["result"]["symbols"]] == [([], [])] * 7
+        both = await socket.ask("exchangeInfo", {"permissions": ["SPOT"], "symbols": ["BTCUSDT"]})
+        assert both["error"] == {"code": -1128, "msg": "Combination of optional parameters invalid."}
+
+
 async def test_the_book_and_what_was_traded(open_exchange: Any, virtual_world: World) -> None:
     async with open_exchange() as client:
         await traded(client)

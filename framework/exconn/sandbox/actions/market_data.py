@@ -93,9 +93,17 @@ def server_time(call: Call) -> None:
 
 
 def trading_rules(call: Call) -> RulesRow:
-    """All instruments, some, or one; of all only those of a `status`, if that is asked for."""
-    known = {rule.symbol for rule in asked_rules(call)}
-    return RulesRow([rule for rule in call.desk.rules(call.now) if rule.symbol in known])
+    """All instruments, some, or one; of all only those of a `status`, and of one of some `groups`, if that is asked
+    for."""
+    known, groups = {rule.symbol for rule in asked_rules(call)}, call.args.get("groups")
+    wanted = {groups} if isinstance(groups, str) else groups
+    return RulesRow(
+        [
+            rule
+            for rule in call.desk.rules(call.now)
+            if rule.symbol in known and (wanted is None or not set(wanted).isdisjoint(rule.groups))
+        ]
+    )
 
 
 def asked_rules(call: Call) -> Sequence[Rule]:

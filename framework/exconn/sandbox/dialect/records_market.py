@@ -153,6 +153,7 @@ MARKET_RECORDS: dict[str, Record] = {
         **plain(Kind.MONEY, "price_step", "size_step", "min_size", "max_size", "min_price", "max_price"),
         **plain(Kind.MONEY, "min_notional", "max_notional"),
         **{f"band_{name}": Value(Kind.MONEY, _of_band(name)) for name in _BOUNDS},
+        "groups": Value(Kind.LIST, attrgetter("groups")),
         "band_minutes": Value(Kind.INTEGER, _of_band("minutes")),
         **plain(Kind.INTEGER, "price_digits", "size_digits", "price_places", "size_places"),
     },

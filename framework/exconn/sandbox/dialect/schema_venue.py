@@ -45,6 +45,7 @@ INSTRUMENT = mapping(
             },
             ["minutes", "buy", "sell"],
         ),
+        "groups": listed("What the exchange counts it among, by its own names.", TEXT, ["SPOT"]),
         "names": table("Symbol forms in which it is an exception.", TEXT, {"rest": "XBTUSD"}),
     },
     ["base", "quote", "price", "price_step", "size_step"],

@@ -9,7 +9,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -60,6 +60,7 @@ class Venue:
     delisted_shown: int
     client_id_length: int | None
     order_counter: CounterRules | None = None
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def build_venue(place: Place) -> Venue:
@@ -83,6 +84,7 @@ def build_venue(place: Place) -> Venue:
         policy.get("delisted_shown", 0) * 1_000_000_000,
         ids.get("client_ids"),
         _order_counter(place),
+        {symbol_of(pair): tuple(pair.get("groups", ())) for pair in pairs},
     )
 
 

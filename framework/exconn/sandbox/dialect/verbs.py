@@ -68,7 +68,7 @@ _VERBS = (
     Verb("nothing", "nothing"),
     Verb("refuse", "nothing", ("meaning",), ("meaning",)),
     Verb("server_time", "time"),
-    Verb("trading_rules", "rules", ("symbol", "symbols", "status")),
+    Verb("trading_rules", "rules", ("symbol", "symbols", "status", "groups")),
     Verb("assets", "assets", ("assets",)),
     Verb("book_snapshot", "book", ("symbol", "depth", "status"), ("symbol",)),
     Verb("grouped_book", "book", ("symbol", "depth", "grouping"), ("symbol", "grouping")),
