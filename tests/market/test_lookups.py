@@ -34,6 +34,7 @@ class FakeRest:
         self.knows = knows
         self.asked: list[str] = []
         self.failing = 0
+        self.takes = 0.0
         self.settings = MarketSettings()
         self.codec = SimpleNamespace(
             facts=SimpleNamespace(fence=Fence("window", 5), same_id="refused", sees={}, client_id=None)
@@ -58,6 +59,7 @@ class FakeRest:
         if operation == PLACE:
             return self.placed(arguments)
         before(None)
+        await asyncio.sleep(self.takes)
         if self.failing:
             self.failing -= 1
             raise Unanswered("GET: no answer")
@@ -117,6 +119,16 @@ async def test_which_operation_is_asked(
     assert lookup is not None and lookup.absent is all(knows[operation] is None for operation in asked)
     assert rest.asked == asked and lookup.operations[: len(asked)] == tuple(asked)
     assert order is not None and order.phase is phase
+
+
+async def test_of_two_lists_the_moment_of_the_first_counts(virtual_world: World) -> None:
+    """It came into the list of open orders, just before its fence, after that had been asked for."""
+    rest, tracker, lookups = stage(virtual_world, {OPEN: None, CLOSED: None})
+    rest.takes = 2.0
+    await asyncio.sleep(4)
+    lookup, order = await lookups.look_up("mine"), tracker.find("mine")
+    assert lookup is not None and lookup.absent and virtual_world.time() == 8.0
+    assert order is not None and order.absent_first_at is None
 
 
 async def test_an_exchange_without_lookups_says_so(virtual_world: World) -> None:

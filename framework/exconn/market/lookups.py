@@ -4,8 +4,9 @@ Rules: an order is looked up by the exchange's id once that is known, else by cl
 where those are two lists, and then both must say no. Only a decoded "not found" is told as NotFound, or another order
 that bears the id where the exchange then has no room for ours, and none of an order that is older than closed orders
 are shown; it holds the moment of asking on the market's clock and on the exchange's, moved back by what that may be
-wrong. Where the answer may end an order of unknown outcome, the exchange is
-asked for its time first: its clock may have been set back meanwhile.
+wrong. Another order is one that ours cannot have become, whoever changed it there: of another pair or side, or older
+than our submit. Where the answer may end an order of unknown outcome, the exchange is asked for its time first: its
+clock may have been set back meanwhile.
 """
 
 import asyncio
@@ -17,20 +18,24 @@ from msgspec.structs import replace
 from exconn.codec import Arguments, Request
 from exconn.errors import ExchangeError, Meaning, UsageError
 from exconn.market.rest import Rest
-from exconn.market.tracking import NotFound, Phase, TrackedOrder, Tracker, contradiction
+from exconn.market.tracking import NotFound, Phase, TrackedOrder, Tracker
 from exconn.model import FillReport, OrderReport
 
 _UNSYNCED = 1.0
+_OLDER_BY = 60.0
+"""Seconds that something must be older than our submit to be none of it: an exchange's clock may have been off."""
 NANOSECONDS = 1_000_000_000
 
 
 class Lookup(Struct, frozen=True):
     """What one lookup said: `absent` that there is no such order, `operations` what was asked for it. `is_taken`: the
-    id is another order's for ever."""
+    id is another order's for ever. `is_unclear`: an order of this id was shown that may be ours, changed there, or
+    another."""
 
     absent: bool
     operations: tuple[str, ...]
     is_taken: bool = False
+    is_unclear: bool = False
 
 
 class Lookups:
@@ -68,20 +73,23 @@ class Lookups:
             raise UsageError("this exchange has no lookup of a single order; it is found by open orders and fills")
         if order.phase is Phase.UNRESOLVED and self.until_fence(order) == 0.0:
             await self._rest.sync_clock()
-        absent: NotFound | None = None
-        is_taken = False
+        absences: list[NotFound] = []
         for operation in ways:
-            absent = await self._ask(operation, order)
-            if absent is None:
-                break
-            is_taken |= absent.is_taken
-        if absent is not None and not self._would_show(order, ways):
-            absent = None
-        if absent is not None:
-            absent = replace(absent, is_taken=is_taken)
-            self._tracker.tell(client_id, absent, self._rest.time.now())
-        is_taken = absent is not None and absent.is_taken and self._unique == "forever"
-        return Lookup(absent is not None, ways, is_taken)
+            absence = await self._ask(operation, order)
+            if absence is None:
+                return Lookup(False, ways, is_unclear=self._unresolved(client_id) is not None)
+            absences.append(absence)
+        if not self._would_show(order, ways):
+            return Lookup(False, ways)
+        is_taken = any(absence.is_taken for absence in absences)
+        # the earliest holds: what was not in the first list may have come into it while the second was asked for
+        self._tracker.tell(client_id, replace(absences[0], is_taken=is_taken), self._rest.time.now())
+        return Lookup(True, ways, is_taken and self._unique == "forever")
+
+    def _unresolved(self, client_id: str) -> TrackedOrder | None:
+        """The order as it is now, where its outcome is still unknown."""
+        order = self._tracker.find(client_id)
+        return order if order is not None and order.phase is Phase.UNRESOLVED else None
 
     def _would_show(self, order: TrackedOrder, ways: tuple[str, ...]) -> bool:
         """Whether these lookups still show an order of this age, were it closed at once: one that was filled long ago
@@ -104,25 +112,40 @@ class Lookups:
             if error.meaning is not Meaning.ORDER_NOT_FOUND or not moments:
                 raise
             return moments[-1]
-        now = self._rest.time.now()
         told = [report for report in asked.reply.reports if isinstance(report, OrderReport | FillReport)]
+        unresolved = self._unresolved(order.client_id)
+        older = [] if unresolved is None else [report for report in told if self._is_older(unresolved, report)]
         for report in told:
-            self._tracker.tell(order.client_id, report, now)
-        is_taken = operation != "order_by_exchange_id" and self._leaves_no_room(order, told)
+            if not any(_is_of_one(report, each) for each in older):
+                self._tracker.tell(order.client_id, report, self._rest.time.now())
+        unresolved = self._unresolved(order.client_id)
+        is_taken = unresolved is not None and self._leaves_no_room(unresolved, told)
         return replace(moments[-1], is_taken=True) if is_taken else None
 
     def _leaves_no_room(self, order: TrackedOrder, told: Sequence[OrderReport | FillReport]) -> bool:
         """Whether the answer to a lookup of an unresolved order's client id shows another order, and ids are unique, so
-        that ours is not there: unique for ever, or among open orders, of which it is one."""
+        that ours is not there: unique for ever, or among open orders, of which it is one and was before ours was sent.
+        Terms prove nothing, as ours may have been changed on the exchange."""
         shown = [report for report in told if isinstance(report, OrderReport)]
-        if (
-            not shown
-            or order.phase is not Phase.UNRESOLVED
-            or any(contradiction(order, each) is None for each in shown)
-        ):
+        if not shown or any(each.client_id not in (None, order.client_id) for each in shown):
             return False
-        are_open = all(each.state is not None and not each.state.is_final for each in shown)
-        return self._unique == "forever" or (self._unique == "while_open" and are_open)
+        if self._unique == "forever":
+            return all(_is_elsewhere(order, each) or self._is_older(order, each) for each in shown)
+        return self._unique == "while_open" and all(
+            each.state is not None
+            and not each.state.is_final
+            and each.pair in (None, order.pair)
+            and self._is_older(order, each)
+            for each in shown
+        )
+
+    def _is_older(self, order: TrackedOrder, told: OrderReport | FillReport) -> bool:
+        """Whether this was so before the unresolved order was sent, by the exchange's clock as it was then and as it is
+        known now. An order found elsewhere and tracked here may be of any age."""
+        if order.sent_ns is None or not told.time_ns:
+            return False
+        moved_ns = order.created_ns + self._rest.clock.time_ns() - round(self._rest.time.now() * NANOSECONDS)
+        return told.time_ns < min(order.sent_ns, moved_ns) - _OLDER_BY * NANOSECONDS
 
     def uncertainty(self) -> float:
         """Seconds that the exchange's clock may be away from what is known of it."""
@@ -137,6 +160,15 @@ class Lookups:
         if order.fence_at is not None:
             left = max(left, order.fence_at - self._rest.time.now())
         return max(0.0, left)
+
+
+def _is_elsewhere(order: TrackedOrder, told: OrderReport) -> bool:
+    return told.pair not in (None, order.pair) or told.side not in (None, order.side)
+
+
+def _is_of_one(report: OrderReport | FillReport, older: OrderReport | FillReport) -> bool:
+    """Whether a report is of the order of an older one."""
+    return report is older or report.exchange_order_id == older.exchange_order_id is not None
 
 
 def arguments_of(order: TrackedOrder) -> Arguments:

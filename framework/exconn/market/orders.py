@@ -100,10 +100,11 @@ class Orders:
 
     def _submitted(self, fence_ns: int | None) -> Submitted:
         """The fence by both clocks: a step of either moves one of them only."""
+        now_ns = self._rest.clock.time_ns()
+        sent_ns = None if self._rest.clock.round_trip is None else now_ns
         if fence_ns is None:
-            return Submitted()
-        lasts = (fence_ns - self._rest.clock.time_ns()) / NANOSECONDS
-        return Submitted(fence_ns, self._rest.time.now() + lasts)
+            return Submitted(sent_ns=sent_ns)
+        return Submitted(fence_ns, self._rest.time.now() + (fence_ns - now_ns) / NANOSECONDS, sent_ns)
 
     def _answered(self, proves: Refused | Unresolved) -> Refused | Unresolved:
         """What was answered with "this id is taken" has been judged: it can no longer execute."""

@@ -22,6 +22,10 @@ _SOON = (0.5, 1.0, 2.0)
 _MARGIN = 0.25
 _RESENT_AT_MOST = 3
 _RESENT_WITHIN = 60.0
+_UNCLEAR = (
+    "the exchange shows an order of this client id that may be this one, changed there, or another, that hides it; "
+    "look there which it is, cancel it there where it is this one, and forget this one by stop_tracking_order"
+)
 _SAME_ORDER = frozenset({"refused", "same_order"})
 
 _log = logging.getLogger(__name__)
@@ -42,6 +46,7 @@ class Resolving:
     async def resolve(self, client_id: str) -> None:
         """Look an unresolved order up until it is resolved."""
         tries = resent = 0
+        was_unclear = False
         while (order := self._unresolved(client_id)) is not None:
             await asyncio.sleep(self._pause(order, tries))
             tries += 1
@@ -50,6 +55,9 @@ class Resolving:
             except ExconnError as error:
                 _log.warning("order %s of unknown outcome could not be looked up: %s", client_id, error)
                 continue
+            if lookup is not None and lookup.is_unclear and not was_unclear:
+                was_unclear = True
+                _log.error("order %s stays of unknown outcome: %s", client_id, _UNCLEAR)
             still = self._unresolved(client_id)
             if lookup is None or not lookup.absent or still is None or still.fence_ns is not None:
                 continue

@@ -22,13 +22,14 @@ from tests.market.guarantees.meddling import (
     lost,
     reset,
     slow,
+    take,
 )
 
 from exconn.codec import Codec
 from exconn.compile import compile_spec
 from exconn.market import Market, MarketSettings
 from exconn.model import OrderType
-from exconn.sandbox.engine import Kind, NewOrder, Side
+from exconn.sandbox.engine import Amendment, Kind, NewOrder, Side
 from exconn.shipped import find
 from exconn.spec import read_spec
 from exconn.testing.virtual import World
@@ -264,7 +265,7 @@ async def test_an_older_order_of_the_same_id_is_not_taken_for_ours(
     meddler = Meddler().on(PLACE, *([] if is_answered else [lost]))
     async with open_floor.func(variant(tmp_path, *promised), *open_floor.args[1:], interference=meddler) as floor:
         theirs = place_elsewhere(floor)
-        await asyncio.sleep(1)
+        await asyncio.sleep(100)  # clocks may be off by less
         await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
         if is_answered:
             floor.market.cancel(PAIR, "mine")
@@ -297,6 +298,93 @@ async def test_one_that_has_ended_leaves_room_where_ids_are_unique_while_open(
     async with open_floor.func(codec, *open_floor.args[1:], interference=Meddler().on(PLACE, lost)) as floor:
         theirs = place_elsewhere(floor)
         floor.sandbox.exchange.cancel("alice", theirs, floor.sandbox.now_ns())
+        await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
+        await asyncio.sleep(60)
+        assert floor.names("mine") == []
+        assert floor.market.in_flight_orders["mine"].last_state == "unresolved"
+
+
+TAKEN_ID = instead(200, {"code": 2011, "msg": "duplicate", "data": None})
+
+
+@pytest.mark.parametrize("promised", [[], [WHILE_OPEN], [WHILE_OPEN, (WINDOW, NONE), UNWINDOWED]])
+@pytest.mark.parametrize("fault", [reset, TAKEN_ID])
+async def test_an_order_of_ours_that_was_changed_there_is_no_failure(
+    virtual_world: World,
+    open_floor: Any,
+    tmp_path: Path,
+    promised: list[tuple[str, str]],
+    fault: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Accepted, the answer lost, then reduced by its owner on the exchange's own pages: it lives."""
+    meddler = Meddler()
+    meddler.muted = frozenset({"orders", "fills", "balances"})
+    async with open_floor.func(variant(tmp_path, *promised), *open_floor.args[1:], interference=meddler) as floor:
+
+        async def reduced(request: Any, answer: Any) -> Any:
+            async def placed_and_reduced() -> Any:
+                response = await answer()
+                [ours] = floor.sandbox.exchange.orders("alice")
+                floor.sandbox.exchange.amend("alice", ours.id, Amendment(amount=D("0.0005")), floor.sandbox.now_ns())
+                return response
+
+            return await fault(request, placed_and_reduced)
+
+        meddler.on(PLACE, reduced)
+        order_id = buy(floor)
+        await asyncio.sleep(200)
+        assert FAILED not in floor.names(order_id)
+        assert order_id in floor.market.in_flight_orders
+        if floor.names(order_id) != [CREATED]:
+            assert floor.market.in_flight_orders[order_id].last_state == "unresolved"
+            told = f"order {order_id} stays of unknown outcome: the exchange shows an order of this client id that may"
+            assert [each.startswith(told) for each in caplog.messages].count(True) == 1
+
+
+async def test_where_ids_are_unique_while_open_ours_may_have_lived_before_the_one_shown(
+    virtual_world: World, open_floor: Any, tmp_path: Path
+) -> None:
+    """Ours was accepted and filled at once; then somebody opens another under the same id."""
+    meddler = Meddler()
+    meddler.muted = frozenset({"orders", "fills", "balances"})
+    async with open_floor.func(variant(tmp_path, WHILE_OPEN), *open_floor.args[1:], interference=meddler) as floor:
+
+        async def then_another(request: Any, answer: Any) -> Any:
+            response = await reset(request, answer)
+            place_elsewhere(floor)
+            return response
+
+        meddler.on(PLACE, then_another)
+        await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(70_000))
+        await asyncio.sleep(60)
+        assert floor.ledger()["fills"] and FAILED not in floor.names("mine")
+
+
+async def test_a_fill_of_the_order_that_has_our_id_is_not_ours(
+    virtual_world: World, open_floor: Any, tmp_path: Path
+) -> None:
+    meddler = Meddler().on(PLACE)
+    async with open_floor.func(variant(tmp_path, WHILE_OPEN), *open_floor.args[1:], interference=meddler) as floor:
+        best = floor.market.get_order_book(PAIR).best_bid
+        place_elsewhere(floor, price=int(best[0]) + 1)
+        await asyncio.sleep(100)
+        meddler.on(LOOK, *[instead(503, "", is_done=False)] * 3)
+        await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
+        take(floor, "mine", "0.1")
+        await asyncio.sleep(60)
+        assert floor.names("mine") == []
+
+
+async def test_an_older_order_of_the_same_id_and_terms_is_not_ours_either(
+    virtual_world: World, open_floor: Any, tmp_path: Path
+) -> None:
+    codec = variant(tmp_path, WHILE_OPEN)
+    meddler = Meddler().on(PLACE, lost)
+    async with open_floor.func(codec, *open_floor.args[1:], interference=meddler) as floor:
+        theirs = place_elsewhere(floor, "0.001", 51_000)
+        floor.sandbox.exchange.cancel("alice", theirs, floor.sandbox.now_ns())
+        await asyncio.sleep(100)
         await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
         await asyncio.sleep(60)
         assert floor.names("mine") == []

@@ -2,7 +2,8 @@
 
 Rules: once both ids of an order are known, a report must agree with both; pair and side must agree when they are told;
 where an exchange lets client ids be used again, a report must also agree in price and amount until the exchange's own
-id is known. A report that disagrees is refused whole: it changes nothing and is named to the caller.
+id is known; where it has said that this id is taken, a fill has to wait for that id. A report that disagrees is refused
+whole: it changes nothing and is named to the caller.
 """
 
 from exconn.market.tracking.facts import Accepted, Fact
@@ -14,7 +15,7 @@ def contradiction(order: TrackedOrder, fact: Fact) -> str | None:
     """Why `fact` cannot be about `order`, or None when it can."""
     if type(fact) is FillReport:
         why = _others_order(order, fact.client_id, fact.exchange_order_id, fact.pair, fact.side)
-        return why or _no_trade(fact)
+        return why or _no_trade(fact) or _nobodys_yet(order)
     told = fact.report if type(fact) is Accepted else fact
     if type(told) is not OrderReport:
         return None
@@ -51,6 +52,13 @@ def _may_be_older(order: TrackedOrder, fact: Fact) -> bool:
 def _no_trade(told: FillReport) -> str | None:
     amount = told.amount if told.amount is not None else told.quote_amount
     return None if amount is not None and amount > 0 and told.price > 0 else "it is a trade without price and amount"
+
+
+def _nobodys_yet(order: TrackedOrder) -> str | None:
+    """What is refused here is read again: the order's own reports count more than its fills show."""
+    if order.id_is_taken and order.exchange_order_id is None:
+        return "it is a fill of a client id that is taken, and it is not known yet by which order"
+    return None
 
 
 def _other_terms(order: TrackedOrder, told: OrderReport) -> str | None:

@@ -50,7 +50,10 @@ def follow(order: TrackedOrder, fact: Fact, now: float) -> Outcome:
 
 
 def _submitted(order: TrackedOrder, fact: Submitted, now: float) -> Outcome:
-    return _fenced(order, fact.fence_ns, fact.fence_at), ()
+    order = _fenced(order, fact.fence_ns, fact.fence_at)
+    if fact.sent_ns is None or fact.sent_ns >= (order.sent_ns or fact.sent_ns + 1):
+        return order, ()
+    return replace(order, sent_ns=fact.sent_ns), ()
 
 
 def _unresolved(order: TrackedOrder, fact: Unresolved, now: float) -> Outcome:

@@ -16,11 +16,12 @@ from exconn.model import FillReport, OrderReport
 
 class Submitted(Struct, frozen=True):
     """The request is signed and about to be written. `fence_ns`, `fence_at`: after it, it can no longer execute;
-    None: no promise.
+    None: no promise. `sent_ns`: now, None where the exchange's clock is not known.
     """
 
     fence_ns: int | None = None
     fence_at: float | None = None
+    sent_ns: int | None = None
 
 
 class Accepted(Struct, frozen=True):

@@ -40,7 +40,8 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     change may stay hidden from lookups, None where the exchange promises nothing. `tells_trades`: the exchange tells
     trades one by one; otherwise fills are derived from cumulative amounts, and never both. `id_comes_again`: the
     exchange lets client ids be used again, or says that this one is taken, so an older order may bear the same.
-    `id_is_taken`: it has said so to our submit, and whose order has it is not known.
+    `id_is_taken`: it has said so to our submit, and whose order has it is not known. `sent_ns`: when it was first sent
+    from here, None for what was not, or while the exchange's clock was not known.
     """
 
     client_id: str
@@ -67,6 +68,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     fees: tuple[FeePaid, ...] = ()
     told_filled: Decimal = s_decimal_0
 
+    sent_ns: int | None = None
     fence_ns: int | None = None
     fence_at: float | None = None
     absent_first_at: float | None = None
