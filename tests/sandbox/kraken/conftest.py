@@ -73,7 +73,9 @@ class Stream:
         self.socket = socket
 
     async def send(self, method: str, req_id: int | None = None, **params: Any) -> None:
-        frame = {"method": method, "params": params} | ({} if req_id is None else {"req_id": req_id})
+        frame = {"method": method} | ({} if req_id is None else {"req_id": req_id})
+        if method != "ping":  # which has none
+            frame["params"] = params
         await self.socket.send_str(json.dumps(frame))
 
     async def next(self) -> Any:

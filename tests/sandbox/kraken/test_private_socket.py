@@ -21,7 +21,7 @@ async def _frames(stream: Stream, count: int) -> list[Any]:
 async def test_an_account_needs_its_token(kraken: Open) -> None:
     async with kraken() as client, client.stream() as stream:
         missing = await stream.ask("subscribe", 1, channel="executions")
-        assert (missing["error"], missing["success"], missing["req_id"]) == ("ESession:Invalid session", False, 1)
+        assert (missing["error"], missing["success"], missing["req_id"]) == ("Token(s) not found", False, 1)
         wrong = await stream.ask("add_order", 2, token="nothing", order_qty=0.01, limit_price=50000.0, **LIMIT)
         assert (wrong["method"], wrong["error"]) == ("add_order", "ESession:Invalid session")
 

@@ -165,8 +165,18 @@ async def test_instruments_pings_and_heartbeats(kraken: Open) -> None:
 
 async def test_a_frame_that_says_nothing_known(kraken: Open) -> None:
     async with kraken() as client, client.stream() as stream:
-        assert (await _raw(stream, "{"))["success"] is False
-        assert (await _raw(stream, '{"method": "sing", "req_id": 4}'))["req_id"] == 4
+        unreadable = await _raw(stream, "{")
+        assert (unreadable["error"], unreadable["method"], unreadable["success"]) == (
+            "Malformed request",
+            "error",
+            False,
+        )
+        assert "req_id" not in unreadable
+        unknown = await _raw(stream, '{"method": "sing", "req_id": 4}')
+        assert (unknown["error"], unknown["method"], unknown["req_id"]) == ("Unsupported event", "sing", 4)
+        ping = await _raw(stream, '{"method": "ping", "params": {}, "req_id": 5}')
+        assert ping["error"] == "Unsupported field: 'params' for the given msg type: ping"
+        assert (ping["method"], ping["success"], ping["req_id"]) == ("ping", False, 5)
 
 
 async def _raw(stream: Stream, text: str) -> Any:
@@ -177,7 +187,10 @@ async def _raw(stream: Stream, text: str) -> Any:
 NOT_OFFERED: list[tuple[dict[str, Any], str]] = [
     ({"channel": "book", "depth": 7}, "Subscription depth not supported"),
     ({"channel": "ohlc", "interval": 2}, "Subscription ohlc interval not supported"),
-    ({"channel": "book", "symbol": "BTC/USD"}, "EGeneral:Invalid arguments:symbol"),
+    ({"channel": "book", "symbol": "BTC/USD"}, "Symbol field must be an array"),
+    ({"channel": "book", "depth": "10"}, "Subscription book depth must be an integer"),
+    ({"channel": "ohlc", "interval": "1"}, "Subscription ohlc interval must be an integer"),
+    ({"channel": "books"}, "Subscription name invalid"),
 ]
 
 

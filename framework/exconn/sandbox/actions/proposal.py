@@ -5,6 +5,7 @@ Rules:
 - `amount_in_quote` says that the amount of a market order is quote; `quote_amount` is such an amount by its own name.
 - A trail is `trail_bips` or `trail_offset` beside the price from which on it follows; or, for the types that trail, the
   trigger's own price, given as an offset: then the limit is an offset too, from the price that fires it.
+- Nothing is borrowed here: an order on margin, or one that reduces a position, is refused.
 - What the client left out is left out; whether the pieces fit together is the engine's question.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.relative import Relative
 from exconn.sandbox.dialect.venue import BIP
 from exconn.sandbox.dialect.verbs import TAGS
@@ -28,9 +30,14 @@ from exconn.sandbox.order_checks import Proposal
 from . import prices
 from .call import Call
 
+_BORROWED = {"margin": "no_margin", "reduce_only": "no_position"}
+
 
 def propose(call: Call) -> Proposal:
-    """The order that a call asks for, for examination."""
+    """The order that a call asks for, for examination. Refused: no_margin, no_position."""
+    for name, meaning in _BORROWED.items():
+        if call.args.get(name):
+            raise Refused(meaning)
     symbol: str | Unknown = call.args["symbol"]
     rule = call.desk.rule(symbol, call.now)
     tick = Decimal(1) if rule is None else rule.price_step

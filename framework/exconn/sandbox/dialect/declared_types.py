@@ -22,7 +22,7 @@ from .place import Place, Stop
 from .relative import Relative, read_relative
 from .time_types import TIME_MAKERS
 from .types import Type, TypeReader
-from .wire import INTEGER, JsonText, Malformed, Number, Repeated, TooPrecise, as_text, is_digits
+from .wire import INTEGER, JsonText, Malformed, Number, Repeated, TooPrecise, WrongKind, as_text, is_digits
 from .words import Words
 
 _EXPONENT = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?[eE][+-]?([0-9]{1,3})")
@@ -64,7 +64,9 @@ def _text(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     alphabet = _alphabet(place.get("alphabet"))
 
     def read(value: Any) -> str:
-        if not isinstance(value, str) or not least <= len(value) <= most:
+        if not isinstance(value, str):
+            raise WrongKind
+        if not least <= len(value) <= most:
             raise Malformed
         if alphabet is not None and not alphabet.issuperset(value):
             raise Malformed
@@ -137,13 +139,15 @@ def _relative(place: Place, types: TypeReader) -> Callable[[Any], Any]:
 
 def _list(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     item, most, separator = types.find(place.get("of"), place), place.get("most", 1000), place.get("separated")
-    in_json, once = place.get("json", False), place.get("once", False)
+    in_json, once, least = place.get("json", False), place.get("once", False), place.get("least", 0)
 
     def read(value: Any) -> list[Any]:
         items = value.split(separator) if isinstance(value, str) and separator else value
         if isinstance(value, str) and in_json and not isinstance(value, JsonText):
             items = _read_array(value)
-        if not isinstance(items, list) or len(items) > most:
+        if not isinstance(items, list):
+            raise WrongKind
+        if not least <= len(items) <= most:
             raise Malformed
         found = [item.read(each) for each in items]
         if once and any(each in found[:index] for index, each in enumerate(found)):

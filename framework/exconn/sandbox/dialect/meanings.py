@@ -34,12 +34,13 @@ REQUEST = (
     "malformed",
     "empty",
     "too_precise",
+    "wrong_kind",
     "repeated_item",
     "too_far_apart",
     "not_allowed",
 )
 ACCESS = ("header", "unknown_key", "wrong_signature", "time_window", "time_ahead", "bad_nonce", "no_right")
-ORDER = ("price_too_far", "not_offered")
+ORDER = ("price_too_far", "not_offered", "no_margin", "no_position")
 LATE = ("deadline_elapsed",)
 TOKEN = ("unknown_token", "already_subscribed", "not_subscribed")
 SERVICE = ("rate_limited", "banned", "no_path", "no_method", "maintenance", "internal")
@@ -59,6 +60,7 @@ WIDER = {
     "time_ahead": "time_window",
     "empty": "malformed",
     "too_precise": "malformed",
+    "wrong_kind": "malformed",
     "repeated_item": "malformed",
     "too_far_apart": "malformed",
     "repeated_field": "unknown_field",
@@ -68,6 +70,8 @@ WIDER = {
     "unknown_list": "unknown_order",
     "time_unit": "malformed",
     "not_offered": "invalid_order",
+    "no_margin": "invalid_order",
+    "no_position": "invalid_order",
     "other_status": "unknown_symbol",
 }
 """What a meaning is answered as by a file that does not tell it apart."""

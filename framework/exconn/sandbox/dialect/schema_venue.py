@@ -203,6 +203,7 @@ TYPE: Schema = {
                     "of": text("The type of each.", "text"),
                     "json": flag("A query has it as a JSON array in text."),
                     "most": whole("Most items.", 100),
+                    "least": whole("Least items.", 2),
                     "separated": text("What separates them in a query.", ","),
                     "once": flag("None may be there twice."),
                 },

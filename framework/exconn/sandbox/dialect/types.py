@@ -17,7 +17,7 @@ from exconn.document import suggest
 from .identifiers import KINDS, IdForm
 from .names import Names
 from .place import Place
-from .wire import INTEGER, JsonText, Malformed, Number, Unknown, UserRef, is_digits
+from .wire import INTEGER, JsonText, Malformed, Number, Unknown, UserRef, WrongKind, is_digits
 from .words import Words
 
 
@@ -68,7 +68,7 @@ class TypeReader:
 
 def _read_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Malformed
+        raise WrongKind
     return str(value)
 
 
@@ -77,7 +77,7 @@ def _read_flag(value: Any) -> bool:
         return bool(value)
     if value in ("true", "false") and not isinstance(value, JsonText):
         return bool(value == "true")
-    raise Malformed
+    raise WrongKind if isinstance(value, JsonText) or not isinstance(value, str) else Malformed
 
 
 def _word_reader(words: Mapping[Any, str]) -> Callable[[Any], Any]:

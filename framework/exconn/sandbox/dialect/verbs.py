@@ -34,6 +34,8 @@ _PLACING = (
     "client_id",
     *TAGS,
 )
+_BORROWED = ("margin", "reduce_only")
+"""What asks for a position: there are none."""
 _ORDER = ("client_id", "exchange_order_id", "symbol", "closed_for")
 _CHANGES = ("amount", "price", "price_unit", "trigger_price", "trigger_unit", "visible_amount", "post_only")
 _EDITING = ("new_client_id", "first_price", "second_price", "user_ref", "validate")
@@ -80,8 +82,8 @@ _VERBS = (
     Verb("aggregated_trades", "aggregated_trades", ("symbol", "from_number", *_SPAN), ("symbol",)),
     Verb("candles", "candles", ("symbol", "interval", "zone", *_SPAN), ("symbol", "interval")),
     Verb("average_price", "average_price", ("symbol", "minutes"), ("symbol",)),
-    Verb("place_order", "order", (*_PLACING, *_CLOSING, "validate"), _NEW, trades=True),
-    Verb("check_order", "order", _PLACING, _NEW, trades=True),
+    Verb("place_order", "order", (*_PLACING, *_BORROWED, *_CLOSING, "validate"), _NEW, trades=True),
+    Verb("check_order", "order", (*_PLACING, *_BORROWED), _NEW, trades=True),
     Verb("cancel_order", "order", (*_ORDER, "only_in"), trades=True),
     Verb("cancel_all", "orders", ("symbol", "refuses_none"), trades=True),
     Verb("reduce_order", "order", (*_ORDER, "amount", "new_client_id"), ("amount",), trades=True),

@@ -31,6 +31,12 @@ class TooPrecise(Malformed):
     meaning = "too_precise"
 
 
+class WrongKind(Malformed):
+    """A value of JSON is of another kind: a text where a number should be, or anything where a list should."""
+
+    meaning = "wrong_kind"
+
+
 class Repeated(Malformed):
     """A list has one thing twice."""
 
@@ -75,10 +81,10 @@ def as_text(value: Any, sent: str) -> str:
     """The digits of what was sent, if it was sent as it may be. A query's text is text, whatever `sent` says."""
     if isinstance(value, Number):
         if sent == "text":
-            raise Malformed
+            raise WrongKind
         return value.text
     if not isinstance(value, str) or (sent == "number" and isinstance(value, JsonText)):
-        raise Malformed
+        raise WrongKind
     return value
 
 
