@@ -16,7 +16,7 @@ from functools import partial
 from .actions.market_data import BookRow, book_row
 from .actions.statistics import span_of
 from .audience import Audience
-from .candles import Candle, Period, candles
+from .candles import Candle, Period, Reach, candles
 from .desk import Desk
 from .dialect.channels import PACED, Channel
 from .engine import BookChanged, Ticker
@@ -104,7 +104,7 @@ class Cadences:
 
     def _candle(self, symbol: str, interval: str, period: Period, now: int, channel: Channel) -> Candle | None:
         """The latest candle; None before the first trade."""
-        made = candles(self._desk.exchange, symbol, interval, period, now, channel.offset)
+        made = candles(self._desk.exchange, symbol, interval, period, now, channel.offset, Reach(latest=1))
         return made[-1] if made else None
 
     def _intervals(self, beat: float) -> Mapping[str, Period]:

@@ -3,12 +3,13 @@
 Rules:
 - A period is so many seconds, counted from 1970; a `week` begins on Monday, a `month` is the calendar's. All of them
   begin `offset` seconds earlier where days do, east of UTC.
-- A period in which nothing was traded has no candle. Those shorter than a minute are of the trades that are kept.
+- A period in which nothing was traded has no candle. Those shorter than a minute are of the trades that are kept, all
+  others of the minutes of a week. Only as many are looked at as the candles asked for need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -72,17 +73,46 @@ class CandlesRow:
     symbol: str
 
 
-def candles(exchange: Exchange, symbol: str, interval: str, period: Period, now: int, offset: int = 0) -> list[Candle]:
-    """The candles of an instrument that can be made, oldest first; `interval` is what the exchange calls the period."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which candles are wanted: those that begin between two moments (ns, both included), at most the `latest` so many
+    of them."""
+
+    since: int | None = None
+    until: int | None = None
+    latest: int | None = None
+
+
+ALL = Reach()
+
+
+def candles(
+    exchange: Exchange, symbol: str, interval: str, period: Period, now: int, offset: int = 0, reach: Reach = ALL
+) -> list[Candle]:
+    """The candles of an instrument, oldest first; `interval` is what the exchange calls the period."""
     short = isinstance(period, int) and period < 60
-    parts = [_alone(trade) for trade in exchange.trades(symbol)] if short else exchange.minutes(symbol, now)
+    parts = map(_alone, reversed(exchange.trades(symbol))) if short else exchange.minutes(symbol, now)
+    groups = _grouped(parts, period, offset, reach)
+    return [
+        _candle(symbol, interval, start * SECOND, (end - start) * SECOND, group[::-1], now)
+        for (start, end), group in reversed(groups.items())
+    ]
+
+
+def _grouped(parts: Iterable[Minute], period: Period, offset: int, reach: Reach) -> dict[tuple[int, int], list[Minute]]:
+    """What was traded, newest first, by the periods within reach."""
     groups: dict[tuple[int, int], list[Minute]] = {}
     for part in parts:
-        groups.setdefault(_span(part.start // SECOND, period, offset), []).append(part)
-    return [
-        _candle(symbol, interval, start * SECOND, (end - start) * SECOND, group, now)
-        for (start, end), group in groups.items()
-    ]
+        span = _span(part.start // SECOND, period, offset)
+        start = span[0] * SECOND
+        if reach.since is not None and start < reach.since:
+            break
+        if reach.until is not None and start > reach.until:
+            continue
+        if span not in groups and len(groups) == reach.latest:
+            break
+        groups.setdefault(span, []).append(part)
+    return groups
 
 
 def _span(moment: int, period: Period, offset: int) -> tuple[int, int]:

@@ -8,9 +8,10 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from .engine import Exchange, Minute, Side
 from .engine.amounts import divide
@@ -33,9 +34,10 @@ class PriceBand:
         return paid * least <= price <= paid * most
 
 
-def mean_price(minutes: Sequence[Minute], since: int) -> Decimal | None:
-    """The average price of the minutes that began after a moment (ns), by size; None where nothing was traded."""
-    lately = [minute for minute in minutes if minute.start > since]
+def mean_price(minutes: Iterable[Minute], since: int) -> Decimal | None:
+    """The average price of the minutes (newest first) that began after a moment (ns), by size; None where nothing was
+    traded."""
+    lately = list(takewhile(lambda minute: minute.start > since, minutes))
     volume = sum((minute.volume for minute in lately), Decimal(0))
     return divide(sum((minute.quote_volume for minute in lately), Decimal(0)), volume) if volume else None
 

@@ -16,7 +16,7 @@ from .actions.account import BalanceRow, BalancesRow
 from .actions.call import Records
 from .actions.market_data import BookRow, RulesRow, TradesRow, book_row
 from .actions.trading import OrdersRow
-from .candles import CandlesRow, candles
+from .candles import CandlesRow, Reach, candles
 from .desk import Desk
 from .dialect.channels import Channel
 from .dialect.formats import declared
@@ -83,8 +83,8 @@ def _balances(look: Look) -> BalancesRow:
 def _candles(look: Look) -> CandlesRow:
     symbol, _, interval = look.target.partition(" ")
     period = look.channel.intervals[interval]
-    made = candles(look.desk.exchange, symbol, interval, period, look.now, look.channel.offset)
-    made = made[-(look.channel.depth or 1) :]
+    reach = Reach(latest=look.channel.depth or 1)
+    made = candles(look.desk.exchange, symbol, interval, period, look.now, look.channel.offset, reach)
     return CandlesRow(made, made[-1].start if made else 0, symbol)
 
 

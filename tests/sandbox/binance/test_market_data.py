@@ -142,6 +142,75 @@ async def test_tickers(open_exchange: Any, virtual_world: World) -> None:
         assert (await client.get("/api/v3/ticker/24hr?symbol=X"))["code"] == -1121
 
 
+DAY_MS = 86_400_000
+
+
+async def days(client: Any, *prices: str) -> None:
+    """A trade a day at each of these prices, the last one now."""
+    for price in prices[:-1]:
+        await take(client, price)
+        await asyncio.sleep(86400)
+    await take(client, prices[-1])
+
+
+async def take(client: Any, price: str) -> None:
+    await client.limit("bob", "SELL", "1", price)
+    await client.limit("alice", "BUY", "1", price)
+
+
+SPANS = [
+    ("1d", "60003", 2, "60002"),
+    ("2d", "60002", 3, "60001"),
+    ("3d", "60001", 4, "60000"),
+    ("7d", "60000", 5, None),
+]
+
+
+@pytest.mark.parametrize(("size", "first", "trades", "before"), SPANS)
+@pytest.mark.virtual(timeout=400_000)
+async def test_windows_of_days(
+    open_exchange: Any, virtual_world: World, size: str, first: str, trades: int, before: str | None
+) -> None:
+    async with open_exchange() as client:
+        await days(client, "60000", "60001", "60002", "60003", "60004")
+        told = await client.get(f"/api/v3/ticker?symbol=BTCUSDT&windowSize={size}")
+        start = client.now_ms - int(size[0]) * DAY_MS
+        assert (told["openTime"], told["closeTime"]) == (start - start % 60_000, client.now_ms)
+        assert (told["openPrice"], told["highPrice"]) == (f"{first}.00000000", "60004.00000000")
+        assert (told["count"], told["firstId"], told["lastId"]) == (trades, 6 - trades, 5)
+        assert told["volume"] == f"{trades}.00000000"
+        if size == "1d":
+            day = await client.get("/api/v3/ticker/24hr?symbol=BTCUSDT")
+            assert (day["prevClosePrice"], day["count"]) == (f"{before}.00000000", trades)
+
+
+CANDLES = [
+    # what is asked, and the days (the first is 0) of the candles
+    ("", [0, 1, 2, 3, 4]),
+    ("&limit=2", [3, 4]),
+    ("&startTime={1}", [1, 2, 3, 4]),
+    ("&startTime={1}&limit=2", [1, 2]),
+    ("&endTime={3}", [0, 1, 2, 3]),
+    ("&endTime={3}&limit=2", [2, 3]),
+    ("&startTime={1}&endTime={2}", [1, 2]),
+]
+
+
+@pytest.mark.parametrize(("asked", "numbers"), CANDLES)
+@pytest.mark.virtual(timeout=400_000)
+async def test_candles_of_days(open_exchange: Any, virtual_world: World, asked: str, numbers: list[int]) -> None:
+    async with open_exchange() as client:
+        first = client.now_ms - client.now_ms % DAY_MS
+        await days(client, "60000", "60001", "60002", "60003", "60004")
+        query = asked.format(*(first + number * DAY_MS for number in range(5)))
+        found = await client.get(f"/api/v3/klines?symbol=BTCUSDT&interval=1d{query}")
+        assert [(each[0], each[4]) for each in found] == [
+            (first + number * DAY_MS, f"{60000 + number}.00000000") for number in numbers
+        ]
+        (month,) = await client.get("/api/v3/klines?symbol=BTCUSDT&interval=1M")
+        assert (month[1], month[4], month[8]) == ("60000.00000000", "60004.00000000", 5)
+
+
 WEIGHTS = [
     ("depth?symbol=BTCUSDT", 5),
     ("depth?symbol=BTCUSDT&limit=101", 25),

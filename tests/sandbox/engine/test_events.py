@@ -21,7 +21,7 @@ from exconn.sandbox.engine import (
     Trade,
 )
 from exconn.sandbox.engine.journal import Journal
-from exconn.sandbox.engine.tape import DAY, MINUTE
+from exconn.sandbox.engine.minute import DAY, HOUR, MINUTE, WEEK
 
 D = Decimal
 
@@ -214,7 +214,7 @@ def test_ticker_and_minutes(desk: Any) -> None:
     assert (ticker.open, ticker.high, ticker.low, ticker.last) == (100, 110, 90, 95)
     assert (ticker.volume, ticker.quote_volume, ticker.trades) == (5, 505, 4)
     assert (ticker.bid, ticker.bid_size, ticker.ask, ticker.ask_size) == (None, None, 120, 1)
-    first = desk.exchange.minutes("PAIR", DAY)[0]
+    *_, first = desk.exchange.minutes("PAIR", DAY)
     assert (first.start, first.open, first.high, first.low, first.close) == (0, 100, 110, 100, 110)
     assert (first.volume, first.quote_volume, first.trades) == (3, 320, 2)
 
@@ -226,6 +226,57 @@ LATER = [
     (DAY + 2 * MINUTE, 95, 95, 95, 1),
     (2 * DAY + MINUTE, None, None, None, 0),
 ]
+
+
+def weeks(desk: Any, days: int) -> Any:
+    """A trade every five hours for so many days, each dearer by 1 than the one before; the tape."""
+    desk.exchange.deposit("ann", "QQQ", D(10_000), 0)
+    desk.exchange.deposit("bob", "AAA", D(100), 0)
+    tape = desk.exchange._venue["PAIR"].tape
+    for number in range(days * 24 // 5):
+        trade_at(desk, number * 5 * HOUR + 1, str(100 + number), "1")
+    return tape
+
+
+def test_minutes_are_kept_for_a_week(desk: Any) -> None:
+    tape = weeks(desk, 10)
+    now = desk.now
+    found = list(desk.exchange.minutes("PAIR", now))
+    assert [minute.close for minute in found] == [D(147 - n) for n in range(7 * 24 // 5 + 1)]
+    assert found[-1].start >= now - WEEK - MINUTE > found[-1].start - 5 * HOUR
+    assert {minute.trades for minute in found} == {1}
+    assert [minute.first for minute in found] == [48 - n for n in range(len(found))]
+    assert len(tape._past._hours) <= 6 * 24 // 5 + 1  # and nothing older
+    later = now + 20 * DAY
+    trade_at(desk, later, "90", "1")
+    trade_at(desk, later + 2 * DAY, "91", "1")
+    assert [minute.close for minute in desk.exchange.minutes("PAIR", later + 2 * DAY)] == [91, 90]
+
+
+WINDOWS = [
+    (1, 143, 147, 5, 142),
+    (2, 138, 147, 10, 137),
+    (6, 119, 147, 29, 118),
+    (7, 114, 147, 34, None),
+    (9, 114, 147, 34, None),
+]
+
+
+@pytest.mark.parametrize(("days", "opened", "high", "trades", "previous"), WINDOWS)
+def test_statistics_of_days(desk: Any, days: int, opened: int, high: int, trades: int, previous: int | None) -> None:
+    weeks(desk, 10)
+    now = desk.now
+    ticker = desk.exchange.ticker("PAIR", now, (now - days * DAY - now % MINUTE, now))
+    assert (ticker.open, ticker.low, ticker.high, ticker.last) == (opened, opened, high, high)
+    assert (ticker.trades, ticker.volume, ticker.quote_volume) == (trades, trades, sum(range(opened, high + 1)))
+    assert ticker.previous == previous
+    assert (ticker.since, ticker.until) == (now - days * DAY - now % MINUTE, now)
+
+
+def test_what_was_paid_before_the_last_day(desk: Any) -> None:
+    weeks(desk, 3)
+    ticker = desk.exchange.ticker("PAIR", desk.now)
+    assert (ticker.open, ticker.previous) == (109, 108)
 
 
 @pytest.mark.parametrize(("now", "opened", "high", "low", "volume"), LATER)

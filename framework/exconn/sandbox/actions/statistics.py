@@ -3,7 +3,7 @@
 Rules:
 - Trades and their aggregates are found by number or by time, both ends included; without either the latest are given.
 - An aggregate's number is that of its first trade, so it rises and never changes.
-- Candles are made of the minutes of the last 24 hours in which something traded. A zone, in seconds east of UTC, says
+- Candles are made of the minutes of the last week in which something traded. A zone, in seconds east of UTC, says
   where days begin: for candles, and for tickers, which are then of the day so far.
 - A ticker's `window`, in seconds, begins with a minute, so it is up to one minute longer.
 """
@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exconn.sandbox.candles import CandlesRow, candles
+from exconn.sandbox.candles import CandlesRow, Reach, candles
 from exconn.sandbox.dialect.vocabulary import DELISTED
 from exconn.sandbox.engine import Trade
-from exconn.sandbox.engine.tape import DAY, MINUTE, Span
+from exconn.sandbox.engine.minute import DAY, MINUTE
+from exconn.sandbox.engine.tape import Span
 from exconn.sandbox.limits import SECOND
 from exconn.sandbox.rows import Aggregate, AveragePrice, TickersRow, aggregate, average_price
 
@@ -66,9 +67,10 @@ def aggregated_trades(call: Call) -> AggregatesRow:
 def candle_history(call: Call) -> CandlesRow:
     """`limit` candles from a moment on, up to a moment, or the last ones. `interval` is in seconds, week or month."""
     symbol = call.desk.known_symbol(call.args["symbol"], call.now)
-    period = call.args["interval"]
-    made = candles(call.desk.exchange, symbol, str(period), period, call.now, call.args.get("zone") or 0)
-    found = _page(call, made, None, [candle.start for candle in made])
+    period, since = call.args["interval"], call.args.get("since")
+    reach = Reach(since, call.args.get("until"), call.args.get("limit") if since is None else None)
+    made = candles(call.desk.exchange, symbol, str(period), period, call.now, call.args.get("zone") or 0, reach)
+    found = made if since is None else made[: call.args.get("limit")]
     return CandlesRow(found, found[-1].start if found else 0, symbol)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from exconn.sandbox.engine import Side, Trade
 from exconn.sandbox.engine.amounts import divide, minus, round_to
-from exconn.sandbox.engine.tape import MINUTE
+from exconn.sandbox.engine.minute import MINUTE
 
 from .values import PAIR, Kind, Record, Value, amounts, attribute, base_of, plain, prices, quote_of, through, words
 
@@ -122,7 +122,7 @@ MARKET_RECORDS: dict[str, Record] = {
     },
     "ticker": {
         **PAIR,
-        **prices("open", "high", "low", "last", "bid", "ask"),
+        **prices("open", "high", "low", "last", "bid", "ask", "previous"),
         **amounts("volume", "bid_size", "ask_size", "last_size"),
         **plain(Kind.MONEY, "quote_volume"),
         "change": Value(Kind.MONEY, lambda row: _apart(row.last, row.open), "price"),

@@ -29,13 +29,14 @@ from .instrument import Instrument, Status
 from .journal import Listener
 from .kinds import Change, Kind, Liquidity, SelfTrade, Side, Stage, State, TimeInForce
 from .life import Life
+from .minute import Minute
 from .order import Fill, NewOrder, Order
 from .order_list import ListKind, NewList, OrderList
 from .outcomes import Amended, Cancelled, Edited, Placed, PlacedList, Reduced
 from .policy import ClientIds, ImmediateTriggers, MarketFunds, MarketSell, Policy
 from .prevention import Prevention
 from .reasons import Close, Reject, Rejected
-from .tape import Minute, Ticker
+from .tape import Ticker
 from .trigger import Aim, Distance, Trigger
 
 __all__ = [

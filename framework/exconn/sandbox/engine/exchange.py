@@ -6,7 +6,7 @@ Rules:
 - A client's mistake is a `Rejected`; the caller's (an unknown account or instrument, a bad amount) is an exception.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from .instrument import Instrument
 from .journal import Journal, Listener
 from .ledger import ledger
 from .list_trading import ListTrading
+from .minute import Minute
 from .order import Fill, NewOrder, Order
 from .order_list import NewList, OrderList
 from .outcomes import Amended, Cancelled, Edited, Placed, PlacedList, Reduced
@@ -28,7 +29,7 @@ from .policy import Policy
 from .reasons import Close, Rejected
 from .revising import Revising
 from .store import Store
-from .tape import Minute, Span, Ticker
+from .tape import Span, Ticker
 from .trading import Trading
 from .venue import Venue
 
@@ -222,16 +223,15 @@ class Exchange:
 
     def trades(self, symbol: str, limit: int | None = None) -> Sequence[Trade]:
         """The last `limit` trades (all that are kept when None or 0), oldest first."""
-        recent = list(self._venue[symbol].tape.recent)
-        return recent[-limit:] if limit else recent
+        return list(self._venue[symbol].tape.recent)[-(limit or 0) :]
 
     def ticker(self, symbol: str, now: int, span: Span | None = None) -> Ticker:
-        """The last 24 hours of an instrument, or a part of them, and the top of its book."""
+        """The last 24 hours of an instrument, or another window, and the top of its book."""
         listing = self._venue[symbol]
         return listing.tape.ticker(listing.book, now, span)
 
-    def minutes(self, symbol: str, now: int) -> tuple[Minute, ...]:
-        """The minutes of the last 24 hours in which an instrument traded, oldest first."""
+    def minutes(self, symbol: str, now: int) -> Iterator[Minute]:
+        """The minutes of the last week in which an instrument traded, newest first; to be read at once."""
         return self._venue[symbol].tape.minutes(now)
 
     def log(self) -> Sequence[Event]:

@@ -1,13 +1,14 @@
-"""The public tape of one instrument: recent trades, and the statistics of the last 24 hours, or of a part of them.
+"""The public tape of one instrument: recent trades, and the statistics of the last 24 hours, or of another window.
 
 Rules:
 - Recent trades are a ring buffer. Statistics are kept by the minute, in running sums and two monotonic queues, so a
-  ticker costs nothing to ask for and no history is scanned; one of a shorter window scans its minutes.
-- A minute counts while any part of it lies in the last 24 hours. Time never runs back here: a trade stamped earlier
-  than the last minute counts into that minute.
+  ticker costs nothing to ask for and no history is scanned; one of another window scans its minutes, up to a week's.
+- A minute counts while any part of it lies in the last 24 hours, or in the last week. Time never runs back here: a
+  trade stamped earlier than the last minute counts into that minute.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -17,37 +18,17 @@ from .amounts import ZERO, exact
 from .book import Book
 from .events import Trade
 from .kinds import Side
+from .minute import DAY, MINUTE, WEEK, Minute, PastMinutes
 
-MINUTE = 60_000_000_000
-DAY = 24 * 60 * MINUTE
 Span = tuple[int, int]
 """Where statistics begin, which is where a minute does, and where they are said to end (ns)."""
-
-
-class Minute(Struct, frozen=True):
-    """One minute of trading from `start` (ns): prices in quote per base, volumes in base and in quote.
-
-    `bought` is the part that takers bought, `first` the number of the first trade.
-    """
-
-    start: int
-    open: Decimal
-    high: Decimal
-    low: Decimal
-    close: Decimal
-    volume: Decimal
-    quote_volume: Decimal
-    trades: int
-    bought: Decimal = ZERO
-    bought_quote: Decimal = ZERO
-    first: int = 0
 
 
 class Ticker(Struct, frozen=True):
     """The last 24 hours, or since another minute. A price is None where nothing traded, or its side of a book is empty.
 
     `since` is where they begin, and `until` where they end (ns). `last_size` is the size of the last trade,
-    `last_number` its number (0: there was none).
+    `last_number` its number (0: there was none). `previous` is the last price before them, as far back as is known.
     """
 
     symbol: str
@@ -67,18 +48,31 @@ class Ticker(Struct, frozen=True):
     ask_size: Decimal | None
     last_size: Decimal | None = None
     last_number: int = 0
+    previous: Decimal | None = None
 
 
 class Tape:
     """What was traded. `last` is the last price ever, `count` the number of trades ever."""
 
-    __slots__ = ("_highs", "_lows", "_minutes", "_quote_volume", "_trades", "_volume", "count", "last", "recent")
+    __slots__ = (
+        "_highs",
+        "_lows",
+        "_minutes",
+        "_past",
+        "_quote_volume",
+        "_trades",
+        "_volume",
+        "count",
+        "last",
+        "recent",
+    )
 
     def __init__(self, kept: int) -> None:
         self.recent: deque[Trade] = deque(maxlen=kept)
         self.last: Decimal | None = None
         self.count = 0
         self._minutes: deque[Minute] = deque()
+        self._past = PastMinutes()
         self._highs: deque[tuple[int, Decimal]] = deque()
         self._lows: deque[tuple[int, Decimal]] = deque()
         self._volume = self._quote_volume = ZERO
@@ -97,10 +91,11 @@ class Tape:
         self._trades += 1
         self._expire(trade.time)
 
-    def minutes(self, now: int) -> tuple[Minute, ...]:
-        """The minutes of the last 24 hours in which something traded, oldest first."""
+    def minutes(self, now: int) -> Iterator[Minute]:
+        """The minutes of the last week in which something traded, newest first."""
         self._expire(now)
-        return tuple(self._minutes)
+        yield from reversed(self._minutes)
+        yield from self._past.backwards(now - WEEK - MINUTE)
 
     def ticker(self, book: Book, now: int, span: Span | None = None) -> Ticker:
         """The statistics at `now`, and the top of the book."""
@@ -125,16 +120,24 @@ class Tape:
             ask_size=ask.size if ask else None,
             last_size=self.recent[-1].amount if self.recent else None,
             last_number=self.count,
+            previous=self._past.last,
         )
         return ticker if span is None else self._since(since, ticker)
 
     @exact
     def _since(self, start: int, known: Ticker) -> Ticker:
         """Statistics of the minutes from `start` on, in place of those of all."""
-        minutes = [minute for minute in self._minutes if minute.start >= start]
+        minutes: list[Minute] = []
+        previous = None
+        for minute in self.minutes(known.time):
+            if minute.start < start:
+                previous = minute.close
+                break
+            minutes.append(minute)
         return replace(
             known,
-            open=minutes[0].open if minutes else None,
+            previous=previous,
+            open=minutes[-1].open if minutes else None,
             high=max((minute.high for minute in minutes), default=None),
             low=min((minute.low for minute in minutes), default=None),
             volume=sum((minute.volume for minute in minutes), ZERO),
@@ -171,6 +174,7 @@ class Tape:
             self._volume -= gone.volume
             self._quote_volume -= gone.quote_volume
             self._trades -= gone.trades
+            self._past.add(gone)
         for queue in (self._highs, self._lows):
             while queue and queue[0][0] <= horizon:
                 queue.popleft()
