@@ -61,6 +61,24 @@ def test_between_syncs_a_step_of_the_wall_clock_moves_nothing() -> None:
     assert clock.offset == -3_583.0
 
 
+async def test_samples_of_a_sync_that_was_broken_off_are_forgotten() -> None:
+    world = World()
+    clock = ClockSync(world.surroundings)
+    answers: list[int | None] = [1_007 * SECOND, None, 2_007 * SECOND]
+
+    async def ask() -> int:
+        world.steady += 1 / len(answers)
+        answer = answers.pop(0)
+        if answer is None:
+            raise asyncio.CancelledError
+        return answer
+
+    with pytest.raises(asyncio.CancelledError):
+        await clock.sync(ask, samples=2)
+    await clock.sync(ask, samples=1)
+    assert clock.time_ns() == pytest.approx(2_007 * SECOND, abs=SECOND)
+
+
 async def test_failed_samples_are_left_out_and_all_failing_keeps_the_clock() -> None:
     world = World()
     clock = ClockSync(world.surroundings)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exconn.codec import Arguments, Codec, Context, Endpoint, Facts, Fresh, Keyring, Reply, Request, Switch, Symbols
-from exconn.errors import ExconnError, NotSent, UsageError
+from exconn.errors import ExconnError, NotSent, Unanswered, UsageError
 from exconn.market import MarketSettings
 from exconn.market.dead_mans_switch import DeadMansSwitch
 from exconn.market.probing import Needs
@@ -103,6 +103,17 @@ async def test_what_was_never_armed_is_not_released(virtual_world: World) -> Non
     switch = switch_of(rest)
     await switch.release()
     assert (switch.is_wanted, rest.told) == (False, [])
+
+
+async def test_what_may_be_armed_is_released(virtual_world: World) -> None:
+    """The answer to arming was lost, or one pair of many refused it."""
+    rest: Any = FakeRest(virtual_world)
+    rest.errors = [Unanswered("no answer within 10 s")]
+    switch = switch_of(rest)
+    with pytest.raises(Unanswered):
+        await switch.arm()
+    await switch.release()
+    assert rest.told == [(0, "", 60), (0, "", 0)]
 
 
 async def test_who_wants_one_where_there_is_none_is_told(virtual_world: World) -> None:

@@ -146,7 +146,8 @@ SANITY: list[tuple[dict[str, Any], Any, str | None]] = [
     ({"price_collar": D("0.05")}, ("A-Q", SELL, "1", LIMIT, "200"), None),
     ({"max_order_notional": D(500)}, ("A-Q", BUY, "5", LIMIT, "100"), None),
     ({"max_order_notional": D(500)}, ("A-Q", BUY, "5", LIMIT, "100.05"), "is over the market's max_order_notional 500"),
-    ({"max_order_notional": D(500)}, ("A-Q", BUY, "5", MARKET, "0"), "notional 505.0"),
+    ({"max_order_notional": D(506)}, ("A-Q", BUY, "5", MARKET, "0"), "notional 510.05"),
+    ({"max_order_notional": D(496)}, ("A-Q", SELL, "5", MARKET, "0"), None),
     ({"max_order_notional": D(500)}, ("B-Q", SELL, "5", MARKET, "0"), "cannot be told without a live book"),
 ]
 

@@ -133,6 +133,22 @@ KEPT: list[tuple[dict[str, Any], dict[str, list[ExconnError | None]], int, list[
         1,
     ),
     (
+        {"lasts": "session", "renew_every": 30},
+        {"key.renew": [REFUSED], "key": [None, AWAY]},
+        40,
+        [(0, "key"), (30, "key.renew"), (30, "key"), (35, "key")],
+        "key 3",
+        1,
+    ),
+    (
+        {"lasts": "12", "renew_every": 4},
+        {"key.renew": [AWAY] * 9},
+        13,
+        [(0, "key"), (4, "key.renew"), (9, "key.renew"), (12, "key")],
+        "key 2",
+        1,
+    ),
+    (
         {"lasts": "connection", "renew_every": 30},
         {"key.renew": [REFUSED]},
         70,
@@ -170,4 +186,4 @@ async def test_what_is_kept_up(
     assert rest.told == told
     assert rest.context.given.get("key") == given
     assert gone == [frozenset({"key"})] * lost
-    assert ("its renewal is refused" in caplog.text) == (lost > 0)
+    assert ("its renewal is refused" in caplog.text) == (errors.get("key.renew") == [REFUSED])

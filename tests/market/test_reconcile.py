@@ -10,7 +10,7 @@ import pytest
 from exconn.codec import Arguments, Sees
 from exconn.errors import ExchangeError, ExconnError, Meaning, NotSent
 from exconn.market.reconcile import Reconciler
-from exconn.market.tracking import TrackedOrder
+from exconn.market.tracking import Phase, TrackedOrder
 from exconn.model import BalanceReport, OrderType, Report, TradeType, Unreadable
 
 DAY = 86_400
@@ -62,6 +62,29 @@ async def test_fills_are_read_from(
     assert rest.asked == [("fills_since", since * SECOND)]
     assert reconciler.confirmed_ns == 9 * DAY * SECOND
     assert ("fills older than 86400 s are not shown" in caplog.text) == is_warned
+
+
+async def test_an_order_is_as_old_as_it_is_whatever_became_of_the_wall_clock() -> None:
+    """It misses fills, and the exchange's clock was set back since, ours too: created 60 s ago, 55 s before 10 days."""
+    rest: Any = FakeRest(None, [])
+    rest.time.now = lambda: 10 * DAY + 5.0
+    rest.clock.offset = 3_600.0
+    reconciler = reconciler_of(rest)
+    reconciler.confirmed_ns = 11 * DAY * SECOND
+    order = TrackedOrder(
+        client_id="b",
+        pair="B-Q",
+        order_type=OrderType.LIMIT,
+        side=TradeType.BUY,
+        price=Decimal(1),
+        amount=Decimal(1),
+        created_ns=(10 * DAY - 55) * SECOND,
+        phase=Phase.ENDING,
+    )
+    tracker: Any = reconciler._tracker
+    tracker.open["b"], tracker.tell = order, lambda *_: None
+    await reconciler.fills()
+    assert rest.asked == [("fills_since", (10 * DAY - 60 - 3) * SECOND)]
 
 
 async def test_balances_are_read_to_the_last_page() -> None:

@@ -57,6 +57,9 @@ STOPS = [
     ((429, {}, LIMITED), 10),
     ((429, {"Retry-After": "5"}, "<html>"), 5),
     ((418, {"Retry-After": "9"}, "<html>"), 9),
+    ((200, {"Retry-After": "7"}, LIMITED), 7),
+    ((400, {"Retry-After": "7"}, LIMITED), 7),
+    ((403, {}, LIMITED), 10),
 ]
 
 

@@ -33,8 +33,10 @@ class Changes:
                 break
             waiter = loop.create_future()
             self._waiting.setdefault(client_id, []).append(waiter)
-            await asyncio.wait([waiter], timeout=left)
-            self._forget(client_id, waiter)
+            try:
+                await asyncio.wait([waiter], timeout=left)
+            finally:
+                self._forget(client_id, waiter)
         return tracker.find(client_id)
 
     def _forget(self, client_id: str, waiter: "asyncio.Future[None]") -> None:

@@ -68,6 +68,7 @@ class ClockSync:
 
     async def _sync(self, ask: Callable[[], Awaitable[int]], samples: int) -> None:
         failure: ExconnError | None = None
+        self._best = None  # of a sync that was broken off: the exchange's clock may have been set since
         for _ in range(samples):
             sent = self._surroundings.monotonic()
             try:

@@ -37,9 +37,9 @@ class DeadMansSwitch:
             raise UsageError(f"{rest.codec.name} has no dead man's switch; leave the setting dead_mans_switch off")
 
     async def arm(self) -> None:
-        """Arm or refresh it once. Raises what `Rest.ask` raises."""
-        await self._set(self._facts.seconds)
+        """Arm or refresh it once. Raises what `Rest.ask` raises; it may be armed then all the same."""
         self.is_armed = True
+        await self._set(self._facts.seconds)
 
     async def keep(self) -> None:
         """Refresh it until cancelled."""

@@ -20,7 +20,7 @@ _AGAIN_AFTER = 5.0
 _log = logging.getLogger(__name__)
 
 Lost = Callable[[frozenset[str]], None]
-"""Called with the names of values that the exchange let go before their time."""
+"""Called with the names of values that the exchange let go before their time, or that could not be kept alive."""
 
 
 class Standing(Struct):
@@ -99,7 +99,9 @@ class Preparations:
                 ends, due = each.ends_at(), each.due_at()
                 if ends is not None and ends <= self._rest.time.steady():
                     _log.warning("%s: what it gave has run out", each.name)
-                    self._take_away(each)
+                    names = self._take_away(each)
+                    if each.renewal is not None:
+                        self._tell_lost(names)
                 if due is None or due > self._rest.time.steady():
                     continue
                 try:
@@ -142,12 +144,17 @@ class Preparations:
                 raise
             _log.warning("%s: its renewal is refused: %s", each.name, error)
             names = self._take_away(each)
-            if not each.is_of_connection:
-                await self._ask(each)
-            for tell in self.lost:
-                tell(names)
+            try:
+                if not each.is_of_connection:
+                    await self._ask(each)
+            finally:
+                self._tell_lost(names)
         else:
             each.since, each.is_late = each.asked_at, False
+
+    def _tell_lost(self, names: frozenset[str]) -> None:
+        for tell in self.lost:
+            tell(names)
 
     def _take_away(self, each: Standing) -> frozenset[str]:
         names, each.gave, each.is_late = each.gave, frozenset(), False

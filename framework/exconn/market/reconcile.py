@@ -57,8 +57,9 @@ class Reconciler:
         self._further.clear()
 
     def _created(self, orders: Iterable[TrackedOrder]) -> list[int]:
-        """When orders were made, on the exchange's clock."""
-        offset_ns = round(self._rest.clock.offset * _NANOSECONDS)
+        """When orders were made, on the exchange's clock; theirs is the market's, which a step of the wall clock does
+        not move."""
+        offset_ns = self._rest.clock.time_ns() - round(self._rest.time.now() * _NANOSECONDS)
         return [order.created_ns + offset_ns for order in orders]
 
     async def all(self) -> None:
@@ -140,9 +141,10 @@ class Reconciler:
         return [report for report in reports if isinstance(report, OrderReport | FillReport)]
 
     async def fills(self) -> None:
-        """Read the fills since the confirmed point, and those of the orders that miss some after that."""
+        """Read the fills since the confirmed point, and those of the orders that miss some after that, those among them
+        that were told as over without."""
         failure = await self._fills_since() if self._rest.offers("fills_since") else None
-        for order in self._short() if self._rest.offers("fills_of_order") else ():
+        for order in (*self._short(), *self._tracker.incomplete) if self._rest.offers("fills_of_order") else ():
             try:
                 asked = await self._rest.ask_all("fills_of_order", arguments_of(order))
             except ExconnError as error:

@@ -21,7 +21,7 @@ from exconn.market.clock_sync import ClockSync
 from exconn.market.freshness import Freshness, MarketTime
 from exconn.market.health import Health
 from exconn.market.http import Http
-from exconn.market.limit_answers import hear_limits
+from exconn.market.limit_answers import BANNED, TOO_MANY, hear_limits
 from exconn.market.limiter import Kind, Limiter
 from exconn.market.settings import MarketSettings
 from exconn.model import ServerTime
@@ -138,7 +138,7 @@ class Rest(Struct, frozen=True):
         try:
             reply = endpoint.read(answer, arguments, self.context)
         except ExchangeError as error:
-            if error.throttled and answer.status < 400:
+            if error.throttled and answer.status not in (TOO_MANY, BANNED):  # those were heard
                 self._throttle(endpoint, error.retry_after)
             raise
         return Asked(reply, answer, at, at_ns)

@@ -34,7 +34,7 @@ class OrderSanity:
             return
         if price is None:
             raise RuleBroken(f"the notional of this {order.pair} order cannot be told without a live book")
-        notional = price * order.amount
+        notional = price * order.amount if order.quote_amount is None else order.quote_amount
         if limits[0] is not None and notional > limits[0]:
             raise RuleBroken(f"notional {notional:f} is over the market's max_order_notional {limits[0]:f}")
         self._count(notional, limits[1], now)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.market.guarantees.meddling import (
     BALANCES,
     CANCEL,
@@ -20,6 +21,7 @@ from tests.market.guarantees.meddling import (
     take,
 )
 
+from exconn.codec import Codec
 from exconn.market import MarketSettings
 from exconn.model import OrderType
 from exconn.sandbox.engine import Close, Kind, NewOrder, Side
@@ -121,9 +123,15 @@ async def test_fills_of_a_cancelled_order_are_told_before_its_end(virtual_world:
         assert floor.differences() == []
 
 
-async def test_a_fill_that_nobody_can_read_yet_is_late_and_counts(virtual_world: World, open_floor: Any) -> None:
+@pytest.mark.parametrize("without", [(), ("fills_since",), ("fills_of_order",)])
+async def test_a_fill_that_nobody_can_read_yet_is_late_and_counts(
+    virtual_world: World, open_floor: Any, codec: Codec, without: tuple[str, ...]
+) -> None:
+    """However fills can be read: all that came since, or those of an order."""
+    endpoints = {name: each for name, each in codec.endpoints.items() if name not in without}
     meddler = Meddler().on(FILLS, *[instead(503, "", is_done=False)] * 100)
-    async with open_floor(interference=meddler) as floor:
+    reading = replace(codec, endpoints=endpoints)
+    async with open_floor.func(reading, *open_floor.args[1:], interference=meddler) as floor:
         order_id = rest_first(floor)
         await asyncio.sleep(3)
         meddler.muted = frozenset({"fills"})

@@ -196,7 +196,8 @@ def _booked(order: TrackedOrder, fill: Fill, now: float) -> Outcome:
 
 def _fills_read(order: TrackedOrder, fact: FillsRead, now: float) -> Outcome:
     """Proof that no fill is missing, when it was asked for late enough to show everything before the end."""
-    if order.phase is not Phase.ENDING or order.held_since is None or order.sees_ns is None:
+    waits = order.phase is Phase.ENDING or (order.incomplete and not order.fills_read)
+    if not waits or order.held_since is None or order.sees_ns is None:
         return order, ()
     if fact.asked_at < order.held_since + order.sees_ns / _NANOSECONDS:
         return order, ()

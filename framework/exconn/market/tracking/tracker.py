@@ -16,6 +16,7 @@ from exconn.errors import UsageError
 from exconn.market.given import id_of
 from exconn.market.tracking.agreement import contradiction
 from exconn.market.tracking.apply import apply, follow
+from exconn.market.tracking.ending import needs_fills
 from exconn.market.tracking.exchange_ids import ExchangeIds
 from exconn.market.tracking.facts import Fact, Tick, Unresolved
 from exconn.market.tracking.order import FIRST_OF_THE_CLOSED, Phase, TrackedOrder
@@ -50,6 +51,7 @@ class Tracker:
         self._closed: dict[str, TrackedOrder] = {}
         self._ending: dict[str, None] = {}
         self._nameless: dict[str, None] = {}
+        self._incomplete: dict[str, None] = {}
         self._resting: dict[str, bytes] = {}
         self._exchange_ids = ExchangeIds()
         self._parked: deque[OrderReport | FillReport] = deque(maxlen=_PARKED_AT_MOST)
@@ -61,6 +63,12 @@ class Tracker:
     def open(self) -> dict[str, TrackedOrder]:
         """Orders without a terminal event, by client id, oldest first. To be read only."""
         return self._open
+
+    @property
+    def incomplete(self) -> list[TrackedOrder]:
+        """Closed orders of which the exchange counts fills that have not been seen."""
+        found = [self.find(client_id) for client_id in self._incomplete]
+        return [order for order in found if order is not None]
 
     def find(self, client_id: str) -> TrackedOrder | None:
         """The order, open or closed within the last 24 h."""
@@ -98,6 +106,7 @@ class Tracker:
                     order, _ = apply(order, Unresolved("stopped while the order was being sent"), 0.0)
                 self._store.record_intent(order)
                 self._put(order)
+                _note(self._incomplete, order.client_id, order.incomplete and needs_fills(order))
                 self._changed(order)
 
     def stop(self, client_id: str) -> None:
@@ -190,7 +199,7 @@ class Tracker:
 
     def _drop(self, order: TrackedOrder) -> None:
         homes: tuple[dict[str, Any], ...] = (self._open, self._closed, self._resting, self._ending, self._nameless)
-        for home in homes:
+        for home in (*homes, self._incomplete):
             home.pop(order.client_id, None)
         if order.exchange_order_id is not None:
             self._exchange_ids.forget(order.exchange_order_id, order.client_id)
@@ -214,6 +223,8 @@ class Tracker:
         while self._unkept:
             order, events = self._unkept.pop(next(iter(self._unkept)))
             self._store.commit(order, events)
+            if order.incomplete:
+                _note(self._incomplete, order.client_id, needs_fills(order))
             if order.client_id in self._resting:
                 self._rest(order)
             self._outbox.extend(events)
