@@ -8,7 +8,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -32,6 +32,12 @@ class Listener(Protocol):
     def count(self, place: Place) -> int:
         """The number of its next frame of a place."""
 
+    def wants(self, place: Place, asked: str) -> bool:
+        """Whether a subscription of a place asks for what an argument of it stands for."""
+
+    def sent(self, place: Place) -> Mapping[str, Any]:
+        """What the subscription of a place was asked for with."""
+
     def tell(self, event: str, place: Place, topic: str, data: bytes) -> None:
         """Send one event frame to the subscriptions of a place."""
 
@@ -39,10 +45,12 @@ class Listener(Protocol):
 class Audience:
     """The listeners of all places. A place is (socket, channel, our symbol or account or "")."""
 
-    __slots__ = ("_by_event", "_listeners", "_now_ns")
+    __slots__ = ("_by_event", "_listeners", "_now_ns", "_order_count")
 
-    def __init__(self, sockets: Iterable[SocketRules], now_ns: Callable[[], int]) -> None:
-        self._now_ns = now_ns
+    def __init__(
+        self, sockets: Iterable[SocketRules], now_ns: Callable[[], int], order_count: Callable[[Any, int], int]
+    ) -> None:
+        self._now_ns, self._order_count = now_ns, order_count
         self._listeners: dict[Place, dict[Listener, None]] = {}
         self._by_event: dict[str, list[tuple[str, Channel, FrameOut]]] = {}
         for socket in sockets:
@@ -79,6 +87,8 @@ class Audience:
                         break
                     shared: dict[str | None, bytes] = {}
                     for listener in tuple(heard):
+                        if frame.asked_by and not listener.wants(place, frame.asked_by):
+                            continue
                         seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
                         data = None if channel.counted or seen is not row else shared.get(listener.unit)
                         if data is None:
@@ -88,9 +98,11 @@ class Audience:
                         listener.tell(event, place, target, data)
 
     def render(self, frame: FrameOut, row: Any, channel: Channel, place: Place, listener: Listener) -> bytes:
-        """A frame of a row for a listener; a counted one is the listener's own."""
-        count = listener.count(place) if channel.counted else 0
-        return msgspec.json.encode(frame.render(row, Scope(self._now_ns(), count=count, unit=listener.unit)))
+        """A frame of a row for a listener; a counted one is the listener's own, and may show what it was asked with."""
+        scope = Scope(self._now_ns(), unit=listener.unit)
+        if channel.counted:
+            scope.count, scope.sent, scope.order_count = listener.count(place), listener.sent(place), self._order_count
+        return msgspec.json.encode(frame.render(row, scope))
 
 
 def just(row: Any) -> Callable[[Channel], Any]:

@@ -10,8 +10,9 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import msgspec
 from aiohttp import WSMessage, WSMsgType, web
@@ -139,6 +140,14 @@ class Connection:
     def count(self, place: Place) -> int:
         """The number of the next frame of a subscription."""
         return self.seats.count(place)
+
+    def wants(self, place: Place, asked: str) -> bool:
+        """Whether any of the client's subscriptions of a place asks for something."""
+        return any(seat.wanted(asked) for seat in self.seats.of(place))
+
+    def sent(self, place: Place) -> Mapping[str, Any]:
+        """What the client's first subscription of a place was asked for with."""
+        return next((seat.sent for seat in self.seats.of(place)), {})
 
     def see(self, channel: str, row: BookRow) -> BookRow:
         """What this client is told of a book."""

@@ -63,6 +63,11 @@ class Desk:
         for opening in openings:
             self._open(opening, now)
 
+    def order_count(self, row: Any, now: int) -> int:
+        """What the counter of orders stands at for the account and pair of an order, or of a report about one."""
+        order = row if isinstance(row, Order) else row.order
+        return self.order_counter.value(order.account, order.symbol, now)
+
     def _open(self, opening: Opening, now: int) -> None:
         self.exchange.open_account(opening.name)
         self.ledgers.open(opening.name)

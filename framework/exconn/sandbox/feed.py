@@ -48,7 +48,7 @@ class Feed:
     def __init__(self, desk: Desk, interference: Interference, now_ns: Callable[[], int]) -> None:
         self._desk, self._interference, self.now_ns = desk, interference, now_ns
         self._clients = frozenset(desk.exchange.accounts())
-        self.audience = Audience(desk.dialect.sockets.values(), now_ns)
+        self.audience = Audience(desk.dialect.sockets.values(), now_ns, desk.order_count)
         self._views = Views()
         self.cadences = Cadences(desk, self.audience, self._views, now_ns)
         self._tops: dict[str, tuple[Any, Any]] = {}

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from .limits import SECOND
 
@@ -53,10 +54,16 @@ class OrderCounter:
         """Count an action on an order that is so old (ns); False when it is refused, and not counted."""
         if self._rules is None:
             return True
-        cost = self._rules.costs.get(action, Cost()).of(age)
-        before, at = self._counters.get((account, symbol), (Fraction(0), now))
-        counter = max(before - self._rules.decay * (now - at) / SECOND, Fraction(0)) + cost
+        counter = self._at(self._rules, account, symbol, now) + self._rules.costs.get(action, Cost()).of(age)
         if action != "cancel" and counter > self._rules.allow:
             return False
         self._counters[account, symbol] = counter, now
         return True
+
+    def value(self, account: str, symbol: str, now: int) -> int:
+        """What a counter stands at, rounded up; 0 without rules."""
+        return 0 if self._rules is None else ceil(self._at(self._rules, account, symbol, now))
+
+    def _at(self, rules: CounterRules, account: str, symbol: str, now: int) -> Fraction:
+        before, at = self._counters.get((account, symbol), (Fraction(0), now))
+        return max(before - rules.decay * (now - at) / SECOND, Fraction(0))

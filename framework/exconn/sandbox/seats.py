@@ -7,21 +7,32 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from .audience import Audience, Listener, Place
 from .keys import Key
 
 
+def all_wanted(asked: str) -> bool:
+    """Whatever there is to be heard."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One subscription: the topic as the client named it, what is heard (None: nothing), its number, whose it is."""
+    """One subscription: the topic as the client named it, what is heard (None: nothing), its number, whose it is.
+
+    `wanted` says by an argument of the subscription whether what it asks for is to be told, `sent` what was sent.
+    """
 
     topic: str
     place: Place | None
     number: int | None
     key: Key | None
+    wanted: Callable[[str], bool] = all_wanted
+    sent: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Seats:

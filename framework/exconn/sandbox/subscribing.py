@@ -24,7 +24,7 @@ from .feed import Feed
 from .interference import Interference
 from .keys import Key
 from .limits import SECOND
-from .seats import Seat
+from .seats import Seat, all_wanted
 from .tokens import Token
 
 Answer = Callable[[], None]
@@ -46,7 +46,7 @@ class Subscriptions:
         key: Key | None,
         scope: Scope,
         answer: Answer,
-        wanted: Wanted = lambda asked: True,
+        wanted: Wanted = all_wanted,
     ) -> None:
         """Hear topics from now on, those of an account in a key's name, with the snapshots that are `wanted`.
 
@@ -67,7 +67,7 @@ class Subscriptions:
         self._interference.subscribe(connection, places)
         answer()
         for topic, channel in new.items():
-            self._seat(connection, topic, channel, key, now, wanted)
+            self._seat(connection, topic, channel, key, scope, wanted)
         self._interference.meet(connection)
 
     def unsubscribe(
@@ -144,7 +144,7 @@ class Subscriptions:
         topic: str,
         channel: Channel | None,
         key: Key | None,
-        now: int,
+        scope: Scope,
         wanted: Wanted,
     ) -> None:
         number = connection.seats.take_number() if connection.rules.numbered else None
@@ -152,13 +152,14 @@ class Subscriptions:
         if channel is None:
             connection.seats.join(name, Seat(topic, None, number, None))
             return
-        token = self._desk.tokens.find(topic, now) if TOPIC_OF_TOKENS in channel.topics else None
+        token = self._desk.tokens.find(topic, scope.now) if TOPIC_OF_TOKENS in channel.topics else None
         key = key if token is None else token.key
         account = "" if key is None else key.account
         target = account if channel.private else channel.topics[topic]
         self._feed.prepare(channel)
         place = (connection.rules.name, channel.name, target)
-        connection.seats.join(name, Seat(topic, place, number, key if channel.private else None))
+        sent = scope.sent if channel.counted else {}
+        connection.seats.join(name, Seat(topic, place, number, key if channel.private else None, wanted, sent))
         self._feed.snapshot(channel, place, connection, wanted)
         if token is not None:
             token.watchers.append(partial(self._take_off, connection, name))

@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from exconn.sandbox.dialect import order_values
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.wire import Unknown, UserRef
-from exconn.sandbox.engine import ListKind, NewList, Order, Rejected
+from exconn.sandbox.engine import ListKind, NewList, NewOrder, Order, Rejected
 from exconn.sandbox.limits import SECOND
 from exconn.sandbox.order_checks import Proposal, examine
 
@@ -92,9 +94,18 @@ def _place(call: Call, proposal: Proposal) -> Order | Rejected:
         return placed if isinstance(placed, Rejected) else placed.order
     closing = {name.removeprefix("close_"): value for name, value in args.items() if name.startswith("close_")}
     closing |= {"symbol": args["symbol"], "side": proposal.new.side.opposite, "amount": proposal.new.amount}
-    new = NewList(ListKind.OTO, (proposal.new, propose(call.having(closing)).new))
+    close = propose(call.having(closing)).new
+    opens = replace(proposal.new, tags={**proposal.new.tags, **_closed_by(str(args["close_type"]), close)})
+    new = NewList(ListKind.OTO, (opens, close))
     listed = exchange.place_list(call.account, new, call.now)
     return listed if isinstance(listed, Rejected) else listed.orders[0]
+
+
+def _closed_by(kind: str, close: NewOrder) -> dict[str, str]:
+    """What an order bears of the one that closes what it opens."""
+    trigger = close.trigger
+    named = {"type": kind, "price": close.price, "trigger_price": trigger and trigger.price}
+    return {f"close_{name}": str(value) for name, value in named.items() if value is not None}
 
 
 def check_order(call: Call) -> Order:

@@ -68,14 +68,14 @@ PACED = ("book_update", "book_state", "ticker", "tickers", "candle", "average")
 
 @dataclass(frozen=True, slots=True)
 class FrameOut:
-    """One frame that a channel sends, for rows for which `holds`; a snapshot unless the argument `asked_by` of the
-    subscription is false.
+    """One frame that a channel sends, for rows for which `holds`, unless the argument `asked_by` of the subscription is
+    false: `snapshot` of snapshots where nothing else is said, of other frames none.
     """
 
     event: str
     render: Render
     holds: Callable[[Any], bool]
-    asked_by: str = "snapshot"
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _channel(place: Place, bench: Bench, name: str, topic: Any, depth: int | Non
         intervals,
         frames,
         place.get("limited", False),
-        "{frame_number}" in str(place.at("frames").plain),
+        any(each in str(place.at("frames").plain) for each in ("{frame_number}", "{order_count}")),
         None if checksum is None else Checksum(**checksum),
         place.get("window"),
         place.get("offset", 0),
@@ -144,7 +144,8 @@ def _channel(place: Place, bench: Bench, name: str, topic: Any, depth: int | Non
 def _frame(place: Place, bench: Bench) -> FrameOut:
     event, record = place.get("event"), RECORDS[EVENTS[place.get("event")]]
     holds = build_match(place.at("only"), record, bench.workshop.placeholders.words) if "only" in place else _any
-    return FrameOut(event, bench.workshop.render(place.at("give"), record), holds, place.get("asked_by", "snapshot"))
+    asked_by = place.get("asked_by", "snapshot" if event.endswith("_snapshot") else "")
+    return FrameOut(event, bench.workshop.render(place.at("give"), record), holds, asked_by)
 
 
 def _any(row: Any) -> bool:

@@ -47,6 +47,16 @@ def tag(name: str) -> Callable[[Order], int | None]:
 user_ref = tag("user_ref")
 
 
+def close_type(order: Order) -> str | None:
+    """Our word for the type of the order that closes what this one opens; None without one."""
+    return order.tags.get("close_type")
+
+
+def close_money(name: str) -> Callable[[Order], Decimal | None]:
+    """A price of the order that closes what this one opens."""
+    return lambda order: Decimal(text) if (text := order.tags.get(name)) is not None else None
+
+
 def is_working(order: Order) -> bool:
     """False for an order that waits for its time or its trigger."""
     return order.stage is Stage.WORKING

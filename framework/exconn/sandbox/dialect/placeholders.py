@@ -82,6 +82,8 @@ class Placeholders:
             return self._given(place, form)
         if path == "reply" and path not in record and suffix is None:
             return lambda row, scope: LEFT_OUT if scope.reply is NO_REPLY else scope.reply
+        if path == "order_count" and "exchange_order_id" in record and suffix is None:
+            return _order_count
         if path in SCOPE and (path not in record or name == "now"):
             write_now = self._writer(place, SCOPE[path], "", suffix)
             return _of_scope(SCOPE[path].get, write_now, self._units(SCOPE[path], suffix))
@@ -233,3 +235,8 @@ def _of_scope(get: Callable[[Scope], Any], write: Write, units: Mapping[str | No
         return None if value is None else units.get(scope.unit, write)(value)
 
     return render
+
+
+def _order_count(row: Any, scope: Scope) -> Any:
+    """What the counter of orders stands at for an order; left out where nothing counts."""
+    return LEFT_OUT if scope.order_count is None else scope.order_count(row, scope.now)

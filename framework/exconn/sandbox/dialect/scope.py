@@ -6,6 +6,7 @@ Rules:
   `frame_number` that of a frame on its subscription, `connection` that of a connection in its greeting.
 - `limits` are the pools that the request was counted in, each as its pool is `shown`.
 - `unit` is the unit of moments that the client asked for, None for the usual one.
+- `order_count` tells what the counter of orders stands at for the row, in frames that are counted for each subscriber.
 - `topic` and `subscription` are those that an event is sent for, as the client knows them.
 - `reply` of an error is what it answers beside its code; without that, `{reply}` is left out.
 - `reply`, `code`, `text` and `status` (of HTTP, in a frame too) exist only in envelopes and error frames.
@@ -13,7 +14,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -42,6 +43,7 @@ class Scope:
     topic: str = ""
     subscription: int | None = None
     unit: str | None = None
+    order_count: Callable[[Any, int], int] | None = None
 
 
 def _show_limits(scope: Scope) -> list[Any]:
