@@ -13,7 +13,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from exconn.compile import compile_spec
-from exconn.market import BookNotLive, Market, Surroundings
+from exconn.market import BookNotLive, Market, MarketSettings, Surroundings
 from exconn.spec import load_spec
 from exconn.testing.virtual import Latency, Link, Route, World
 
@@ -240,6 +240,43 @@ async def test_a_socket_of_orders_and_books_serves_both(virtual_world: World, is
         assert list(market.order_books) == [PAIR]
         await asyncio.sleep(5)
         assert market.ready
+
+
+@pytest.mark.virtual
+async def test_a_shared_socket_is_heard_once_and_comes_again_for_a_pair(
+    virtual_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often the network starts; and a pair that was halted for a while is subscribed to again."""
+    venue = Venue(linked_snapshots)
+    options: dict[str, Any] = {"trading_required": True, "credentials": {"api_key": "k"}}
+    options["settings"] = MarketSettings(rules_every=20)
+    async with open_market(virtual_world, "linked-interleaved-checksum", venue, shared, **options) as market:
+        await market.wait_ready(10)
+        receivers = [len(stream._receivers) for stream in market.user_stream_tracker.streams]
+        await market.stop_network()
+        await market.start_network()
+        await asyncio.sleep(5)
+        assert market.ready
+        assert [len(stream._receivers) for stream in market.user_stream_tracker.streams] == receivers
+        with monkeypatch.context() as patched:
+            patched.setitem(globals(), "PAIRS", PAIRS[:1])
+            await asyncio.sleep(60)
+            assert list(market.order_books) == [PAIR]
+        await asyncio.sleep(60)
+        assert market.ready
+
+
+@pytest.mark.virtual
+async def test_a_polled_book_is_withheld_while_the_network_is_stopped(virtual_world: World) -> None:
+    venue = Venue(lambda venue, said: [], {each: {"bids": [["10", "1"]], "asks": [["11", "2"]]} for each in SYMBOLS})
+    async with open_market(virtual_world, "polled-book", venue) as market:
+        await market.wait_ready(10)
+        await market.stop_network()
+        with pytest.raises(BookNotLive, match="it is not read any more"):
+            market.get_order_book(PAIR)
+        await market.start_network()
+        await market.wait_ready(10)
+        assert tops(market)[0] == (10.0, 1.0)
 
 
 @pytest.mark.virtual

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
+from exconn.codec import Codec
 from exconn.errors import UsageError
 from exconn.market import MarketSettings
 from exconn.market.tracking import MemoryStore, TrackedOrder
 from exconn.market.user_events import UserEvents
-from exconn.model import OrderType, TradeType
+from exconn.model import FeeRate, OrderType, TradeType
 from exconn.sandbox.engine import Kind, NewOrder, Side
 from exconn.sandbox.interference import Delivery, Frame, Undisturbed
 from exconn.testing.virtual import World
@@ -120,6 +122,19 @@ def test_a_number_that_is_none_is_refused_at_once(open_floor: Any, virtual_world
                 floor.market.buy(PAIR, "1,5", LIMIT, D(60000))
 
     virtual_world.run(ask())
+
+
+async def test_an_order_of_a_pair_whose_fees_are_not_known_is_sent(
+    virtual_world: World, open_floor: Any, codec: Codec
+) -> None:
+    """An exchange that tells its rates pair by pair has told those of another."""
+    endpoints = {name: each for name, each in codec.endpoints.items() if name != "fee_rates"}
+    silent = replace(codec, endpoints=endpoints, facts=replace(codec.facts, fees=None))
+    async with open_floor.func(silent, *open_floor.args[1:]) as floor:
+        floor.market._parts.fees.load([FeeRate(D("0.001"), D("0.001"), "ETH-USDT")])
+        order_id = floor.market.buy(PAIR, D("0.001"), LIMIT, D(60_000))
+        await asyncio.sleep(5)
+        assert floor.names(order_id) == ["BuyOrderCreated"]
 
 
 async def test_orders_restored_while_it_runs_are_found_out_about(virtual_world: World, open_floor: Any) -> None:

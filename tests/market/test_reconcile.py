@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.codec import Arguments, Sees
 from exconn.errors import ExchangeError, ExconnError, Meaning, NotSent
@@ -91,10 +92,25 @@ async def test_balances_are_read_to_the_last_page() -> None:
     rows: list[Report] = [BalanceReport(asset="BTC", total=Decimal(1), available=None)]
     rest: Any = FakeRest(None, rows)
     loaded: list[Any] = []
-    reconciler = reconciler_of(rest, SimpleNamespace(load=lambda found, at: loaded.append((list(found), at))))
+    reconciler = reconciler_of(rest, SimpleNamespace(load=lambda found, at, is_whole: loaded.append((found, at))))
     await reconciler.balances()
     assert rest.asked == [("balances", None)]
     assert loaded == [(rows, 1.0)]
+
+
+async def test_an_answer_that_is_late_does_not_overwrite_a_newer_one() -> None:
+    rest: Any = FakeRest(None, [])
+    loaded: list[float] = []
+    reconciler = reconciler_of(rest, SimpleNamespace(load=lambda found, at, is_whole: loaded.append(at)))
+    answers = [2.0, 1.0]
+
+    async def answered(operation: str, arguments: Arguments) -> Any:
+        return SimpleNamespace(reply=SimpleNamespace(reports=[]), at=answers.pop(0))
+
+    rest.ask_all = answered
+    await reconciler.balances()
+    await reconciler.balances()
+    assert loaded == [2.0]
 
 
 class ByPair(FakeRest):
@@ -173,3 +189,22 @@ async def test_a_row_that_cannot_be_read_may_be_anybodys_fill() -> None:
     rest._reports = [Unreadable("fills_since.fill", "no price")]
     await reconciler.fills()
     assert told == {} and reconciler.confirmed_ns == 9 * DAY * SECOND
+
+
+async def test_an_order_taken_up_while_fills_are_read_is_read_from_its_beginning() -> None:
+    """What is read then began later than it: neither is its history complete, nor is anything confirmed."""
+    reconciler, rest, told = by_pair({})
+    tracker: Any = reconciler._tracker
+    older = replace(tracker.open["b"], client_id="older", created_ns=DAY * SECOND - 5 * SECOND)
+    rest.clock.time_ns = lambda: 5 * SECOND
+    answer = rest.ask_all
+
+    async def taken_up_meanwhile(operation: str, arguments: Arguments) -> Any:
+        if "older" not in tracker.open:
+            tracker.open["older"] = older
+            reconciler.begin()
+        return await answer(operation, arguments)
+
+    rest.ask_all = taken_up_meanwhile
+    await reconciler.fills()
+    assert list(told) == ["b"] and reconciler.confirmed_ns == (DAY - 5) * SECOND

@@ -37,13 +37,13 @@ class BalanceSheet:
         self._totals_at: dict[str, float] = {}
         self._available_at: dict[str, float] = {}
 
-    def load(self, reports: Iterable[BalanceReport], asked_at: float) -> None:
-        """A whole REST answer, asked for at `asked_at`. Rows of one asset add up."""
+    def load(self, reports: Iterable[BalanceReport], asked_at: float, is_whole: bool = True) -> None:
+        """A REST answer, asked for at `asked_at`. Rows of one asset add up. `is_whole`: what it leaves out is gone."""
         rows = _by_asset(reports)
         for asset in [*self.totals, *(asset for asset in rows if asset not in self.totals)]:
             row, is_news = rows.get(asset), self._totals_at.get(asset, asked_at - 1) < asked_at
             if row is None:
-                if is_news:
+                if is_news and is_whole:
                     self._forget(asset)
                 continue
             if is_news:

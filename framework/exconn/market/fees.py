@@ -19,10 +19,6 @@ class FeeRates:
         self._all = None if facts is None else FeeRate(facts.maker, facts.taker)
         self._by_pair: dict[str, FeeRate] = {}
 
-    @property
-    def is_known(self) -> bool:
-        return self._all is not None or bool(self._by_pair)
-
     def load(self, reports: Iterable[Report]) -> None:
         """Take over what one answer says of this account's rates."""
         rates: dict[str | None, FeeRate] = {}

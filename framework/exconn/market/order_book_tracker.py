@@ -78,17 +78,21 @@ class OrderBookTracker:
         self._opened_at: dict[str, float] = {}
         self._watched: set[str] = set()
         self._book_stream: Stream | None = None
+        self._shared: tuple[Stream, ...] = ()
 
     def _backoff(self) -> Backoff:
         settings, source = self._wire.settings, self._wire.surroundings.random
         return Backoff(source, settings.backoff_first, settings.backoff_greatest, settings.healthy_after)
 
     def follow(self, sockets: Sequence[Socket], shared: Sequence[Stream] = ()) -> None:
-        """Take on the sockets that carry books and trades; `shared`: streams that somebody else keeps open."""
+        """Take on the sockets that carry books and trades; `shared`: streams that somebody else keeps open, the same
+        each time."""
         self.streams = [Stream(socket, self._traded, self._wire) for socket in sockets]
+        told, self._shared = self._shared, tuple(shared)
         for stream in (*self.streams, *shared):
             has_books = not BOOK_KINDS.isdisjoint(stream.socket.kinds)
-            stream.tell(_Feed(self, stream, has_books))
+            if stream not in told:
+                stream.tell(_Feed(self, stream, has_books))
             if has_books:
                 self._book_stream = stream
 
@@ -123,7 +127,11 @@ class OrderBookTracker:
 
     async def poll(self) -> None:
         """Read all books again and again, where none is streamed, until cancelled."""
-        await self._asking.poll(self._polled)
+        try:
+            await self._asking.poll(self._polled)
+        finally:
+            self.step_all(book_sync.Closed("it is not read any more"))
+            self._followed = ()
 
     def _polled(self) -> Sequence[str]:
         known, self._followed = self._followed, tuple(self._traded())
@@ -140,7 +148,7 @@ class OrderBookTracker:
                 self.step(pair, book_sync.Closed("it is not traded here any more"))
         self._followed = tuple(pair for pair in self._followed if pair in traded)
         if len(self._followed) < len(traded):
-            for stream in self.streams:
+            for stream in (*self.streams, *self._shared):
                 stream.reconnect("a pair is traded that was not before")
 
     @property

@@ -40,6 +40,8 @@ class Reconciler:
         loaded: Callable[[frozenset[str]], None],
     ) -> None:
         self.confirmed_ns = 0
+        self._beginnings = 0
+        self._balances_at = float("-inf")
         self._further: dict[str, int] = {}
         self.sees = max((sees.new_after for sees in rest.codec.facts.sees.values()), default=0.0)
         self._rest = rest
@@ -52,6 +54,7 @@ class Reconciler:
 
     def begin(self) -> None:
         """Fills count from now on, from the oldest order that was restored, or from where an earlier reading ended."""
+        self._beginnings += 1
         known = self.confirmed_ns or self._rest.clock.time_ns()
         self.confirmed_ns = min((known, *self._created(self._tracker.open.values())))
         self._further.clear()
@@ -106,6 +109,7 @@ class Reconciler:
             return None
 
         def take(pair: str, asked: Asked) -> None:
+            _is_readable(asked)
             for report in self._told(asked.reply.reports):
                 order = self._tracker.report(report, self._rest.time.now())
                 if order is not None:
@@ -135,9 +139,6 @@ class Reconciler:
         return failure
 
     def _told(self, reports: Sequence[Report]) -> list[OrderReport | FillReport]:
-        for report in reports:
-            if isinstance(report, Unreadable):
-                _log.warning("a row could not be read: %s: %s", report.where, report.why)
         return [report for report in reports if isinstance(report, OrderReport | FillReport)]
 
     async def fills(self) -> None:
@@ -164,6 +165,7 @@ class Reconciler:
         """Orders are told that their fills were read; a pair that was not read is read again from where it ended."""
         answered: dict[str, Asked] = {}
         whole: dict[str, Asked] = {}
+        beginning, known = self._beginnings, list(self._tracker.open)
 
         def take(pair: str, asked: Asked) -> None:
             answered[pair] = asked
@@ -171,14 +173,16 @@ class Reconciler:
                 whole[pair] = asked
 
         failure = await self._read("fills_since", self._pairs_of_fills(), take, self._since_ns)
-        self._further |= {pair: asked.at_ns for pair, asked in answered.items()}
-        if failure is None and answered:
-            self.confirmed_ns = min(asked.at_ns for asked in answered.values())
-            self._further.clear()
-        for order in list(self._tracker.open.values()):
-            of_order = whole.get("") or whole.get(order.pair)
+        if beginning == self._beginnings:  # else orders were taken up meanwhile that may be older than all this
+            self._further |= {pair: asked.at_ns for pair, asked in answered.items()}
+            if failure is None and answered:
+                self.confirmed_ns = min(asked.at_ns for asked in answered.values())
+                self._further.clear()
+        for client_id in known:
+            order = self._tracker.open.get(client_id)
+            of_order = None if order is None else whole.get("") or whole.get(order.pair)
             if of_order is not None:
-                self._tracker.tell(order.client_id, FillsRead(of_order.at), self._rest.time.now())
+                self._tracker.tell(client_id, FillsRead(of_order.at), self._rest.time.now())
         return failure
 
     def _since_ns(self, pair: str) -> int:
@@ -208,16 +212,28 @@ class Reconciler:
         """False where a row could not be read: it may be a fill of anybody, and then nobody's are all there."""
         for report in self._told(asked.reply.reports):
             self._tracker.report(report, self._rest.time.now())
-        return not any(isinstance(report, Unreadable) for report in asked.reply.reports)
+        return _is_readable(asked)
 
     async def balances(self) -> None:
-        """Read all balances."""
+        """Read all balances. A row that cannot be read leaves its asset as it was."""
         if not self._rest.offers("balances"):
             return
         shown = frozenset(name for name, order in self._tracker.open.items() if order.phase >= Phase.OPEN)
         asked = await self._rest.ask_all("balances", Arguments())
-        self._balances.load((row for row in asked.reply.reports if isinstance(row, BalanceReport)), asked.at)
+        if asked.at < self._balances_at:  # whoever asked later was answered sooner
+            return
+        self._balances_at = asked.at
+        rows = [row for row in asked.reply.reports if isinstance(row, BalanceReport)]
+        self._balances.load(rows, asked.at, is_whole=_is_readable(asked))
         self._loaded(shown)
+
+
+def _is_readable(asked: Asked) -> bool:
+    """Whether all rows of an answer could be read; those that could not are named."""
+    unread = [report for report in asked.reply.reports if isinstance(report, Unreadable)]
+    for report in unread:
+        _log.warning("a row could not be read: %s: %s", report.where, report.why)
+    return not unread
 
 
 def _is_answer(error: ExconnError) -> bool:

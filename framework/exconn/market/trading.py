@@ -109,10 +109,16 @@ class Trading:
         except Exception as error:
             self._tell_failure(client_id, order_type, error)
             raise
-        if self._fees.is_known:
-            fee = self._fees.estimate(pair, order_type).percent
-            _log.info("%s %s %s at %s, fee %s", side.name, f"{order.amount:f}", pair, f"{order.price:f}", f"{fee:f}")
+        fee = self._fee_text(pair, order_type)
+        _log.info("%s %s %s at %s, %s", side.name, f"{order.amount:f}", pair, f"{order.price:f}", fee)
         return order
+
+    def _fee_text(self, pair: str, order_type: OrderType) -> str:
+        """What the order is about to pay. It is tracked already, so nothing may be raised here."""
+        try:
+            return f"fee {self._fees.estimate(pair, order_type).percent:f}"
+        except UsageError:
+            return "fee not known"
 
     def _tell_failure(self, client_id: str, order_type: OrderType, error: Exception) -> None:
         event = MarketOrderFailureEvent(self._time.now(), client_id, order_type, str(error), kind_of(error))

@@ -1,6 +1,7 @@
 """Rows 14 to 30, 56 and 57: acks, fills, cancels and balances that come late, twice, in another order, or never."""
 
 import asyncio
+import json
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from tests.market.guarantees.meddling import (
     LOOK,
     PLACE,
     Meddler,
+    changed,
     instead,
     lost,
     rest_first,
@@ -45,6 +47,23 @@ async def test_a_fill_before_the_ack_tells_created_first_and_the_ack_revives_not
         assert floor.names(order_id) == [CREATED, FILLED, COMPLETED]
         await asyncio.sleep(40)
         assert floor.names(order_id) == [CREATED, FILLED, COMPLETED] and floor.differences() == []
+
+
+async def test_a_balance_that_cannot_be_read_is_not_gone(virtual_world: World, open_floor: Any) -> None:
+    def garbled(body: bytes) -> bytes:
+        answer = json.loads(body)
+        rows = [row for row in answer["data"] if "USDT" in row.values()]
+        rows[0] |= dict.fromkeys((key for key, value in rows[0].items() if value != "USDT"), "n/a")
+        return json.dumps(answer).encode()
+
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        await asyncio.sleep(1)
+        before = floor.market.get_balance("USDT"), floor.market.get_available_balance("USDT")
+        meddler.on(BALANCES, changed(garbled))
+        await floor.market._update_balances()
+        assert meddler.met[BALANCES] and floor.market.get_balance("BTC") == 5
+        assert (floor.market.get_balance("USDT"), floor.market.get_available_balance("USDT")) == before
 
 
 async def test_an_old_status_changes_nothing_after_the_end(virtual_world: World, open_floor: Any) -> None:
