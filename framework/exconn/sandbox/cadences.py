@@ -3,7 +3,7 @@
 Rules:
 - Book changes are gathered per cadence and flushed as one frame a symbol; so are tickers, candles and states of books
   told of symbols whose book has changed. A quiet market costs nothing.
-- A channel that is cut to a depth tells what entered and left its view.
+- A channel that is cut to a depth tells what entered and left its view; one of orders tells them one by one.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from functools import partial
 from .actions.market_data import BookRow, book_row
 from .actions.statistics import span_of
 from .audience import Audience
+from .book_orders import BookOrdersRow, checksum_of, resting
 from .candles import Candle, Period, Reach, candles
 from .desk import Desk
 from .dialect.channels import PACED, Channel
 from .engine import BookChanged, Ticker
 from .gathered import Gathered
+from .order_views import OrderViews
 from .rows import AveragePrice, TickersRow, average_price
 from .snapshots import with_checksum
 from .views import Views
@@ -29,10 +31,11 @@ from .views import Views
 class Cadences:
     """What was gathered for each cadence since its last frames."""
 
-    __slots__ = ("_audience", "_desk", "_gathered", "_now_ns", "_stirred", "_views")
+    __slots__ = ("_audience", "_desk", "_gathered", "_now_ns", "_stirred", "_views", "order_views")
 
     def __init__(self, desk: Desk, audience: Audience, views: Views, now_ns: Callable[[], int]) -> None:
         self._desk, self._audience, self._views, self._now_ns = desk, audience, views, now_ns
+        self.order_views = OrderViews()
         beats = {channel.every for event in PACED for channel in audience.channels(event)}
         self._gathered: dict[float, dict[str, Gathered]] = {beat: {} for beat in sorted(beats)}
         self._stirred = {beat: asyncio.Event() for beat in self._gathered}
@@ -66,6 +69,7 @@ class Cadences:
         now = self._now_ns()
         for symbol, changes in gathered.items():
             self._audience.emit("book_update", symbol, partial(self._book_update, symbol, changes), beat)
+            self._audience.emit("book_orders", symbol, partial(self._book_orders, symbol, now), beat)
             self._audience.emit("book_state", symbol, partial(self._book_state, symbol, now), beat)
             self._audience.emit("ticker", symbol, partial(self._ticker, symbol, now), beat)
             self._audience.emit("average", symbol, partial(self._average, symbol, now), beat)
@@ -83,6 +87,12 @@ class Cadences:
                 return None
             row = replace(row, bids=bids, asks=asks)
         return with_checksum(row, channel, self._desk)
+
+    def _book_orders(self, symbol: str, now: int, channel: Channel) -> BookOrdersRow | None:
+        """What changed of the orders in a channel's view; None where nothing did."""
+        book = resting(self._desk, symbol, channel.depth, now)
+        row = self.order_views.advance((id(channel), symbol), book, channel.depth)
+        return None if row is None else row._replace(checksum=checksum_of(self._desk, symbol, channel.checksum))
 
     def _book_state(self, symbol: str, now: int, channel: Channel) -> BookRow:
         return book_row(self._desk.exchange.book(symbol, channel.depth), now)

@@ -31,9 +31,14 @@ class Checksum:
 
     def of(self, bids: Sequence[Level], asks: Sequence[Level], price: Text, size: Text) -> int:
         """The checksum of a book, best levels first; `price` and `size` write their digits."""
-        best = (bids[: self.levels], asks[: self.levels])
+        return self.of_orders(bids[: self.levels], asks[: self.levels], price, size)
+
+    def of_orders(self, bids: Sequence[Level], asks: Sequence[Level], price: Text, size: Text) -> int:
+        """The checksum of all that is given: the orders of the best levels, each as a level would be."""
         write = _strip if self.digits == "stripped" else str
-        pieces = [write(text) for level in _ORDERS[self.order](*best) for text in (price(level[0]), size(level[1]))]
+        pieces = [
+            write(text) for level in _ORDERS[self.order](bids, asks) for text in (price(level[0]), size(level[1]))
+        ]
         value = crc32(self.join.join(pieces).encode())
         return value - (1 << 32) if self.signed and value >= 1 << 31 else value
 

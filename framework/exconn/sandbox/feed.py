@@ -18,6 +18,7 @@ from typing import Any
 from .actions.account import BalanceRow, BalancesRow
 from .actions.market_data import BookRow, RulesRow, TradesRow, book_row
 from .audience import Audience, Listener, Place, just
+from .book_orders import resting
 from .cadences import Cadences
 from .desk import Desk
 from .dialect.channels import Channel
@@ -60,7 +61,7 @@ class Feed:
 
     def prepare(self, channel: Channel) -> None:
         """Before a new subscriber of a channel that begins with the book: what was gathered goes to the others."""
-        if any(frame.event == "book_snapshot" for frame in channel.frames):
+        if any(frame.event in ("book_snapshot", "book_orders") for frame in channel.frames):
             self.cadences.flush(channel.every)
 
     def snapshot(
@@ -70,6 +71,9 @@ class Feed:
         now, target = self.now_ns(), place[2]
         if channel.limited:
             self._views.begin((id(channel), target), self._desk.exchange.book(target, channel.depth))
+        if any(frame.event == "book_orders" for frame in channel.frames):
+            book = resting(self._desk, target, channel.depth, now)
+            self.cadences.order_views.begin((id(channel), target), book)
         for frame in channel.frames:
             take = SNAPSHOTS.get(frame.event)
             if take is not None and wanted(frame.asked_by):

@@ -16,6 +16,7 @@ from .actions.account import BalanceRow, BalancesRow
 from .actions.call import Records
 from .actions.market_data import BookRow, RulesRow, TradesRow, book_row
 from .actions.trading import OrdersRow
+from .book_orders import BookOrdersRow, checksum_of, resting
 from .candles import CandlesRow, Reach, candles
 from .desk import Desk
 from .dialect.channels import Channel
@@ -50,6 +51,11 @@ def with_checksum(row: BookRow, channel: Channel, desk: Desk) -> BookRow:
 def _book(look: Look) -> BookRow:
     row = book_row(look.records.book(look.target, look.channel.depth), look.now)
     return with_checksum(row, look.channel, look.desk)
+
+
+def _book_orders(look: Look) -> BookOrdersRow:
+    row = resting(look.desk, look.target, look.channel.depth, look.now)
+    return row._replace(checksum=checksum_of(look.desk, look.target, look.channel.checksum))
 
 
 def _trades(look: Look) -> TradesRow:
@@ -90,6 +96,7 @@ def _candles(look: Look) -> CandlesRow:
 
 SNAPSHOTS: dict[str, Callable[[Look], Any]] = {
     "book_snapshot": _book,
+    "book_orders_snapshot": _book_orders,
     "candles_snapshot": _candles,
     "trades_snapshot": _trades,
     "ticker_snapshot": _ticker,

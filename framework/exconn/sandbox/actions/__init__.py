@@ -17,6 +17,7 @@ from .changing import amend_order, cancel_all_after, edit_order, replace_order
 from .lists import all_lists, cancel_list, open_lists, order_list, place_list
 from .market_data import (
     assets,
+    book_orders,
     book_snapshot,
     grouped_book,
     nothing,
@@ -49,6 +50,7 @@ ACTIONS: dict[str, Callable[[Call], Any]] = {
     "trading_rules": trading_rules,
     "book_snapshot": book_snapshot,
     "grouped_book": grouped_book,
+    "book_orders": book_orders,
     "past_tops": past_tops,
     "recent_trades": recent_trades,
     "ticker": ticker,

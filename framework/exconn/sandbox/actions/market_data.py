@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 
+from exconn.sandbox.book_orders import BookOrdersRow, resting
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.wire import Unknown
 from exconn.sandbox.engine import BookSnapshot, Ticker, Trade
@@ -143,6 +145,12 @@ def book_snapshot(call: Call) -> BookRow:
     return book_row(call.records.book(symbol, call.args.get("depth")), call.now)
 
 
+def book_orders(call: Call) -> BookOrdersRow:
+    """The orders of the book's best `depth` levels a side."""
+    symbol = call.desk.known_symbol(call.args["symbol"], call.now)
+    return resting(call.desk, symbol, call.args.get("depth"), call.now)
+
+
 @exact
 def grouped_book(call: Call) -> BookRow:
     """The book's best `depth` levels a side, of `grouping` steps of the price each: bids go to the level below them and
@@ -165,13 +173,21 @@ def _grouped(levels: Levels, level_of: Callable[[Decimal], Decimal]) -> list[tup
 
 
 def recent_trades(call: Call) -> TradesRow:
-    """The last `limit` trades, or the first of those after `since` (ns) where it is given."""
-    symbol = call.desk.known_symbol(call.args["symbol"], call.now)
-    since, limit = call.args.get("since"), call.args.get("limit")
-    if since is None:
-        trades = call.desk.exchange.trades(symbol, limit)
+    """The last `limit` trades up to `until` (ns), or the first of those after `since` where it is given; of all symbols
+    without one."""
+    since, until, limit = (call.args.get(name) for name in ("since", "until", "limit"))
+    exchange, asked = call.desk.exchange, call.args.get("symbol")
+    symbol = "" if asked is None else call.desk.known_symbol(asked, call.now)
+    trades: Sequence[Trade]
+    if since is None and until is None and symbol:
+        trades = exchange.trades(symbol, limit)
     else:
-        trades = [trade for trade in call.desk.exchange.trades(symbol) if trade.time > since][:limit]
+        symbols = [symbol] if symbol else [rule.symbol for rule in call.desk.rules(call.now)]
+        every = sorted((trade for each in symbols for trade in exchange.trades(each)), key=attrgetter("time", "id"))
+        found = [
+            trade for trade in every if (since is None or trade.time > since) and (until is None or trade.time <= until)
+        ]
+        trades = found[-(limit or 0) :] if since is None else found[:limit]
     return TradesRow(symbol, trades, trades[-1].time if trades else since or call.now)
 
 

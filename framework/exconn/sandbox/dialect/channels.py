@@ -40,6 +40,8 @@ EVENTS = {
     "aggregated_trade": "aggregated_trade",
     "book_update": "book",
     "book_snapshot": "book",
+    "book_orders": "book_orders",
+    "book_orders_snapshot": "book_orders",
     "book_state": "book",
     "book_top": "book",
     "ticker_of_trades": "ticker",
@@ -62,7 +64,7 @@ OF_ACCOUNT = (
     *("order", "fill", "report", "list", "balances", "transfer", "ledger", "ended", "expired"),
     *("orders_snapshot", "fills_snapshot", "balances_snapshot"),
 )
-PACED = ("book_update", "book_state", "ticker", "tickers", "candle", "average")
+PACED = ("book_update", "book_orders", "book_state", "ticker", "tickers", "candle", "average")
 """Events that are gathered, and sent at the channel's cadence."""
 
 

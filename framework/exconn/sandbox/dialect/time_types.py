@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from .place import Place
@@ -25,8 +26,8 @@ _ZONE = re.compile(r"([+-]?)([0-9]{1,2})(?::([0-5][0-9]))?")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def _iso(value: Any) -> int:
-    """A moment as RFC 3339 writes it, in ns."""
+def _iso(value: Any, fractions: bool = False) -> int:
+    """A moment as RFC 3339 writes it, in ns; with `fractions` the last one that its digits may stand for."""
     found = _RFC3339.fullmatch(value) if isinstance(value, str) else None
     try:
         if found is None:
@@ -34,13 +35,15 @@ def _iso(value: Any) -> int:
         whole = datetime.fromisoformat(f"{found[1]}{'+00:00' if found[3] in 'Zz' else found[3]}")
     except ValueError:
         raise Malformed from None
-    return int(whole.timestamp()) * UNITS["s"] + int((found[2] or "").ljust(9, "0")[:9])
+    digits = found[2] or ""
+    filled = "9" if fractions and digits else "0"
+    return int(whole.timestamp()) * UNITS["s"] + int(digits.ljust(9, filled)[:9])
 
 
 def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
     sent, offsets, fractions = place.get("sent", "text"), place.get("offsets", False), place.get("fractions", False)
     if place.get("unit") == "iso":
-        return _iso
+        return partial(_iso, fractions=fractions)
     unit = UNITS[place.get("unit")]
     finer = UNITS[place.get("finer", place.get("unit"))]
 

@@ -64,6 +64,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "liquidity": tuple(map(str, Liquidity)),
     "status": (*map(str, Status), DELISTED),
     "cause": tuple(map(str, Cause)),
+    "book_event": ("add", "modify", "delete"),
     "flag": ("true", "false"),
 }
 

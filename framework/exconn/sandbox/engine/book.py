@@ -113,6 +113,13 @@ class Book:
         for level in self._sides[side].values():
             yield from level.queue.values()
 
+    def top_orders(self, depth: int | None) -> tuple[list[Order], list[Order]]:
+        """The orders of the best `depth` levels (all when None), bids and asks, by priority."""
+        bids, asks = (islice(self._sides[side].values(), depth) for side in (Side.BUY, Side.SELL))
+        return [each for level in bids for each in level.queue.values()], [
+            each for level in asks for each in level.queue.values()
+        ]
+
     def all_orders(self) -> list[Order]:
         """All resting orders, bids first, each side by priority."""
         return [*self.orders(Side.BUY), *self.orders(Side.SELL)]

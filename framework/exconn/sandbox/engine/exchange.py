@@ -217,6 +217,10 @@ class Exchange:
         """The book's best `depth` levels (all when None). Raises KeyError for a symbol that never was listed."""
         return self._venue[symbol].book.snapshot(depth)
 
+    def resting(self, symbol: str, depth: int | None = None) -> tuple[list[Order], list[Order]]:
+        """The orders of the book's best `depth` levels (all when None), bids and asks, by priority."""
+        return self._venue[symbol].book.top_orders(depth)
+
     def last_price(self, symbol: str) -> Decimal | None:
         """The price of the last trade, or None."""
         return self._venue[symbol].tape.last
