@@ -114,7 +114,7 @@ class Cadences:
 
     def _candle(self, symbol: str, interval: str, period: Period, now: int, channel: Channel) -> Candle | None:
         """The latest candle; None before the first trade."""
-        made = candles(self._desk.exchange, symbol, interval, period, now, channel.offset, Reach(latest=1))
+        made = candles(self._desk, symbol, interval, period, now, channel.offset, Reach(latest=1))
         return made[-1] if made else None
 
     def _intervals(self, beat: float) -> Mapping[str, Period]:

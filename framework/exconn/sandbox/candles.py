@@ -4,19 +4,24 @@ Rules:
 - A period is so many seconds, counted from 1970; a `week` begins on Monday, a `month` is the calendar's. All of them
   begin `offset` seconds earlier where days do, east of UTC.
 - A period in which nothing was traded has no candle. Those shorter than a minute are of the trades that are kept, all
-  others of the minutes of a week. Only as many are looked at as the candles asked for need.
+  others of the minutes of a week, and before them of a made past, where a file has one. Only as many are looked at as
+  the candles asked for need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from .engine import Exchange, Minute, Side, Trade
+from .engine import Minute, Side, Trade
 from .engine.amounts import ZERO, exact
 from .limits import SECOND
+
+if TYPE_CHECKING:
+    from .desk import Desk
 
 Period = int | str
 WEEK, MONTH = "week", "month"
@@ -27,7 +32,8 @@ _MONDAY = 4 * _DAY
 
 @dataclass(frozen=True, slots=True)
 class Candle:
-    """What was traded from `start` on for `length` ns; `is_closed` says that this is over."""
+    """What was traded from `start` on for `length` ns; `is_closed` says that this is over. Numbers are those of its
+    trades, -1 where there are none but made ones."""
 
     symbol: str
     interval: str
@@ -43,6 +49,7 @@ class Candle:
     bought_quote: Decimal
     trades: int
     first_number: int
+    last_number: int
     is_closed: bool
 
     @property
@@ -58,10 +65,6 @@ class Candle:
     def end(self) -> int:
         """Its last moment."""
         return self.start + self.length - 1
-
-    @property
-    def last_number(self) -> int:
-        return self.first_number + self.trades - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,25 @@ ALL = Reach()
 
 
 def candles(
-    exchange: Exchange, symbol: str, interval: str, period: Period, now: int, offset: int = 0, reach: Reach = ALL
+    desk: Desk, symbol: str, interval: str, period: Period, now: int, offset: int = 0, reach: Reach = ALL
 ) -> list[Candle]:
     """The candles of an instrument, oldest first; `interval` is what the exchange calls the period."""
-    short = isinstance(period, int) and period < 60
-    parts = map(_alone, reversed(exchange.trades(symbol))) if short else exchange.minutes(symbol, now)
-    groups = _grouped(parts, period, offset, reach)
+    groups = _grouped(_parts(desk, symbol, period, now, offset), period, offset, reach)
     return [
         _candle(symbol, interval, start * SECOND, (end - start) * SECOND, group[::-1], now)
         for (start, end), group in reversed(groups.items())
     ]
+
+
+def _parts(desk: Desk, symbol: str, period: Period, now: int, offset: int) -> Iterator[Minute]:
+    """What candles are made of, newest first."""
+    if isinstance(period, int) and period < 60:
+        yield from map(_alone, reversed(desk.exchange.trades(symbol)))
+        return
+    yield from desk.exchange.minutes(symbol, now)
+    lengths = (offset, 0 if isinstance(period, str) else period)
+    step = next((step for step in (1440, 60) if all(length % (step * 60) == 0 for length in lengths)), 1)
+    yield from desk.past.parts(symbol, step)
 
 
 def _grouped(parts: Iterable[Minute], period: Period, offset: int, reach: Reach) -> dict[tuple[int, int], list[Minute]]:
@@ -135,6 +147,7 @@ def _alone(trade: Trade) -> Minute:
 
 @exact
 def _candle(symbol: str, interval: str, start: int, length: int, group: Sequence[Minute], now: int) -> Candle:
+    numbered = [minute for minute in group if minute.first]
     return Candle(
         symbol,
         interval,
@@ -149,6 +162,7 @@ def _candle(symbol: str, interval: str, start: int, length: int, group: Sequence
         sum((minute.bought for minute in group), Decimal(0)),
         sum((minute.bought_quote for minute in group), Decimal(0)),
         sum(minute.trades for minute in group),
-        group[0].first,
+        numbered[0].first if numbered else -1,
+        numbered[-1].first + numbered[-1].trades - 1 if numbered else -1,
         now >= start + length,
     )

@@ -24,6 +24,7 @@ from .keys import Key, Opening
 from .ledgers import Ledgers
 from .made import made_text
 from .order_counter import OrderCounter
+from .past import Past
 from .rule import Rule
 from .tokens import Tokens
 from .tops import Tops
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 class Desk:
     """One exchange open for business."""
 
-    def __init__(self, dialect: Dialect, openings: Sequence[Opening], now: int) -> None:
+    def __init__(self, dialect: Dialect, openings: Sequence[Opening], now: int, seed: int = 0) -> None:
         venue = dialect.venue
         self.dialect = dialect
         self.exchange = Exchange(
@@ -45,6 +46,7 @@ class Desk:
             first_trade_id=venue.first_trade,
             first_sequence=venue.first_sequence,
         )
+        self.past = Past(venue.instruments, venue.prices, seed, now, venue.past_days)
         self._delisted: dict[str, tuple[Instrument, int]] = {}
         self.exchange.subscribe(self._note)
         self.order_counter = OrderCounter(venue.order_counter)

@@ -66,7 +66,7 @@ class Sandbox:
         self.clock: ExchangeClock = ExchangeClock(now_ns)
         self.dialect, self.now_ns, self.token = dialect, self.clock.now_ns, token
         self.log = Log(self.now_ns)
-        self.desk = Desk(dialect, accounts, self.now_ns())
+        self.desk = Desk(dialect, accounts, self.now_ns(), seed)
         self.faults = Player(self, seed)
         self._scheduled = tuple(faults)
         self.interference: Interference = interference or self.faults

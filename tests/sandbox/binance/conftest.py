@@ -6,7 +6,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -128,8 +128,14 @@ class Client:
 
 
 @pytest.fixture(scope="session")
-def binance() -> Dialect:
+def shipped() -> Dialect:
     return load_dialect(FILE.read_bytes(), FILE.name)
+
+
+@pytest.fixture(scope="session")
+def binance(shipped: Dialect) -> Dialect:
+    """Without a made past, so that all candles are a test's own."""
+    return replace(shipped, venue=replace(shipped.venue, past_days=0))
 
 
 OpenExchange = Callable[..., AbstractAsyncContextManager[Client]]
@@ -148,7 +154,7 @@ def open_exchange(virtual_world: World, binance: Dialect) -> OpenExchange:
             Opening("bob", KEYS["bob"], Secrets(SECRET), {**funds, "BNB": Decimal(100)}),
         ]
         settings: dict[str, Any] = {"now_ns": virtual_world.wall_ns, "token": "token", "life_every": None}
-        sandbox = Sandbox(binance, accounts, hosts=(HOST,), **(settings | options))
+        sandbox = Sandbox(options.pop("dialect", binance), accounts, hosts=(HOST,), **(settings | options))
         await virtual_world.network.serve(f"https://{HOST}", sandbox.app)
         async with aiohttp.ClientSession(connector=virtual_world.connector()) as session:
             yield Client(sandbox, session)

@@ -3,8 +3,8 @@
 Rules:
 - Trades and their aggregates are found by number or by time, both ends included; without either the latest are given.
 - An aggregate's number is that of its first trade, so it rises and never changes.
-- Candles are made of the minutes of the last week in which something traded. A zone, in seconds east of UTC, says
-  where days begin: for candles, and for tickers, which are then of the day so far.
+- Candles are made of the minutes of the last week in which something traded, and of a made past. A zone, in seconds
+  east of UTC, says where days begin: for candles, and for tickers, which are then of the day so far.
 - A ticker's `window`, in seconds, begins with a minute, so it is up to one minute longer.
 """
 
@@ -69,7 +69,7 @@ def candle_history(call: Call) -> CandlesRow:
     symbol = call.desk.known_symbol(call.args["symbol"], call.now)
     period, since = call.args["interval"], call.args.get("since")
     reach = Reach(since, call.args.get("until"), call.args.get("limit") if since is None else None)
-    made = candles(call.desk.exchange, symbol, str(period), period, call.now, call.args.get("zone") or 0, reach)
+    made = candles(call.desk, symbol, str(period), period, call.now, call.args.get("zone") or 0, reach)
     found = made if since is None else made[: call.args.get("limit")]
     return CandlesRow(found, found[-1].start if found else 0, symbol)
 

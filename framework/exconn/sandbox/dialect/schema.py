@@ -13,7 +13,7 @@ from .records import RECORDS
 from .schema_http import CHECKS, ENDPOINT, ERRORS, LIMIT, SIGNATURE
 from .schema_pieces import FORMATS, NAME, NATURAL, TEMPLATE, TEXT, choice, mapping, table
 from .schema_sockets import SOCKET
-from .schema_venue import FEES, IDS, INSTRUMENT, ORDER_COUNTER, POLICY, TYPE, WORDS_TABLE
+from .schema_venue import FEES, IDS, INSTRUMENT, ORDER_COUNTER, PAST, POLICY, TYPE, WORDS_TABLE
 from .wire import UNITS
 
 _ENVELOPE = mapping(
@@ -87,6 +87,7 @@ SCHEMA: dict[str, Any] = {
         "signatures": table("Ways to sign.", SIGNATURE, {"rest": {}}),
         "limits": table("Pools of requests.", LIMIT, {"public": {"allow": 20, "per": 1, "of": "address"}}),
         "order_counter": ORDER_COUNTER,
+        "past": PAST,
         "most_body": {**NATURAL, "description": "Bytes that a request body may have.", "examples": [16384]},
         "checks": CHECKS,
         "errors": {**ERRORS, "required": ["internal", "no_path", "no_method"]},

@@ -91,6 +91,11 @@ _ORDER_COST = mapping(
         ),
     },
 )
+PAST = mapping(
+    "Candles of the time before the sandbox began.",
+    {"days": {**whole("How many days of them are made up.", 500, 1), "maximum": 4000}},
+    ["days"],
+)
 ORDER_COUNTER = mapping(
     "A counter of an account's orders in one pair, which falls by so much a second.",
     {

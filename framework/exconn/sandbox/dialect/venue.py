@@ -44,7 +44,8 @@ _COUNTS = ("max_open", "max_waiting", "max_icebergs", "iceberg_parts")
 class Venue:
     """All that the engine is set up with. `prices` are where the living market starts.
 
-    `client_id_length` is that of the ids which orders get that come without one; None: they get none.
+    `client_id_length` is that of the ids which orders get that come without one; None: they get none. `past_days` is
+    how far back candles are made up.
     """
 
     instruments: tuple[Instrument, ...]
@@ -61,6 +62,7 @@ class Venue:
     client_id_length: int | None
     order_counter: CounterRules | None = None
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    past_days: int = 0
 
 
 def build_venue(place: Place) -> Venue:
@@ -85,6 +87,7 @@ def build_venue(place: Place) -> Venue:
         ids.get("client_ids"),
         _order_counter(place),
         {symbol_of(pair): tuple(pair.get("groups", ())) for pair in pairs},
+        place.get("past", {}).get("days", 0),
     )
 
 
