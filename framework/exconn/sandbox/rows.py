@@ -25,6 +25,7 @@ from .engine import (
     Trade,
 )
 from .engine.amounts import EXACT
+from .ledgers import Entry
 from .limits import SECOND
 from .price_band import mean_price
 
@@ -33,13 +34,17 @@ ACCEPTED = "accepted"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One step of an order: what changed it, and the fill or the prevented match that did, if one did."""
+    """One step of an order: what changed it, and the fill or the prevented match that did, if one did.
+
+    `ledgers` are the entries of the fill, where they are asked for.
+    """
 
     order: Order
     step: str
     fill: Fill | None
     time: int
     prevention: Prevention | None = None
+    ledgers: Sequence[Entry] = ()
 
     @property
     def last_prevented(self) -> Decimal | None:
@@ -59,8 +64,8 @@ def report_of(event: OrderAccepted | OrderUpdated | OrderClosed) -> Report:
     if event.fill is not None:
         return Report(event.order, str(Change.FILL), event.fill, event.time)
     step = str(event.change) if isinstance(event, OrderUpdated) else str(event.order.reason)
-    kept = event.order.preventions[-1:] if step == Change.SELF_TRADE else ()
-    return Report(event.order, step, None, event.time, *kept)
+    kept = event.order.preventions[-1] if step == Change.SELF_TRADE and event.order.preventions else None
+    return Report(event.order, step, None, event.time, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,18 @@ class ReportsRow:
     count: int
 
 
-def reports_of(fills: Sequence[Fill], orders: Iterable[Order], count: int) -> ReportsRow:
-    """Fills as reports; `orders` are all of the account."""
+def reports_of(fills: Sequence[Fill], orders: Iterable[Order], count: int, entries: Iterable[Entry] = ()) -> ReportsRow:
+    """Fills as reports; `orders` are all of the account, `entries` those of its ledger where they are to be shown."""
     known = {order.id: order for order in orders}
-    return ReportsRow([Report(known[fill.order_id], str(Change.FILL), fill, fill.time) for fill in fills], count)
+    moved: dict[int | None, list[Entry]] = {}
+    for entry in entries:
+        moved.setdefault(entry.trade_id, []).append(entry)
+
+    def report(fill: Fill) -> Report:
+        order, ledgers = known[fill.order_id], moved.get(fill.trade_id, ())
+        return Report(order, str(Change.FILL), fill, fill.time, ledgers=ledgers)
+
+    return ReportsRow([report(fill) for fill in fills], count)
 
 
 @dataclass(frozen=True, slots=True)

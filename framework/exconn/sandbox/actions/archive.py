@@ -87,11 +87,12 @@ def closed_orders(call: Call) -> OrdersRow:
 
 
 def fill_history(call: Call) -> ReportsRow:
-    """A page of the account's fills, each beside its order."""
+    """A page of the account's fills, each beside its order, and with `ledgers` its ledger entries."""
+    entries = call.desk.ledgers.of(call.account) if call.args.get("ledgers") else ()
     fills = call.records.fills(call.account)
     moments = {str(fill.trade_id): fill.time for fill in fills}
     page, count = _page(call, fills, lambda fill: (fill.time,), moments)
-    return reports_of(page, call.records.orders(call.account), count)
+    return reports_of(page, call.records.orders(call.account), count, entries)
 
 
 def fills_by_id(call: Call) -> ReportsRow:

@@ -2,6 +2,7 @@
 
 Rules:
 - It has no fields but those that are read, unless it `passes_others`, which are then passed over.
+- One that `reads_as` an argument is that argument's value, and nothing more.
 - Its rules are those of endpoints: what breaks one is malformed as a whole; `assumes` and `becomes` are done last.
 """
 
@@ -18,13 +19,16 @@ from .wire import Malformed
 
 
 def build_object(place: Place, types: TypeReader) -> Callable[[Any], Any]:
-    """What reads such an object: its arguments by name."""
+    """What reads such an object: its arguments by name, or the one that it `reads_as`."""
     readings = build_readings(place, types)
     rules, assumes = build_rules(place, readings)
     becomes = build_becomes(place, readings)
+    reads_as = place.get("reads_as")
+    if reads_as is not None and all(reading.arg != reads_as for reading in readings):
+        place.at("reads_as").error("unknown-argument", f"no reading gives '{reads_as}'", "name one of its arguments")
     known = None if place.get("passes_others", False) else {reading.path.partition(".")[0] for reading in readings}
 
-    def read(value: Any) -> dict[str, Any]:
+    def read(value: Any) -> Any:
         if not isinstance(value, Mapping) or (known is not None and not known.issuperset(value)):
             raise Malformed
         raw = {reading.arg: dig(value, reading.path) for reading in readings}
@@ -40,7 +44,7 @@ def build_object(place: Place, types: TypeReader) -> Callable[[Any], Any]:
         for when, assumed in assumes:
             if all(args.get(name) in words for name, words in when.items()):
                 args.update({name: word for name, word in assumed.items() if args.get(name) is None})
-        return renamed(args, becomes)
+        return renamed(args, becomes) if reads_as is None else args[reads_as]
 
     return read
 

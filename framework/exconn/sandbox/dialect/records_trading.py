@@ -107,6 +107,7 @@ TRADING_RECORDS: dict[str, Record] = {
         **amounts("last_prevented"),
         **attribute(Kind.ID, "counter_order_id", "counter_order_id", "order"),
         **words("step"),
+        "ledgers": Value(Kind.ROWS, attrgetter("ledgers"), "ledger"),
         **plain(Kind.TIME, "time"),
     },
     "prevention": _PREVENTION,

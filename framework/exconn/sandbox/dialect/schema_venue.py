@@ -164,6 +164,7 @@ TYPE: Schema = {
                     },
                     "rules": RULES,
                     "passes_others": flag("Fields that nothing reads are passed over."),
+                    "reads_as": text("It reads as this argument alone.", "symbol"),
                 },
                 ["reads"],
             ),

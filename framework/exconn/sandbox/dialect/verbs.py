@@ -103,7 +103,7 @@ _VERBS = (
     Verb("orders_by_id", "orders", ("order_refs", "client_id", "user_ref")),
     Verb("open_orders", "orders", ("symbol", "client_id", "user_ref")),
     Verb("closed_orders", "orders", ("client_id", "user_ref", "which_time", *_PAGE)),
-    Verb("fill_history", "reports", _PAGE),
+    Verb("fill_history", "reports", (*_PAGE, "ledgers")),
     Verb("fills_by_id", "reports", ("trade_ids",), ("trade_ids",)),
     Verb("amendments", "amendments", (*_ORDER, "from_change", "limit")),
     Verb("prevented_matches", "prevented_matches", ("symbol", "exchange_order_id", "number", "from_number", "limit")),

@@ -56,16 +56,8 @@ class Exchange:
         self._store = Store()
         self._venue = Venue(first_sequence, policy.trades_kept)
         self._journal = Journal(policy.events_kept)
-        self._trading = Trading(
-            policy,
-            self._accounts,
-            self._store,
-            self._venue,
-            self._journal,
-            self.fee_schedule,
-            first_order_id,
-            first_trade_id,
-        )
+        parts = self._accounts, self._store, self._venue, self._journal
+        self._trading = Trading(policy, *parts, self.fee_schedule, first_order_id, first_trade_id)
         self._list_trading = ListTrading(self._trading)
         self._revising = Revising(self._trading)
         self.open_account(HOUSE, house=True, fees=FREE)
