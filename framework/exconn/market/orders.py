@@ -187,15 +187,18 @@ class Orders:
         except ExconnError as error:
             _log.info("order %s could not be looked up: %s", client_id, error)
 
-    async def repeat_cancels(self) -> None:
-        """Ask again for the cancels that are still wanted and were not asked for lately."""
+    def repeat_cancels(self) -> None:
+        """Ask again, in the background, for the cancels that are still wanted and were not asked for lately: one that
+        hangs holds up neither the others nor what is read."""
         open_orders = self._tracker.open
         self._canceled_at = {each: at for each, at in self._canceled_at.items() if each in open_orders}
         self._ages.keep(open_orders)
         latest = self._rest.time.now() - self._rest.settings.repeat_cancel_after
         for order in list(open_orders.values()):
             is_wanted = order.cancel_wanted and order.phase is Phase.OPEN
-            if not is_wanted or self._canceled_at.get(order.client_id, 0.0) > latest:
-                continue
-            if not await self._ask_cancel(order.client_id):
-                await self._look(order.client_id)
+            if is_wanted and self._canceled_at.get(order.client_id, 0.0) <= latest:
+                self._tasks.start(f"cancel again {order.client_id}", self._cancel_again(order.client_id))
+
+    async def _cancel_again(self, client_id: str) -> None:
+        if not await self._ask_cancel(client_id):
+            await self._look(client_id)

@@ -94,7 +94,7 @@ class Reconciler:
                 failure = failure or error
                 if not is_listed and not _is_answer(error):
                     break  # the exchange is away, it seems: each order would wait for nothing
-        await self._orders.repeat_cancels()
+        self._orders.repeat_cancels()
         if failure is not None:
             raise failure
 

@@ -49,6 +49,29 @@ async def test_a_fill_before_the_ack_tells_created_first_and_the_ack_revives_not
         assert floor.names(order_id) == [CREATED, FILLED, COMPLETED] and floor.differences() == []
 
 
+async def test_cancels_that_hang_keep_no_fill_from_being_read(virtual_world: World, open_floor: Any) -> None:
+    async def never(request: Any, answer: Any) -> Any:
+        await asyncio.sleep(20)  # longer than the client waits
+        return await lost(request, answer)
+
+    meddler = Meddler()
+    async with open_floor(interference=meddler) as floor:
+        order_ids = [floor.market.buy(PAIR, D("0.001"), LIMIT, D(50_000 + each)) for each in range(8)]
+        filled_id = rest_first(floor)
+        await asyncio.sleep(5)
+        meddler.on(CANCEL, *[never] * 500)
+        meddler.muted = DEAF
+        for order_id in order_ids:
+            floor.market.cancel(PAIR, order_id)
+        await asyncio.sleep(30)
+        take(floor, filled_id, "0.004")
+        await asyncio.sleep(16)
+        assert floor.names(filled_id) == [CREATED, FILLED]
+        meddler.calm()
+        await asyncio.sleep(60)
+        assert [floor.names(order_id) for order_id in order_ids] == [[CREATED, CANCELLED]] * 8
+
+
 async def test_a_balance_that_cannot_be_read_is_not_gone(virtual_world: World, open_floor: Any) -> None:
     def garbled(body: bytes) -> bytes:
         answer = json.loads(body)

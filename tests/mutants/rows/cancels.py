@@ -39,7 +39,7 @@ def unknown_is_cancelled(right):
     ["maintenance"],
 )
 def cancel_forgotten(right):
-    async def repeat_cancels(self):
+    def repeat_cancels(self):
         """Nobody wants them any more."""
 
     return repeat_cancels
