@@ -181,6 +181,17 @@ async def test_what_cannot_be_asked(
         assert (await client.call("alice", "GET", MATCHES, symbol="BTCUSDT", **asked))["code"] == code
 
 
+async def test_a_mode_that_no_pair_allows(open_exchange: OpenExchange, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        refused = {"code": -1013, "msg": "This symbol does not allow the specified self-trade prevention mode."}
+        assert await sell(client, "1", "60000", "TRANSFER") == refused
+        pair = {"symbol": "BTCUSDT", "side": "SELL", "quantity": "1", "aboveType": "LIMIT_MAKER", "abovePrice": "61000"}
+        stop = {"belowType": "STOP_LOSS", "belowStopPrice": "59000", "selfTradePreventionMode": "TRANSFER"}
+        assert await client.call("alice", "POST", "/api/v3/orderList/oco", **pair, **stop) == refused
+        assert (await sell(client, "1", "60000", "SHARE"))["code"] == -1130
+        assert client.sandbox.exchange.orders("alice") == []
+
+
 MODES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     # mode; what the reports of prevention say of the resting order of 6, and of the incoming one of 2
     ("EXPIRE_TAKER", {}, {"X": "EXPIRED_IN_MATCH", "A": "2.00000000", "B": "2.00000000"}),
