@@ -49,6 +49,27 @@ async def test_cancels_have_a_share_and_go_first() -> None:
 
 
 @pytest.mark.virtual
+@pytest.mark.parametrize("pool", [Pool(name="p", per=1.0, burst=60, refill=1), Pool(name="p", per=60.0, allow=60)])
+async def test_a_cancel_that_costs_more_than_the_share_is_not_starved(pool: Pool) -> None:
+    """Orders take what comes back as soon as their part of it is there; one that waits for more has to get it."""
+    line = Line(limiter(pool))
+    for number in range(54):
+        await line.go(f"first {number}")
+        await asyncio.sleep(0.25)
+    orders = [asyncio.create_task(line.go(f"order {number}")) for number in range(100)]
+    await asyncio.sleep(0)
+    began = now()
+    await line.go("cancel", costs=(("p", 8),), kind=Kind.CANCEL, patience=50.0)
+    assert now() - began <= 50
+    assert sum(name.startswith("order") and at > began for name, at in line.passed) <= 1
+    for order in orders:
+        order.cancel()
+    await asyncio.gather(*orders, return_exceptions=True)
+    await line.go("last")  # nothing is kept free for the cancel any more
+    assert not line.limits._awaited
+
+
+@pytest.mark.virtual
 async def test_lists_leave_a_share_to_everything_else_and_go_last() -> None:
     line = Line(limiter(Pool(name="p", per=3.0, burst=8, refill=1), share=0.1))
     lists = [line.go(name, costs=(("p", 3),), kind=Kind.LIST) for name in ("l", "m", "n")]

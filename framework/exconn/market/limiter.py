@@ -1,12 +1,12 @@
 """The limiter: nothing goes out faster than the exchange's pools allow, and cancels never starve.
 
 Rules: a request takes its cost from all its pools at once or waits; who waits for the same pools is served first come,
-first served, cancels before the rest, and lists last, which are read again and again and leave a share of each pool to
-everything else; a pool that the exchange has throttled sends nothing, cancels included, until the
-time is over; a ban stops everything, what no pool counts too, but for frames on connections that are open. Costs are
-held until `settle`, so every admission must be settled, in whatever way the request ended: use `slot`. What costs the
-same of the same pools goes one way, worked out once; so an admission takes no longer for what was counted or who waits.
-Time is the steady clock's.
+first served, cancels before the rest, which leaves a cancel that waits all the room it needs, and lists last, which are
+read again and again and leave a share of each pool to everything else; a pool that the exchange has throttled sends
+nothing, cancels included, until the time is over; a ban stops everything, what no pool counts too, but for frames on
+connections that are open. Costs are held until `settle`, so every admission must be settled, in whatever way the
+request ended: use `slot`. What costs the same of the same pools goes one way, worked out once; so an admission takes no
+longer for what was counted or who waits. Time is the steady clock's.
 """
 
 import asyncio
@@ -54,6 +54,7 @@ class Limiter:
         self.monotonic = monotonic
         self._gauges: dict[_Key, Gauge] = {}
         self._ways: dict[tuple[object, ...], Way] = {}
+        self._awaited: dict[Gauge, tuple[int, int]] = {}
         self._until: dict[str, float] = {}
         self._banned_until = _NEVER
         self._stopped_until = _NEVER
@@ -68,7 +69,10 @@ class Limiter:
     def take(self, now: float, way: "Way") -> float:
         """As `admit`, where the way is known."""
         longest = self._stopped(now, way.costs) if now < self._stopped_until else 0.0
+        awaited = self._awaited if way.kind is not _CANCEL else None
         for gauge, cost, reserve in way.charges:
+            if awaited and gauge in awaited:
+                reserve = max(reserve, awaited[gauge][1])
             delay = gauge.delay(now, cost, reserve)
             if delay > longest:
                 longest = delay
@@ -138,15 +142,31 @@ class Limiter:
         turn = asyncio.get_running_loop().create_future()
         lane = way.lane
         lane.append(turn)
+        if way.kind is _CANCEL:
+            self._await(way)
         deadline = None if way.patience is None else self.monotonic() + way.patience
         try:
             if lane[0] is not turn:
                 await self._wait_turn(turn, deadline)
             await self._wait_room(way, deadline)
         finally:
+            if way.kind is _CANCEL:
+                self._await_no_more(way)
             lane.remove(turn)
             if lane and not lane[0].done():
                 lane[0].set_result(True)
+
+    def _await(self, way: "Way") -> None:
+        """A cancel waits: of each pool, how many do and the greatest of their costs are known."""
+        for gauge, cost, _ in way.charges:
+            count, greatest = self._awaited.get(gauge, (0, 0))
+            self._awaited[gauge] = count + 1, max(greatest, cost)
+
+    def _await_no_more(self, way: "Way") -> None:
+        for gauge, _, _ in way.charges:
+            count, greatest = self._awaited.pop(gauge)
+            if count > 1:
+                self._awaited[gauge] = count - 1, greatest
 
     async def _wait_turn(self, turn: "asyncio.Future[bool]", deadline: float | None) -> None:
         if deadline is None:
