@@ -10,10 +10,10 @@ Rules:
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from importlib.metadata import version
 
+from msgspec.structs import replace
 from tracebook.conformance import (
     BookSnapshot,
     BookState,

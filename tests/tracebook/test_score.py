@@ -6,9 +6,9 @@ Rules:
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from tracebook.conformance import generate_campaign_trace, run_conformance
 
 from exconn.sandbox.engine import Order, Side, TimeInForce, admission, matching, rules
