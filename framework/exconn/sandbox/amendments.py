@@ -45,6 +45,11 @@ class Amendments:
         """An order's steps, oldest first."""
         return self._steps.get(order_id, ())
 
+    def since(self, order: Order) -> int:
+        """When an order was placed, or amended last (ns)."""
+        steps = self._steps.get(order.id)
+        return steps[-1].order.updated if steps else order.created
+
     def hear(self, events: Iterable[Event]) -> None:
         """Keep what an operation amended."""
         for event in events:

@@ -18,16 +18,18 @@ from math import ceil
 from .limits import SECOND
 
 ACTIONS = ("place", "amend", "edit", "cancel")
+BATCH = "batch"
+"""Placing one of several orders at once, which counts as placing one where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What one action costs: `count` always, and (seconds, cost) in rising order for orders that are younger."""
 
-    count: int = 0
+    count: int | Fraction = 0
     early: tuple[tuple[int, int], ...] = ()
 
-    def of(self, age: int) -> int:
+    def of(self, age: int) -> int | Fraction:
         """The cost for an order that is so old, in ns."""
         return self.count + next((cost for seconds, cost in self.early if age < seconds * SECOND), 0)
 
@@ -54,7 +56,9 @@ class OrderCounter:
         """Count an action on an order that is so old (ns); False when it is refused, and not counted."""
         if self._rules is None:
             return True
-        counter = self._at(self._rules, account, symbol, now) + self._rules.costs.get(action, Cost()).of(age)
+        costs = self._rules.costs
+        cost = costs.get(action) or costs.get("place" if action == BATCH else action, Cost())
+        counter = self._at(self._rules, account, symbol, now) + cost.of(age)
         if action != "cancel" and counter > self._rules.allow:
             return False
         self._counters[account, symbol] = counter, now

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from .conftest import Client, Open, Stream
 
 LIMIT: dict[str, Any] = {"order_type": "limit", "side": "buy", "symbol": "BTC/USD"}
@@ -97,3 +99,35 @@ async def test_a_trigger_is_shown_whole(kraken: Open) -> None:
             "peak_price": Decimal(60000),
             "status": "untriggered",
         }
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"snapshot": False}, []),
+        ({"snapshot": True}, ["orders"]),
+        ({"snapshot_trades": True}, ["trades"]),
+        ({"snapshot_trades": True, "snap_orders": True}, ["trades", "orders"]),
+    ],
+)
+async def test_the_older_names_of_snapshots(kraken: Open, asked: dict[str, bool], told: list[str]) -> None:
+    async with kraken() as client, client.stream() as stream:
+        ack = await stream.ask("subscribe", channel="executions", token=await _token(client), **asked)
+        assert {name for name in ("orders", "trades") if ack["result"][f"snap_{name}"]} == set(told)
+        assert [(await stream.next())["type"] for _ in told] == ["snapshot"] * len(told)
+        assert (await stream.ask("ping"))["method"] == "pong"
+
+
+async def test_a_batch_counts_by_halves_and_amended_orders_are_young(kraken: Open) -> None:
+    now = [10**18]
+    async with kraken(now_ns=lambda: now[0]) as client, client.stream() as stream, client.stream() as orders:
+        token = await _token(client)
+        await stream.ask("subscribe", channel="executions", ratecounter=True, snap_orders=False, token=token)
+        one = {"order_type": "limit", "side": "buy", "order_qty": 0.1, "limit_price": 50000}
+        placed = await orders.ask("batch_add", symbol="BTC/USD", orders=[one] * 4, token=token)
+        assert [each["ratecount"] for each in await _steps(stream, 8)] == [1, 1, 1, 1, 2, 2, 2, 2]
+        order_id = placed["result"][0]["order_id"]
+        now[0] += 400 * 10**9
+        await orders.ask("amend_order", order_id=order_id, order_qty=0.05, token=token)  # of an old order: 1
+        await orders.ask("cancel_order", order_id=[order_id], token=token)  # of one amended just now: 8
+        assert [each["ratecount"] for each in await _steps(stream, 2)] == [1, 9]

@@ -58,6 +58,7 @@ RESTS: list[tuple[dict[str, Any], str]] = [
     ({"leverage": "5:1"}, "EOrder:Cannot open position"),
     ({"reduce_only": "true"}, "EOrder:Reduce only:No position exists"),
     ({"trigger": "index"}, "EGeneral:Invalid arguments:Index unavailable"),
+    ({"oflags": "post,gold"}, "EGeneral:Invalid arguments:oflags"),
 ]
 
 

@@ -63,6 +63,6 @@ def _given(order: dict[str, object]) -> dict[str, object]:
 
 def _place(call: Call) -> Result:
     try:
-        return Result(order=(place_order(call),))
+        return Result(order=(place_order(call, counts_as="batch"),))
     except Refused as refused:
         return Result(refusal=(call.said(refused),))

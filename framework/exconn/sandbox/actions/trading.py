@@ -65,13 +65,13 @@ def _is_ref(order: Order, ref: str | UserRef | ClientRef | None) -> bool:
     return ref is None or order.id == int(ref)
 
 
-def place_order(call: Call) -> Order:
+def place_order(call: Call, counts_as: str = "place") -> Order:
     """Place an order. It is matched at once, and the row is how it stands then. `validate` only checks it."""
     if call.args.get("validate"):
         return check_order(call)
     proposal = propose(call)
     if not isinstance(proposal.symbol, Unknown):
-        count_order(call, "place", proposal.symbol)
+        count_order(call, counts_as, proposal.symbol)
     examine(proposal, call.desk.dialect.placing)
     placed = _place(call, proposal)
     if isinstance(placed, Rejected):
@@ -79,9 +79,9 @@ def place_order(call: Call) -> Order:
     return placed
 
 
-def count_order(call: Call, action: str, symbol: str, created: int | None = None) -> None:
-    """Count what is done with an order, or with one that was created at a moment. Refused: too_many_orders."""
-    age = 0 if created is None else call.now - created
+def count_order(call: Call, action: str, symbol: str, order: Order | None = None) -> None:
+    """Count what is done, with an order by its age since it was placed or amended. Refused: too_many_orders."""
+    age = 0 if order is None else call.now - call.desk.amendments.since(order)
     if not call.desk.order_counter.take(action, call.account, symbol, call.now, age):
         raise Refused("too_many_orders")
 
@@ -145,7 +145,7 @@ def cancel_order(call: Call) -> Order:
     order = find_order(call, call.desk.exchange)
     if order.is_open and call.args.get("only_in") not in (None, order.state):
         raise Refused("not_in_state")
-    count_order(call, "cancel", order.symbol, order.created)
+    count_order(call, "cancel", order.symbol, order)
     cancelled = call.desk.exchange.cancel(call.account, order.id, call.now)
     if isinstance(cancelled, Rejected):
         raise Refused(str(cancelled.reason), rule=call.desk.rule(order.symbol, call.now))
@@ -158,7 +158,7 @@ def cancel_all(call: Call) -> OrdersRow:
     if not outcomes and call.args.get("refuses_none"):
         raise Refused("unknown_order")
     for outcome in outcomes:
-        count_order(call, "cancel", outcome.order.symbol, outcome.order.created)
+        count_order(call, "cancel", outcome.order.symbol, outcome.order)
     return OrdersRow([outcome.order for outcome in outcomes])
 
 
@@ -175,7 +175,7 @@ def cancel_orders(call: Call) -> OrdersRow:
         if not meant and len(refs) == 1:
             raise Refused("unknown_order")
         for order in meant:
-            count_order(call, "cancel", order.symbol, order.created)
+            count_order(call, "cancel", order.symbol, order)
             outcome = call.desk.exchange.cancel(call.account, order.id, call.now)
             if isinstance(outcome, Rejected):
                 raise Refused(str(outcome.reason), rule=call.desk.rule(order.symbol, call.now))

@@ -72,7 +72,11 @@ _RULE = mapping(
             },
             ["from", "to", "most"],
         ),
-        "assumes": table("What is meant when it is left out.", TEXT, {"time_in_force": "ioc"}),
+        "assumes": table(
+            "What is meant when it is left out.",
+            {"type": ["string", "boolean"], "minLength": 1},
+            {"time_in_force": "ioc"},
+        ),
         "becomes": table("Arguments that mean another one.", NAME, {"price": "trigger_price"}),
     },
 )

@@ -102,6 +102,7 @@ ORDER_COUNTER = mapping(
         "allow": whole("The most that it may be.", 180, 1),
         "decay": amount("By how much it falls a second.", "3.75"),
         "place": {**_ORDER_COST, "description": "Placing an order."},
+        "batch": amount("What each of several placed at once counts; as placing one if left out.", "0.5"),
         "amend": {**_ORDER_COST, "description": "Amending one."},
         "edit": {**_ORDER_COST, "description": "Putting one in another's place."},
         "cancel": {**_ORDER_COST, "description": "Cancelling one: it is never refused."},

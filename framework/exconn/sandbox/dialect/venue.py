@@ -27,7 +27,7 @@ from exconn.sandbox.engine import (
     Rounding,
     SelfTrade,
 )
-from exconn.sandbox.order_counter import ACTIONS, CounterRules
+from exconn.sandbox.order_counter import ACTIONS, BATCH, CounterRules
 from exconn.sandbox.order_counter import Cost as OrderCost
 from exconn.sandbox.price_band import PriceBand
 
@@ -156,6 +156,8 @@ def _order_counter(place: Place) -> CounterRules | None:
         for action in ACTIONS
         if action in rules
     }
+    if (batch := decimal_at(rules, BATCH)) is not None:
+        costs[BATCH] = OrderCost(Fraction(batch))
     return CounterRules(rules.get("allow"), Fraction(decimal_at(rules, "decay") or 1), costs)
 
 
