@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from exconn.market.in_flight_order import InFlightOrder
-from exconn.market.tracking import Phase, TrackedOrder
+from exconn.market.tracking import Fill, Fills, Phase, TrackedOrder
 from exconn.model import FeePaid, LimitOrder, OrderType, TradeType
 
 ORDER = TrackedOrder(
@@ -18,6 +18,7 @@ ORDER = TrackedOrder(
     side=TradeType.BUY,
     price=Decimal("100"),
     amount=Decimal("2"),
+    fills=Fills((Fill("t", Decimal("100"), Decimal("0.5"), Decimal("50"), None, None),)),
     executed_base=Decimal("0.5"),
     executed_quote=Decimal("50"),
     fees=(FeePaid("BNB", Decimal("0.1")), FeePaid("USDT", Decimal("9"))),

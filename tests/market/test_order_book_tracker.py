@@ -59,6 +59,18 @@ async def test_a_frame_that_is_lost_or_doubled(
         assert floor.market.order_book_tracker.streams[0].connects == 1
 
 
+async def test_starting_what_runs_changes_nothing(virtual_world: World, open_floor: Any) -> None:
+    async with open_floor(is_alive=True) as floor:
+        streams = floor.market.order_book_tracker.streams
+        await floor.market.start_network()
+        await watch(floor, 2)
+        assert floor.market.order_book_tracker.streams is streams and streams[0].is_live
+        faults = floor.sandbox.faults
+        faults.play(plan_faults([{"fault": "drop_frame", "channel": "book", "symbol": PAIR}], faults.names))
+        assert set(await watch(floor, 3)) == {PAIR}
+        assert floor.market.ready
+
+
 async def test_a_cut_connection_withholds_all_books_until_they_are_in_step(
     virtual_world: World, open_floor: Any
 ) -> None:

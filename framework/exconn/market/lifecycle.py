@@ -61,11 +61,13 @@ class Lifecycle:
             raise UsageError("this market is stopped for good; make a new one")
 
     async def start_network(self) -> None:
-        """Begin; returns at once, the market is ready when its status says so. UsageError once it is stopped."""
+        """Begin; returns at once, the market is ready when its status says so. What runs already runs on. UsageError
+        once it is stopped."""
         self._check_not_stopped()
         parts = self._parts
-        parts.ground.health.is_started = True
-        parts.network.start("start", self._start())
+        if not parts.ground.health.is_started:
+            parts.ground.health.is_started = True
+            parts.network.start("start", self._start())
         self._run_own()
 
     async def _start(self) -> None:

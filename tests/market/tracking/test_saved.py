@@ -22,7 +22,7 @@ INTENT = TrackedOrder(
     sees_ns=2,
 )
 FACTS: list[Fact] = [
-    Submitted(99),
+    Submitted(99, 2.0, 90),
     OrderReport(client_id="c", exchange_order_id="x", state=OrderState.OPEN),
     FillReport(
         trade_id="t1",
@@ -141,6 +141,18 @@ def test_a_market_order_of_another_program_has_no_price() -> None:
         (
             order_to_json(INTENT) | {"tracking": {"phase": "open"}},
             r"saved order c cannot be read: ValidationError: Expected `int`, got `str` - at `\$.phase`",
+        ),
+        (
+            order_to_json(INTENT) | {"tracking": {"phase": 2, "told_filled": "NaN"}},
+            "saved order c cannot be taken up: the amounts that the exchange counts must be numbers from 0 on",
+        ),
+        (
+            order_to_json(INTENT) | {"tracking": {"phase": 2, "fills": [["t", "1", "NaN", "1", None, None]]}},
+            "saved order c cannot be taken up: fill t has amounts that are no numbers",
+        ),
+        (
+            order_to_json(INTENT) | {"executed_amount_base": "0.5", "executed_amount_quote": "50"},
+            "saved order c cannot be taken up: its fills make up 0, not the 0.5 that it says is executed",
         ),
     ],
 )

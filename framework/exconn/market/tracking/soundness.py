@@ -7,6 +7,7 @@ whole and plausible, or refused with what is wrong with it. Orders made here are
 from decimal import Decimal
 from typing import Any
 
+from exconn.market.tracking.fills import EXACT
 from exconn.market.tracking.order import TrackedOrder
 from exconn.model import OrderType, TradeType
 
@@ -36,6 +37,21 @@ def _wrong_numbers(order: TrackedOrder) -> str | None:
         return f"price {order.price} of a {order.order_type.name} order must be above 0"
     if not (_is_sum(order.executed_base) and _is_sum(order.executed_quote)):
         return f"executed amounts {order.executed_base} and {order.executed_quote} must be numbers from 0 on"
+    return _wrong_fills(order)
+
+
+def _wrong_fills(order: TrackedOrder) -> str | None:
+    """What is executed and not among the fills would count again when it is read again."""
+    told = (order.told_filled, order.end_filled, order.end_filled_quote)
+    if not all(amount is None or _is_sum(amount) for amount in told):
+        return "the amounts that the exchange counts must be numbers from 0 on"
+    base = quote = Decimal(0)
+    for fill in order.fills:
+        if not (_is_sum(fill.amount) and _is_sum(fill.quote_amount)):
+            return f"fill {fill.trade_id} has amounts that are no numbers"
+        base, quote = EXACT.add(base, fill.amount), EXACT.add(quote, fill.quote_amount)
+    if (base, quote) != (order.executed_base, order.executed_quote):
+        return f"its fills make up {base:f}, not the {order.executed_base:f} that it says is executed"
     return None
 
 
