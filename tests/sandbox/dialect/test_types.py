@@ -8,6 +8,7 @@ import pytest
 from exconn.document import Findings, load
 from exconn.sandbox.dialect.declared_types import build_types
 from exconn.sandbox.dialect.names import Names
+from exconn.sandbox.dialect.objects import build_object
 from exconn.sandbox.dialect.place import root
 from exconn.sandbox.dialect.types import TypeReader
 from exconn.sandbox.dialect.wire import JsonText, Malformed, Number, Unknown
@@ -30,6 +31,10 @@ types:
   length: {choice: {1m: 60, 1h: 3600, any: null}}
   parts: {time: {unit: s, fractions: true, sent: either}}
   start: {any_of: [parts, id]}
+  several: {list: {of: id, least: 2, most: 3}}
+  stamp: {time: {unit: iso}}
+  published: {time: {unit: iso, fractions: true}}
+  pair: {object: {reads: [symbol from asset as id, x_class from aclass as text or none], reads_as: symbol}}
 """
 BAD = object()
 
@@ -38,12 +43,21 @@ BAD = object()
 def types() -> TypeReader:
     names = Names({}, {"rest": {"BTC-USD": "btcusd"}}, {"rest": {"btcusd": "BTC-USD"}, "": {"btcusd": "BTC-USD"}}, {})
     words = {"side": Words("side", "side", {}, {"BUY": "buy", 1: "sell"})}
-    return build_types(root(load(FILE, "t.yaml"), Findings()), words, names)
+    return build_types(root(load(FILE, "t.yaml"), Findings()), words, names, further={"object": build_object})
 
 
 VALUES: list[tuple[str, Any, Any]] = [
     ("length", "1m", 60),
     ("length", "any", None),
+    ("several", ["A", "B"], ["A", "B"]),
+    ("several", ["A"], BAD),
+    ("several", ["A", "B", "C", "D"], BAD),
+    ("stamp", "1970-01-01T00:00:01.5Z", 1_500_000_000),
+    ("published", "1970-01-01T00:00:01.5Z", 1_599_999_999),
+    ("published", "1970-01-01T00:00:01Z", 1_000_000_000),
+    ("published", "1970-01-01T00:00:01.000000001Z", 1_000_000_001),
+    ("pair", {"asset": "A", "aclass": "x"}, "A"),
+    ("pair", {"aclass": "x"}, BAD),
     ("parts", "7", 7 * 10**9),
     ("parts", "7.5", 7_599_999_999),
     ("parts", Number("7.000000001"), 7_000_000_001),
@@ -143,3 +157,26 @@ def test_reading(types: TypeReader, name: str, value: Any, expected: Any) -> Non
     else:
         read = kind.read(value)
         assert (read, type(read)) == (expected, type(expected))
+
+
+KINDS: list[tuple[str, Any, str]] = [
+    ("amount", JsonText("1"), "wrong_kind"),
+    ("amount", True, "wrong_kind"),
+    ("money", Number("1"), "wrong_kind"),
+    ("limit", Number("1"), "wrong_kind"),
+    ("id", Number("1"), "wrong_kind"),
+    ("text", None, "wrong_kind"),
+    ("flag", JsonText("true"), "wrong_kind"),
+    ("several", JsonText("A"), "wrong_kind"),
+    ("flag", "yes", "malformed"),
+    ("amount", Number("-1"), "malformed"),
+    ("money", "1.234", "too_precise"),
+    ("several", ["A"], "malformed"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "meaning"), KINDS, ids=lambda value: str(value)[:20])
+def test_what_is_wrong_with_a_value(types: TypeReader, name: str, value: Any, meaning: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        types.find(name, root(load(FILE, "t.yaml"), Findings())).read(value)
+    assert refused.value.meaning == meaning
