@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -108,13 +109,15 @@ Open = Callable[..., AbstractAsyncContextManager[Client]]
 
 @pytest.fixture
 def kraken() -> Open:
-    """Opens the exchange, without life unless asked; gives alice's client. Bob is as rich."""
+    """Opens the exchange, without life or a made past unless asked; gives alice's client. Bob is as rich."""
 
     @asynccontextmanager
     async def open_it(**options: Any) -> AsyncIterator[Client]:
         accounts = [Opening(name, f"key-{name}", Secrets(SECRET), dict(RICH)) for name in ("alice", "bob")]
         settings = {"now_ns": time.time_ns, "token": "t", "life_every": None} | options
-        sandbox = Sandbox(_dialect(), accounts, **settings)
+        dialect = _dialect()
+        venue = replace(dialect.venue, past_days=settings.pop("past_days", 0))
+        sandbox = Sandbox(replace(dialect, venue=venue), accounts, **settings)
         async with serve(sandbox) as port, aiohttp.ClientSession() as session:
             yield Client(port, session, sandbox)
 

@@ -183,6 +183,17 @@ async def test_what_is_beside_spot_trading_is_empty(kraken: Open, name: str) -> 
         assert (await client.private(name))["error"] == []
 
 
+@pytest.mark.parametrize("since", [{}, {"since": "0"}, {"since": "1"}])
+async def test_candles_are_the_most_recent_ones(kraken: Open, since: dict[str, str]) -> None:
+    async with kraken(past_days=2) as client:
+        answer = (await client.public("OHLC", pair="XBTUSD", **since))["result"]
+        times = [each[0] for each in answer["XXBTZUSD"]]
+        assert times == list(range(times[0], times[0] + 720 * 60, 60))
+        assert 0 < client.sandbox.now_ns() / 1e9 - times[-1] < 150
+        later = (await client.public("OHLC", pair="XBTUSD", since=str(times[-10])))["result"]["XXBTZUSD"]
+        assert [each[0] for each in later] == times[-10:]
+
+
 async def test_tickers_and_candles(kraken: Open) -> None:
     async with kraken() as client, client.stream() as stream:
         await _traded(client)

@@ -65,12 +65,14 @@ def aggregated_trades(call: Call) -> AggregatesRow:
 
 
 def candle_history(call: Call) -> CandlesRow:
-    """`limit` candles from a moment on, up to a moment, or the last ones. `interval` is in seconds, week or month."""
+    """`limit` candles from a moment on, up to a moment, or the last ones; with `latest` the last ones since then.
+    `interval` is in seconds, week or month."""
     symbol = call.desk.known_symbol(call.args["symbol"], call.now)
     period, since = call.args["interval"], call.args.get("since")
-    reach = Reach(since, call.args.get("until"), call.args.get("limit") if since is None else None)
+    are_last = since is None or bool(call.args.get("latest"))
+    reach = Reach(since, call.args.get("until"), call.args.get("limit") if are_last else None)
     made = candles(call.desk, symbol, str(period), period, call.now, call.args.get("zone") or 0, reach)
-    found = made if since is None else made[: call.args.get("limit")]
+    found = made if are_last else made[: call.args.get("limit")]
     return CandlesRow(found, found[-1].start if found else 0, symbol)
 
 

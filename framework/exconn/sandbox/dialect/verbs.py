@@ -81,7 +81,7 @@ _VERBS = (
     Verb("tickers", "tickers", ("symbol", "symbols", "status", "window", "zone")),
     Verb("past_trades", "trades", ("symbol", "from_number", "limit"), ("symbol",)),
     Verb("aggregated_trades", "aggregated_trades", ("symbol", "from_number", *_SPAN), ("symbol",)),
-    Verb("candles", "candles", ("symbol", "interval", "zone", *_SPAN), ("symbol", "interval")),
+    Verb("candles", "candles", ("symbol", "interval", "zone", *_SPAN, "latest"), ("symbol", "interval")),
     Verb("average_price", "average_price", ("symbol", "minutes"), ("symbol",)),
     Verb("place_order", "order", (*_PLACING, *_BORROWED, *_CLOSING, "validate"), _NEW, trades=True),
     Verb("check_order", "order", (*_PLACING, *_BORROWED), _NEW, trades=True),
