@@ -151,13 +151,13 @@ def locked(
 
 
 def _locked_by(order: TrackedOrder, maker_fee: Decimal, formula: LockFormula) -> tuple[str, Decimal]:
-    remaining = EXACT.subtract(order.amount, order.executed_base)
+    remaining = EXACT.subtract(order.whole, order.executed_base)
     if order.side is TradeType.SELL:
         return order.base, remaining
     if not order.order_type.is_limit_type():
         return order.quote, EXACT.multiply(_market_hold(order, remaining), 1 + maker_fee)
     if formula is LockFormula.EXECUTED_QUOTE:
-        held = EXACT.subtract(EXACT.multiply(order.amount, order.price), order.executed_quote)
+        held = EXACT.subtract(EXACT.multiply(order.whole, order.price), order.executed_quote)
     else:
         held = EXACT.multiply(remaining, order.price)
     return order.quote, EXACT.multiply(held, 1 + maker_fee)

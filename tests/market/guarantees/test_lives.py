@@ -26,7 +26,7 @@ from tests.market.guarantees.meddling import (
 from exconn.codec import Codec
 from exconn.market import MarketSettings
 from exconn.model import OrderType
-from exconn.sandbox.engine import Close, Kind, NewOrder, Side
+from exconn.sandbox.engine import Amendment, Close, Kind, NewOrder, Side
 from exconn.testing.virtual import World
 
 D = Decimal
@@ -47,6 +47,27 @@ async def test_a_fill_before_the_ack_tells_created_first_and_the_ack_revives_not
         assert floor.names(order_id) == [CREATED, FILLED, COMPLETED]
         await asyncio.sleep(40)
         assert floor.names(order_id) == [CREATED, FILLED, COMPLETED] and floor.differences() == []
+
+
+async def test_an_order_that_was_made_larger_there_is_not_over_at_its_first_amount(
+    virtual_world: World, open_floor: Any
+) -> None:
+    """Its owner amends it on the exchange's own pages; what is more than was sent is cancelled with it."""
+    async with open_floor(interference=Meddler()) as floor:
+        order_id = rest_first(floor)
+        await asyncio.sleep(3)
+        [ours] = floor.sandbox.exchange.orders("alice")
+        floor.sandbox.exchange.amend("alice", ours.id, Amendment(amount=D("0.03")), floor.sandbox.now_ns())
+        await asyncio.sleep(20)
+        take(floor, order_id, "0.01")
+        take(floor, order_id, "0.005")
+        await asyncio.sleep(20)
+        assert floor.names(order_id) == [CREATED, FILLED, FILLED]
+        assert floor.market.get_available_balance("USDT") <= D(floor.ledger()["balances"]["USDT"]["available"])
+        assert await floor.market.execute_cancel(PAIR, order_id) == order_id
+        await asyncio.sleep(5)
+        assert floor.names(order_id) == [CREATED, FILLED, FILLED, CANCELLED]
+        assert floor.differences() == []
 
 
 async def test_cancels_that_hang_keep_no_fill_from_being_read(virtual_world: World, open_floor: Any) -> None:

@@ -30,11 +30,15 @@ from exconn.market.tracking.facts import (
 from exconn.market.tracking.fills import EXACT, Fill, fill_of, sum_fees
 from exconn.market.tracking.order import Phase, TrackedOrder
 from exconn.market.tracking.store import MarketEventTuple
-from exconn.model import FillReport, OrderReport, OrderState
+from exconn.model import FillReport, OrderReport, OrderState, OrderType
 
 Outcome: TypeAlias = tuple[TrackedOrder, tuple[MarketEventTuple, ...]]
 _NANOSECONDS = 1_000_000_000
-_OPEN, _REJECTED = Phase.OPEN, OrderState.REJECTED  # looking a member up in its enum costs more than all else here
+_OPEN, _REJECTED, _MARKET = (
+    Phase.OPEN,
+    OrderState.REJECTED,
+    OrderType.MARKET,
+)  # looking a member up in its enum costs more than all else here
 
 
 def apply(order: TrackedOrder, fact: Fact, now: float) -> Outcome:
@@ -106,8 +110,8 @@ def _accepted(order: TrackedOrder, fact: Accepted, now: float) -> Outcome:
 
 def _reported(order: TrackedOrder, report: OrderReport, now: float) -> Outcome:
     if _stays_open(order, report):
-        filled = report.filled
-        return (order if filled is None or filled <= order.told_filled else replace(order, told_filled=filled)), ()
+        amounts = _amounts(order, report)
+        return (replace(order, **amounts) if amounts else order), ()
     order, told = _sighted(order, report.exchange_order_id, now, alive=report.state is not _REJECTED)
     derived = None if order.tells_trades else fill_between(order, report)
     if derived is not None:
@@ -142,12 +146,21 @@ def _sighted(order: TrackedOrder, exchange_order_id: str | None, now: float, ali
 
 def _claimed(order: TrackedOrder, report: OrderReport, now: float) -> TrackedOrder:
     """What the exchange says of amounts and of the end."""
-    changes: dict[str, Any] = {}
-    if report.filled is not None and report.filled > order.told_filled:
-        changes["told_filled"] = report.filled
+    changes = _amounts(order, report)
     if report.state is not None and report.state.is_final and not order.is_closed:
         changes |= _end(order, report, now)
     return replace(order, **changes) if changes else order
+
+
+def _amounts(order: TrackedOrder, report: OrderReport) -> dict[str, Any]:
+    """Greater amounts than were known. A limit order may have been made larger on the exchange; of others the amount
+    may be in quote."""
+    changes: dict[str, Any] = {}
+    if report.filled is not None and report.filled > order.told_filled:
+        changes["told_filled"] = report.filled
+    if report.amount is not None and report.amount > order.whole and order.order_type is not _MARKET:
+        changes["told_amount"] = report.amount
+    return changes
 
 
 def _end(order: TrackedOrder, report: OrderReport, now: float) -> dict[str, Any]:

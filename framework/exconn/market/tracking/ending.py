@@ -1,9 +1,9 @@
 """When an order is over, and as what.
 
-Rules: an order whose fills make up its amount is FILLED, whoever says what. Otherwise the exchange must have said how
-it ended, and the end is held until the sum of the fills is what the exchange counts. A cancel or an expiry is held for
-30 s and then told as incomplete; a completion is held until it is true, because its event carries the amounts. A
-rejection is a failure only of an order without fills.
+Rules: an order whose fills make up its amount is FILLED, whoever says what; one that was made larger on the exchange
+has that amount. Otherwise the exchange must have said how it ended, and the end is held until the sum of the fills is
+what the exchange counts. A cancel or an expiry is held for 30 s and then told as incomplete; a completion is held until
+it is true, because its event carries the amounts. A rejection is a failure only of an order without fills.
 """
 
 from decimal import Decimal
@@ -39,7 +39,7 @@ def closing_phase(order: TrackedOrder, forced: bool) -> Phase | None:
 
 
 def is_full(order: TrackedOrder) -> bool:
-    return order.quote_amount is None and _reaches(order, order.executed_base, order.amount)
+    return order.quote_amount is None and _reaches(order, order.executed_base, order.whole)
 
 
 def has_all_fills(order: TrackedOrder) -> bool:

@@ -40,6 +40,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     change may stay hidden from lookups, None where the exchange promises nothing. `tells_trades`: the exchange tells
     trades one by one; otherwise fills are derived from cumulative amounts, and never both. `id_comes_again`: the
     exchange lets client ids be used again, or says that this one is taken, so an older order may bear the same.
+    `told_amount`: the greatest that the exchange has told of a limit order that was made larger there, else 0.
     `id_is_taken`: it has said so to our submit, and whose order has it is not known. `sent_ns`: when it was first sent
     from here, None for what was not, or while the exchange's clock was not known.
     """
@@ -67,6 +68,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     rounded: bool = False
     fees: tuple[FeePaid, ...] = ()
     told_filled: Decimal = s_decimal_0
+    told_amount: Decimal = s_decimal_0
 
     sent_ns: int | None = None
     fence_ns: int | None = None
@@ -94,6 +96,11 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     @property
     def quote(self) -> str:
         return self.pair.partition("-")[2]
+
+    @property
+    def whole(self) -> Decimal:
+        """The amount in base as the exchange has it, as far as is known."""
+        return self.amount if self.told_amount <= self.amount else self.told_amount
 
     @property
     def is_closed(self) -> bool:

@@ -36,6 +36,7 @@ class _Saved(msgspec.Struct, kw_only=True):
     rounded: bool = False
     fees: list[FeePaid] = []
     told_filled: Decimal = Decimal(0)
+    told_amount: Decimal = Decimal(0)
     sent_ns: int | None = None
     fence_ns: int | None = None
     fence_at: float | None = None

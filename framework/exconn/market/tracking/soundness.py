@@ -42,7 +42,7 @@ def _wrong_numbers(order: TrackedOrder) -> str | None:
 
 def _wrong_fills(order: TrackedOrder) -> str | None:
     """What is executed and not among the fills would count again when it is read again."""
-    told = (order.told_filled, order.end_filled, order.end_filled_quote)
+    told = (order.told_filled, order.told_amount, order.end_filled, order.end_filled_quote)
     if not all(amount is None or _is_sum(amount) for amount in told):
         return "the amounts that the exchange counts must be numbers from 0 on"
     base = quote = Decimal(0)
