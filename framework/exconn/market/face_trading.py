@@ -17,10 +17,8 @@ from exconn.market.rest import Asked
 from exconn.market.tracking.soundness import unsound
 from exconn.model import (
     CancellationResult,
-    FillReport,
     MarketEvent,
     MarketTransactionFailureEvent,
-    OrderReport,
     OrderType,
     TradeType,
     s_decimal_0,
@@ -132,9 +130,7 @@ async def get_order(self: "Market", client_order_id: str) -> dict[str, Any]:
                 raise
             failure = error
             continue
-        for report in asked.reply.reports:
-            if isinstance(report, OrderReport | FillReport):
-                parts.tracker.tell(client_order_id, report, parts.ground.time.now())
+        parts.orders.lookups.take(client_order_id, asked)
         return _json(asked)
     raise failure or UsageError("this exchange has no lookup of a single order")
 

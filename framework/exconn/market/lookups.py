@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from exconn.codec import Arguments, Request
 from exconn.errors import ExchangeError, Meaning, UsageError
-from exconn.market.rest import Rest
+from exconn.market.rest import Asked, Rest
 from exconn.market.tracking import NotFound, Phase, TrackedOrder, Tracker
 from exconn.model import FillReport, OrderReport
 
@@ -112,15 +112,21 @@ class Lookups:
             if error.meaning is not Meaning.ORDER_NOT_FOUND or not moments:
                 raise
             return moments[-1]
-        told = [report for report in asked.reply.reports if isinstance(report, OrderReport | FillReport)]
-        unresolved = self._unresolved(order.client_id)
-        older = [] if unresolved is None else [report for report in told if self._is_older(unresolved, report)]
-        for report in told:
-            if not any(_is_of_one(report, each) for each in older):
-                self._tracker.tell(order.client_id, report, self._rest.time.now())
+        told = self.take(order.client_id, asked)
         unresolved = self._unresolved(order.client_id)
         is_taken = unresolved is not None and self._leaves_no_room(unresolved, told)
         return replace(moments[-1], is_taken=True) if is_taken else None
+
+    def take(self, client_id: str, asked: Asked) -> list[OrderReport | FillReport]:
+        """Tell the tracker what the answer to a lookup says of the order, and nothing of an older one of its id; gives
+        all that it says."""
+        told = [report for report in asked.reply.reports if isinstance(report, OrderReport | FillReport)]
+        unresolved = self._unresolved(client_id)
+        older = [] if unresolved is None else [report for report in told if self._is_older(unresolved, report)]
+        for report in told:
+            if not any(_is_of_one(report, each) for each in older):
+                self._tracker.tell(client_id, report, self._rest.time.now())
+        return told
 
     def _leaves_no_room(self, order: TrackedOrder, told: Sequence[OrderReport | FillReport]) -> bool:
         """Whether the answer to a lookup of an unresolved order's client id shows another order, and ids are unique, so

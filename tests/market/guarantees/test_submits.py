@@ -387,6 +387,7 @@ async def test_an_older_order_of_the_same_id_and_terms_is_not_ours_either(
         await asyncio.sleep(100)
         await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
         await asyncio.sleep(60)
+        assert (await floor.market.get_order("mine"))["data"]
         assert floor.names("mine") == []
         assert floor.market.in_flight_orders["mine"].last_state == "unresolved"
 
