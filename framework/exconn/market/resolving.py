@@ -48,7 +48,8 @@ class Resolving:
         tries = resent = 0
         was_unclear = False
         while (order := self._unresolved(client_id)) is not None:
-            await asyncio.sleep(self._pause(order, tries))
+            least = self._rest.settings.poll_open if was_unclear else 0.0
+            await asyncio.sleep(max(self._pause(order, tries), least))
             tries += 1
             try:
                 lookup = await self._lookups.look_up(client_id)
