@@ -2,8 +2,8 @@
 
 Rules: `before` stands first, then the endpoint's own fields (or the other way round, where `before` says so), then the
 cursor of a later page, then `after`; `params` of a recipe, and a cursor, go where the endpoint's own parameters go: the
-body where there is one, else the query; a request has one body, JSON or form; a content type goes with a body only,
-unless the spec writes the header itself.
+body where it has one, else the query; an endpoint without any sends a cursor in the body that `before` begins. A
+request has one body, JSON or form; a content type goes with a body only, unless the spec writes the header itself.
 """
 
 from collections.abc import Mapping
@@ -56,6 +56,13 @@ class Draft:
         return "form" if self.parts.form else "query"
 
     @property
+    def cursor_place(self) -> Where:
+        """Where the cursor of a later page goes."""
+        if self.parts.query or self.own_place != "query":
+            return self.own_place
+        return "json" if self.before.json else "form" if self.before.form else "query"
+
+    @property
     def body_place(self) -> Where:
         """What kind of body there is; "query" means none."""
         if self.fields("json") or self.after.json:
@@ -91,7 +98,7 @@ class Draft:
 
     def cursor_fields(self, where: Where) -> dict[str, Template]:
         """The fields of one place that are there from the second page on, and only then."""
-        if self.pages is None or where != self.own_place:
+        if self.pages is None or where != self.cursor_place:
             return {}
         return {field: template for field, template in self.pages.send.items() if field not in self.moved}
 

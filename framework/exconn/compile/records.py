@@ -26,7 +26,6 @@ from exconn.compile.statements import (
     every,
     is_missing,
     is_none,
-    is_there,
     items,
     negate,
     raises,
@@ -188,13 +187,14 @@ def _fee_parts(fee: FeeReading, values: Values, access: Access) -> list[ast.stmt
 
 
 def _emit_fee_rows(fee: FeeReading, rows: Path, values: Values, access: Access) -> str:
-    """The function (rows found, message) -> the fees that are told."""
+    """The function (rows found, message) -> the fees; None where one of them is not told, which is not zero."""
     unit = values.unit
     paid = call(unit.use_model("FeePaid"), name("fee_asset"), name("fee_amount"))
-    told = every([is_there(name("fee_asset")), is_there(name("fee_amount"))])
+    untold = some([is_none(name("fee_asset")), is_none(name("fee_amount"))])
     loop = [
         *_fee_parts(fee, values, access.rows(rows)),
-        when(told, does(call(attribute(name("fees"), "append"), paid))),
+        when(untold, returns(const(None))),
+        does(call(attribute(name("fees"), "append"), paid)),
     ]
     body = [
         assign("fees", empty_list()),

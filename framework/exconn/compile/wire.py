@@ -186,7 +186,7 @@ def _body_bytes(scope: Scope, span: Span) -> Value:
 
 def _with_cursor(draft: Draft, scope: Scope, stem: str, parts: list[Part], plain: bool = False) -> list[Part]:
     """`parts`, and behind them the cursor's fields where there is a cursor; `stem` says which text this is."""
-    where = _PLACE_OF.get(stem, draft.own_place)
+    where = _PLACE_OF.get(stem, draft.cursor_place)
     send = draft.cursor_fields(where)
     if not send:
         return parts

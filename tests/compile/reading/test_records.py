@@ -91,7 +91,7 @@ endpoints:
         amount: sz or none
         quote_amount: cost or none
         liquidity: lq as liquidity
-        fee: {rows: fees, asset: c, amount: v as negated}
+        fee: {rows: fees, asset: c, amount: v as negated or none}
   fills_of_order:
     http: GET /fills/of
     reply:
@@ -233,6 +233,14 @@ RULE = {"live": True, "name": "XBT-EUR", "base": "XXBT", "quote": "eur", "tick":
                 {"id": 1, "cid": "a", "px": "2", "sz": "3", "lq": "M", "fees": [{"c": "XBT", "v": "-0.1"}]},
                 {"id": 2, "cid": "a", "px": "2", "cost": "6", "lq": "T", "fees": []},
                 {"id": 3, "cid": "a", "px": "2", "cost": "6", "lq": "T"},
+                {
+                    "id": 4,
+                    "cid": "a",
+                    "px": "2",
+                    "sz": "3",
+                    "lq": "M",
+                    "fees": [{"c": "XBT", "v": "-0.1"}, {"c": "EUR"}],
+                },
             ],
             [
                 FillReport(
@@ -247,6 +255,7 @@ RULE = {"live": True, "name": "XBT-EUR", "base": "XXBT", "quote": "eur", "tick":
                     trade_id="2", client_id="a", price=D(2), quote_amount=D(6), liquidity=Liquidity.TAKER, fees=()
                 ),
                 FillReport(trade_id="3", client_id="a", price=D(2), quote_amount=D(6), liquidity=Liquidity.TAKER),
+                FillReport(trade_id="4", client_id="a", price=D(2), amount=D(3), liquidity=Liquidity.MAKER),
             ],
         ),
         (

@@ -1,5 +1,6 @@
 """Orders: one function a type and side, fences, pages, and what is refused before anything is signed."""
 
+import hashlib
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -115,6 +116,36 @@ endpoints:
         request = bench.build("fills_of_order", cursor=cursor)
         expected = target + (("&" if "?" in target else "?") + "z=9" if late else "")
         assert (request.target, request.body) == (expected, body)
+
+
+@pytest.mark.parametrize(
+    ("before", "own", "target", "body"),
+    [
+        ("form: {n: 1}", "", "/f", "n=1&c=n%2F2"),
+        ("json: {n: 1}", "", "/f", '{"n":1,"c":"n/2"}'),
+        ("form: {n: 1}", "query: {limit: 5}", "/f?limit=5&c=n%2F2", "n=1"),
+        ("headers: {n: 1}", "", "/f?c=n%2F2", ""),
+    ],
+)
+def test_the_cursor_of_an_endpoint_without_parameters_goes_into_the_body_of_its_recipe(
+    bench_of: BenchOf, before: str, own: str, target: str, body: str
+) -> None:
+    text = f"""
+signing:
+  rest:
+    before: {{{before}}}
+    values: {{digest: {{sha256: "{{body}}", as: hex}}}}
+    after: {{headers: {{d: "{{digest}}"}}}}
+endpoints:
+  fills_of_order:
+    http: POST /f
+    signed: rest
+    pages: {{by: cursor, send: {{c: "{{cursor}}"}}, next: next}}
+    {own}
+"""
+    request = bench_of(text).build("fills_of_order", cursor="n/2")
+    assert (request.target, request.body.decode()) == (target, body)
+    assert dict(request.headers)["d"] == hashlib.sha256(request.body).hexdigest()
 
 
 def test_a_numeric_cursor(bench_of: BenchOf) -> None:
