@@ -87,6 +87,7 @@ def test_authorities(origin: str, host: str) -> None:
 def test_small_forms() -> None:
     assert uuid_text("0123456789abcdef0123456789abcdef") == "01234567-89ab-cdef-0123-456789abcdef"
     assert sorted_query("b=2&a=1&a=0") == "a=0&a=1&b=2"
+    assert sorted_query("size2=1&start-time=3&start=2&size=9&z=") == "size=9&size2=1&start=2&start-time=3&z="
     assert base64_text(b"\xfb\xff" * 40).count("\n") == 0
 
 

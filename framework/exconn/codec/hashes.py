@@ -23,8 +23,13 @@ def sha512(data: bytes) -> bytes:
 
 
 def sorted_query(query: str) -> str:
-    """The pairs of an encoded query in the order of their bytes."""
-    return "&".join(sorted(query.split("&"))) if "&" in query else query
+    """The pairs of an encoded query in the order of their names' bytes, those of one name by their values."""
+    return "&".join(sorted(query.split("&"), key=_name_first)) if "&" in query else query
+
+
+def _name_first(pair: str) -> list[str]:
+    """A name that another begins with stands first, though `-`, `.` and digits come before the `=` behind it."""
+    return pair.split("=", 1)
 
 
 def sorted_pairs(text: str) -> str:

@@ -174,7 +174,9 @@ def _json(name: str, value: object) -> str:
         return _object(_jsons(value))
     if isinstance(value, list | tuple):
         return f"[{','.join(_json(name, each) for each in value)}]"
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, str):
+        return json_quoted(value)
+    if value is None or isinstance(value, bool | int):
         return msgspec.json.encode(value).decode()
     raise UsageError(f"the parameter {name} holds a {type(value).__name__}; pass money as Decimal or text")
 

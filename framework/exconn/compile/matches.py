@@ -30,6 +30,29 @@ def lines_test(lines: Iterable[MatchLine], unit: Unit, row: str = "row", access:
     )
 
 
+def success_test(success: Match, unit: Unit, is_lookup: bool) -> ast.expr:
+    """Whether `message` is a success. Where the match asks only for what must not be there, it must be an object or an
+    array, as `null` or a word has no field that could tell of an error; and of a lookup one that holds anything, as
+    nothing at all does not prove that there is no order."""
+    holds = match_test(success, unit, "message")
+    if not all(_holds_of_none(line.test) for line in success.lines):
+        return holds
+    structured = compare(call(name("type"), name("message")), ast.In(), items(name("dict"), name("list")))
+    return every([structured, *([name("message")] if is_lookup else []), holds])
+
+
+def _holds_of_none(test: Test) -> bool:
+    """Whether it holds where its path finds nothing."""
+    match test.kind:
+        case TestKind.IS | TestKind.ANY_OF:
+            return None in test.values
+        case TestKind.NOT | TestKind.NONE_OF:
+            return None not in test.values
+        case TestKind.PRESENT | TestKind.EMPTY:
+            return test.values[0] is (test.kind is TestKind.EMPTY)
+    return False
+
+
 def value_test(test: Test, value: ast.expr, unit: Unit) -> ast.expr:
     """Whether the value is what the test says; the expression of the value stands in it once."""
     return _TESTS[test.kind](test, value, unit)

@@ -1,10 +1,11 @@
 """One reader an endpoint: (answer, arguments, context) -> Reply, or the error that the answer stands for.
 
 Rules: status, body and envelope are judged before anything is read; a reply is a success only where the envelope says
-so; rows that are not there mean that there is no order only behind an envelope; what a whole reply must hold (an
-order's id after placing, the one price that was asked for) is demanded at the end, and `place` names the piece of the
-spec that is being read, so that a fault is told with its line. Large replies go through a typed decoder first; what
-it, or the envelope, refuses is read again by the general one, which alone says what is wrong with a whole answer.
+so, and one that asks for nothing to be there can say so of objects and arrays alone; rows that are not there mean that
+there is no order only behind an envelope; what a whole reply must hold (an order's id after placing, the one price that
+was asked for) is demanded at the end, and `place` names the piece of the spec that is being read, so that a fault is
+told with its line. Large replies go through a typed decoder first; what it, or the envelope, refuses is read again by
+the general one, which alone says what is wrong with a whole answer.
 """
 
 import ast
@@ -13,7 +14,7 @@ from exconn.compile.access import MAPS, Access, Attributes
 from exconn.compile.batches import emit_judge, read_list
 from exconn.compile.emit import Unit, at, attribute, call, const, name
 from exconn.compile.errors import emit_refusal
-from exconn.compile.matches import match_test, path_value
+from exconn.compile.matches import match_test, path_value, success_test
 from exconn.compile.pages import counts_rows, next_page
 from exconn.compile.places import now_at, place_text
 from exconn.compile.readings import Readings
@@ -112,9 +113,10 @@ def _reading(endpoint: Endpoint, refusal: str, judge: str, unit: Unit, readings:
     body: list[ast.stmt] = []
     if endpoint.envelope is not None:
         error = call(name(refusal), name("message"), name("answer"))
-        failed = when(negate(match_test(endpoint.envelope.success, unit, "message")), raises(error))
-        success = endpoint.envelope.success.span
-        body += [now_at(success, "success"), at(failed, success)]
+        success = endpoint.envelope.success
+        holds = success_test(success, unit, is_lookup=endpoint.operation in LOOKUPS)
+        failed = when(negate(holds), raises(error))
+        body += [now_at(success.span, "success"), at(failed, success.span)]
     if endpoint.reply:
         body.append(at(assign("reports", empty_list()), endpoint.span))
         if judge:

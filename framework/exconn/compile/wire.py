@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from exconn.codec.encoding import percent
+from exconn.codec.hashes import sorted_query
 from exconn.compile.drafts import MOVED, Draft, Where
 from exconn.compile.emit import at, call, const, name
 from exconn.compile.placeholders import argument
@@ -132,7 +133,7 @@ def _query(draft: Draft, scope: Scope) -> Value:
 def _query_sorted(scope: Scope, span: Span) -> Value:
     query = scope.value("query", span)
     if isinstance(query, Known):
-        return Known("&".join(sorted(query.text.split("&"))))
+        return Known(sorted_query(query.text))
     return scope.bind("query_sorted", call(scope.unit.use("sorted_query"), query.node()), span)
 
 

@@ -1,5 +1,6 @@
 """What a reply as a whole must say: placing, cancelling, lookups, preparations, pages."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -101,6 +102,37 @@ def test_a_lookup_whose_order_cannot_be_read_has_said_nothing(reading_of, operat
     with pytest.raises(Unread) as told:
         reading_of(ORDERS).reply(operation, {"code": 0, "data": data})
     assert str(told.value) == text
+
+
+NEGATIVE = """
+envelopes: {default: {success: {error: {empty: true}, fault: {present: false}, code: {not: 7}}, code: error}}
+endpoints:
+  cancel_order: {http: DELETE /orders}
+  order_by_client_id:
+    http: GET /orders
+    reply: {order: {rows: data, exchange_order_id: id, state: st as state}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        *itertools.product(["cancel_order", "order_by_client_id"], [b"null", b'"ok"', b"true", b"0"]),
+        ("order_by_client_id", b"{}"),
+        ("order_by_client_id", b"[]"),
+    ],
+)
+def test_an_envelope_that_asks_for_nothing_is_no_success_of_what_could_hold_nothing(reading_of, operation, body):
+    with pytest.raises(ExchangeError) as told:
+        reading_of(NEGATIVE).reply(operation, body)
+    assert str(told.value) == f"{operation}: unlisted, http 200"
+    assert not told.value.not_executed
+
+
+def test_an_envelope_that_asks_for_nothing_is_the_success_of_an_object(reading_of):
+    assert reading_of(NEGATIVE).reply("cancel_order", b"{}").reports == []
+    with pytest.raises(ExchangeError, match="the reply holds no order"):
+        reading_of(NEGATIVE).reply("order_by_client_id", b'{"error": [], "data": []}')
 
 
 GIVES = """

@@ -172,3 +172,11 @@ def test_a_text_that_is_no_unicode_is_refused_wherever_it_is_signed(bench_of: Be
     bench = bench_of(SECTIONS % (recipe, "GET /f", 'query: {o: "{exchange_order_id}"}'), KEY)
     with pytest.raises(UsageError, match="not valid Unicode"):
         bench.build("fills_of_order", exchange_order_id="\ud800")
+
+
+def test_what_cannot_be_sent_is_refused_without_being_shown(bench_of: BenchOf) -> None:
+    bench = bench_of(
+        SECTIONS % (f'{EVERYTHING}\n    after: {{headers: {{Sign: "{{s}}"}}}}', "POST /f", "json: {a: x}"), KEY
+    )
+    with pytest.raises(UsageError, match="not valid Unicode and cannot be sent"):
+        signed(bench, method="POST", path="/f", json={"a": ["\ud800secret"]})
