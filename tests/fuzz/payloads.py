@@ -50,7 +50,7 @@ _FILES: Final = (
     "&& id", "> x", "`id`", "-rf", "--help", "!!python/object/apply:os.system [id]", "!x", "&x", "*x", "<<", "- a",
     "a: b", "? a", "%YAML 1.1", "---", "...", "# -*- coding: utf-7 -*-", "# coding: raw_unicode_escape",
     "+ADw-", "<script>",
-    "<!--", "-->", "]]>", "*/", "//", "/*", "null", "true", "0", "-1", "1e999", "NaN", "0x10", "1_000",
+    "<!--", "-->", "]]>", "*/", "//", "/* exit() */", "null", "true", "0", "-1", "1e999", "NaN", "0x10", "1_000",
     "x" * 300, "x" * 16_000,
 )  # fmt: skip
 
@@ -59,6 +59,6 @@ HARMLESS: Final = (
     "https://plain.example/x", "GET /plain",
     "plain", "two words", "a-b", "a.b", "a/b", "a,b", "a:b", "Plain", "PLAIN", "p", "12", "é", "a'b", 'a"b',
     "a_b", "/plain",
-    "plain | other", "'plain'", "`1`", "plain ",
+    "plain | other", "'plain'", "`1`", "plain ", "https://plain.example", "0.001", "0.0",
 )  # fmt: skip
 """What an author might write there; a payload that is taken must give code of the same shape as one of them."""
