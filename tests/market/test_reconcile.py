@@ -65,6 +65,19 @@ async def test_fills_are_read_from(
     assert ("fills older than 86400 s are not shown" in caplog.text) == is_warned
 
 
+def order_of(created_ns: int, phase: Phase = Phase.INTENT) -> TrackedOrder:
+    return TrackedOrder(
+        client_id="b",
+        pair="B-Q",
+        order_type=OrderType.LIMIT,
+        side=TradeType.BUY,
+        price=Decimal(1),
+        amount=Decimal(1),
+        created_ns=created_ns,
+        phase=phase,
+    )
+
+
 async def test_an_order_is_as_old_as_it_is_whatever_became_of_the_wall_clock() -> None:
     """It misses fills, and the exchange's clock was set back since, ours too: created 60 s ago, 55 s before 10 days."""
     rest: Any = FakeRest(None, [])
@@ -72,16 +85,7 @@ async def test_an_order_is_as_old_as_it_is_whatever_became_of_the_wall_clock() -
     rest.clock.offset = 3_600.0
     reconciler = reconciler_of(rest)
     reconciler.confirmed_ns = 11 * DAY * SECOND
-    order = TrackedOrder(
-        client_id="b",
-        pair="B-Q",
-        order_type=OrderType.LIMIT,
-        side=TradeType.BUY,
-        price=Decimal(1),
-        amount=Decimal(1),
-        created_ns=(10 * DAY - 55) * SECOND,
-        phase=Phase.ENDING,
-    )
+    order = order_of(created_ns=(10 * DAY - 55) * SECOND, phase=Phase.ENDING)
     tracker: Any = reconciler._tracker
     tracker.open["b"], tracker.tell = order, lambda *_: None
     await reconciler.fills()
@@ -135,15 +139,7 @@ def by_pair(errors: dict[str, ExconnError]) -> tuple[Reconciler, ByPair, dict[st
     """Read since day 2; an order is open in B-Q."""
     rest: Any = ByPair(errors)
     told: dict[str, list[Any]] = {}
-    order = TrackedOrder(
-        client_id="b",
-        pair="B-Q",
-        order_type=OrderType.LIMIT,
-        side=TradeType.BUY,
-        price=Decimal(1),
-        amount=Decimal(1),
-        created_ns=2 * DAY * SECOND,
-    )
+    order = order_of(created_ns=2 * DAY * SECOND)
     tracker: Any = SimpleNamespace(
         open={"b": order}, tell=lambda name, fact, _: told.setdefault(name, []).append(fact), report=lambda *_: None
     )

@@ -77,7 +77,7 @@ class Lookups:
         for operation in ways:
             absence = await self._ask(operation, order)
             if absence is None:
-                return Lookup(False, ways, is_unclear=self._unresolved(client_id) is not None)
+                return Lookup(False, ways, is_unclear=self.unresolved(client_id) is not None)
             absences.append(absence)
         if not self._would_show(order, ways):
             return Lookup(False, ways)
@@ -86,7 +86,7 @@ class Lookups:
         self._tracker.tell(client_id, replace(absences[0], is_taken=is_taken), self._rest.time.now())
         return Lookup(True, ways, is_taken and self._unique == "forever")
 
-    def _unresolved(self, client_id: str) -> TrackedOrder | None:
+    def unresolved(self, client_id: str) -> TrackedOrder | None:
         """The order as it is now, where its outcome is still unknown."""
         order = self._tracker.find(client_id)
         return order if order is not None and order.phase is Phase.UNRESOLVED else None
@@ -113,15 +113,15 @@ class Lookups:
                 raise
             return moments[-1]
         told = self.take(order.client_id, asked)
-        unresolved = self._unresolved(order.client_id)
+        unresolved = self.unresolved(order.client_id)
         is_taken = unresolved is not None and self._leaves_no_room(unresolved, told)
         return replace(moments[-1], is_taken=True) if is_taken else None
 
     def take(self, client_id: str, asked: Asked) -> list[OrderReport | FillReport]:
         """Tell the tracker what the answer to a lookup says of the order, and nothing of an older one of its id; gives
         all that it says."""
-        told = [report for report in asked.reply.reports if isinstance(report, OrderReport | FillReport)]
-        unresolved = self._unresolved(client_id)
+        told = told_of_orders(asked)
+        unresolved = self.unresolved(client_id)
         older = [] if unresolved is None else [report for report in told if self._is_older(unresolved, report)]
         for report in told:
             if not any(_is_of_one(report, each) for each in older):
@@ -150,8 +150,8 @@ class Lookups:
         known now. An order found elsewhere and tracked here may be of any age."""
         if order.sent_ns is None or not told.time_ns:
             return False
-        moved_ns = order.created_ns + self._rest.clock.time_ns() - round(self._rest.time.now() * NANOSECONDS)
-        return told.time_ns < min(order.sent_ns, moved_ns) - _OLDER_BY * NANOSECONDS
+        earliest = min(order.sent_ns, on_exchange_clock(self._rest, order.created_ns))
+        return told.time_ns < earliest - _OLDER_BY * NANOSECONDS
 
     def uncertainty(self) -> float:
         """Seconds that the exchange's clock may be away from what is known of it."""
@@ -175,6 +175,17 @@ def _is_elsewhere(order: TrackedOrder, told: OrderReport) -> bool:
 def _is_of_one(report: OrderReport | FillReport, older: OrderReport | FillReport) -> bool:
     """Whether a report is of the order of an older one."""
     return report is older or report.exchange_order_id == older.exchange_order_id is not None
+
+
+def told_of_orders(asked: Asked) -> list[OrderReport | FillReport]:
+    """What an answer tells of orders and of their fills."""
+    return [report for report in asked.reply.reports if isinstance(report, OrderReport | FillReport)]
+
+
+def on_exchange_clock(rest: Rest, at_ns: int) -> int:
+    """A moment of the market's clock, which a step of the wall clock does not move, on the exchange's clock as it is
+    known now."""
+    return at_ns + rest.clock.time_ns() - round(rest.time.now() * NANOSECONDS)
 
 
 def arguments_of(order: TrackedOrder) -> Arguments:

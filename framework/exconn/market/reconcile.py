@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from exconn.codec import Arguments
 from exconn.errors import ExchangeError, ExconnError, Unread, UsageError
 from exconn.market.balance_sheet import BalanceSheet
-from exconn.market.lookups import arguments_of
+from exconn.market.lookups import NANOSECONDS, arguments_of, on_exchange_clock, told_of_orders
 from exconn.market.orders import Orders
 from exconn.market.probing import Needs
 from exconn.market.rest import Asked, Rest
 from exconn.market.tracking import FillsRead, Phase, TrackedOrder, Tracker, needs_fills
-from exconn.model import BalanceReport, FillReport, OrderReport, Report, Unreadable
+from exconn.model import BalanceReport, Unreadable
 
-_NANOSECONDS = 1_000_000_000
 _OVERLAP = 1.0
 _log = logging.getLogger(__name__)
 
@@ -60,10 +59,8 @@ class Reconciler:
         self._further.clear()
 
     def _created(self, orders: Iterable[TrackedOrder]) -> list[int]:
-        """When orders were made, on the exchange's clock; theirs is the market's, which a step of the wall clock does
-        not move."""
-        offset_ns = self._rest.clock.time_ns() - round(self._rest.time.now() * _NANOSECONDS)
-        return [order.created_ns + offset_ns for order in orders]
+        """When orders were made, on the exchange's clock."""
+        return [on_exchange_clock(self._rest, order.created_ns) for order in orders]
 
     async def all(self) -> None:
         """Orders, fills, balances. The first error is raised after everything has been tried."""
@@ -86,7 +83,7 @@ class Reconciler:
         failure = await self._list_open(listed, seen) if len(listed) > 1 or listed != working else None
         is_listed = failure is None
         for order in working:
-            if order.client_id in seen or at - order.created_ns / _NANOSECONDS < self.sees:
+            if order.client_id in seen or at - order.created_ns / NANOSECONDS < self.sees:
                 continue
             try:
                 await self._orders.lookups.look_up(order.client_id)
@@ -110,7 +107,7 @@ class Reconciler:
 
         def take(pair: str, asked: Asked) -> None:
             _is_readable(asked)
-            for report in self._told(asked.reply.reports):
+            for report in told_of_orders(asked):
                 order = self._tracker.report(report, self._rest.time.now())
                 if order is not None:
                     seen[order.client_id] = None
@@ -137,9 +134,6 @@ class Reconciler:
             else:
                 take(pair, asked)
         return failure
-
-    def _told(self, reports: Sequence[Report]) -> list[OrderReport | FillReport]:
-        return [report for report in reports if isinstance(report, OrderReport | FillReport)]
 
     async def fills(self) -> None:
         """Read the fills since the confirmed point, and those of the orders that miss some after that, those among them
@@ -189,12 +183,12 @@ class Reconciler:
         """Where to read from. An order that misses fills is read from its beginning where its own cannot be asked for:
         the exchange's clock may have been set back since the confirmed point."""
         short = [] if self._rest.offers("fills_of_order") else self._short()
-        overlap = round((self.sees + _OVERLAP) * _NANOSECONDS)
+        overlap = round((self.sees + _OVERLAP) * NANOSECONDS)
         wanted = max(0, min((self._further.get(pair, self.confirmed_ns), *self._created(short))) - overlap)
         reach = self._rest.codec.facts.reach.get("fills_since")
         if reach is None:
             return wanted
-        earliest = self._rest.clock.time_ns() - round(reach * _NANOSECONDS)
+        earliest = self._rest.clock.time_ns() - round(reach * NANOSECONDS)
         if wanted < earliest:
             _log.warning("fills older than %g s are not shown by this exchange; some may never be seen", reach)
         return max(wanted, earliest)
@@ -210,7 +204,7 @@ class Reconciler:
 
     def _take_fills(self, asked: Asked) -> bool:
         """False where a row could not be read: it may be a fill of anybody, and then nobody's are all there."""
-        for report in self._told(asked.reply.reports):
+        for report in told_of_orders(asked):
             self._tracker.report(report, self._rest.time.now())
         return _is_readable(asked)
 

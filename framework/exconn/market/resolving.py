@@ -16,7 +16,7 @@ from exconn.errors import ExchangeError, ExconnError, Meaning
 from exconn.market.lookups import NANOSECONDS, Lookup, Lookups
 from exconn.market.placing import placing_of, tell_placed
 from exconn.market.rest import Rest
-from exconn.market.tracking import Phase, TrackedOrder, Tracker, Unresolved
+from exconn.market.tracking import TrackedOrder, Tracker, Unresolved
 
 _SOON = (0.5, 1.0, 2.0)
 _MARGIN = 0.25
@@ -47,7 +47,7 @@ class Resolving:
         """Look an unresolved order up until it is resolved."""
         tries = resent = 0
         was_unclear = False
-        while (order := self._unresolved(client_id)) is not None:
+        while (order := self._lookups.unresolved(client_id)) is not None:
             least = self._rest.settings.poll_open if was_unclear else 0.0
             await asyncio.sleep(max(self._pause(order, tries), least))
             tries += 1
@@ -59,7 +59,7 @@ class Resolving:
             if lookup is not None and lookup.is_unclear and not was_unclear:
                 was_unclear = True
                 _log.error("order %s stays of unknown outcome: %s", client_id, _UNCLEAR)
-            still = self._unresolved(client_id)
+            still = self._lookups.unresolved(client_id)
             if lookup is None or not lookup.absent or still is None or still.fence_ns is not None:
                 continue
             if lookup.is_taken:
@@ -71,10 +71,6 @@ class Resolving:
             elif self._may_resend(still, resent):
                 resent += 1
                 await self._resend(still)
-
-    def _unresolved(self, client_id: str) -> TrackedOrder | None:
-        order = self._tracker.find(client_id)
-        return order if order is not None and order.phase is Phase.UNRESOLVED else None
 
     def _pause(self, order: TrackedOrder, tries: int) -> float:
         """Seconds until the next lookup can teach something."""

@@ -34,11 +34,8 @@ from exconn.model import FillReport, OrderReport, OrderState, OrderType
 
 Outcome: TypeAlias = tuple[TrackedOrder, tuple[MarketEventTuple, ...]]
 _NANOSECONDS = 1_000_000_000
-_OPEN, _REJECTED, _MARKET = (
-    Phase.OPEN,
-    OrderState.REJECTED,
-    OrderType.MARKET,
-)  # looking a member up in its enum costs more than all else here
+# looking a member up in its enum costs more than all else here
+_OPEN, _REJECTED, _MARKET = Phase.OPEN, OrderState.REJECTED, OrderType.MARKET
 
 
 def apply(order: TrackedOrder, fact: Fact, now: float) -> Outcome:
