@@ -53,8 +53,9 @@ class Amendments:
     def hear(self, events: Iterable[Event]) -> None:
         """Keep what an operation amended."""
         for event in events:
-            if isinstance(event, OrderAccepted) and event.order.account in self._accounts:
-                self._steps[event.order.id] = [Amendment(event.order, None)]
+            if isinstance(event, OrderAccepted):
+                if event.order.account in self._accounts:
+                    self._steps[event.order.id] = [Amendment(event.order, None)]
             elif _is_amended(event):
                 self._amend(event.order)
 

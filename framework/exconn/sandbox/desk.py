@@ -19,7 +19,18 @@ from .dialect import Dialect
 from .dialect.meanings import Refused
 from .dialect.vocabulary import DELISTED
 from .dialect.wire import Unknown
-from .engine import Event, Exchange, Instrument, InstrumentChanged, Order, Status
+from .engine import (
+    BookChanged,
+    Event,
+    Exchange,
+    Instrument,
+    InstrumentChanged,
+    Order,
+    OrderAccepted,
+    OrderClosed,
+    OrderUpdated,
+    Status,
+)
 from .keys import Key, Opening
 from .ledgers import Ledgers
 from .made import made_text
@@ -48,15 +59,15 @@ class Desk:
         )
         self.past = Past(venue.instruments, venue.prices, seed, now, venue.past_days)
         self._delisted: dict[str, tuple[Instrument, int]] = {}
-        self.exchange.subscribe(self._note)
+        self.exchange.subscribe(self._note, InstrumentChanged)
         self.order_counter = OrderCounter(venue.order_counter)
         self.ledgers = Ledgers()
         self.exchange.subscribe(self.ledgers.hear)
         self.tops = Tops(self.exchange)
         if any(endpoint.verb.name == "past_tops" for endpoint in dialect.endpoints.values()):
-            self.exchange.subscribe(self.tops.hear)
+            self.exchange.subscribe(self.tops.hear, BookChanged)
         self.amendments = Amendments()
-        self.exchange.subscribe(self.amendments.hear)
+        self.exchange.subscribe(self.amendments.hear, OrderAccepted, OrderUpdated, OrderClosed)
         self.keys: dict[str, Key] = {}
         self.tokens = Tokens()
         self._ids_made = 0

@@ -40,11 +40,16 @@ from .rows import Transfer, aggregate, list_row, report_of
 from .snapshots import SNAPSHOTS, Look
 from .views import Views
 
+_OF_ORDERS = (OrderAccepted, OrderUpdated, OrderClosed)
+
 
 class Feed:
     """Tells the audience what happens, and a new subscriber what there is."""
 
-    __slots__ = ("_clients", "_desk", "_interference", "_tops", "_totals", "_views", "audience", "cadences", "now_ns")
+    __slots__ = (
+        *("_clients", "_desk", "_interference", "_tells_tops", "_tops", "_totals", "_views"),
+        *("audience", "cadences", "now_ns"),
+    )
 
     def __init__(self, desk: Desk, interference: Interference, now_ns: Callable[[], int]) -> None:
         self._desk, self._interference, self.now_ns = desk, interference, now_ns
@@ -53,6 +58,7 @@ class Feed:
         self._views = Views()
         self.cadences = Cadences(desk, self.audience, self._views, now_ns)
         self._tops: dict[str, tuple[Any, Any]] = {}
+        self._tells_tops = bool(self.audience.channels("book_top") or self.audience.channels("ticker_of_top"))
         self._totals: dict[tuple[str, str], Decimal] = {}
         for account in self._clients:
             for asset, balance in desk.exchange.balances(account).items():
@@ -85,27 +91,27 @@ class Feed:
     def _hear(self, events: tuple[Event, ...]) -> None:
         trades: dict[str, list[Trade]] = {}
         moved: dict[str, None] = {}
-        for _, group in groupby(events, type):
-            alike = list(group)
-            balances = [event for event in alike if isinstance(event, BalanceChanged)]
-            if balances:
-                self._tell_balances(balances)
-            for event in alike:
+        for kind, group in groupby(events, type):
+            if kind is BalanceChanged:
+                self._tell_balances([event for event in group if isinstance(event, BalanceChanged)])
+                continue
+            for event in group:
                 if isinstance(event, BookChanged):
                     self.cadences.gather(event)
                     moved[event.symbol] = None
+                elif isinstance(event, _OF_ORDERS):
+                    self._tell_order(event)
                 elif isinstance(event, Trade):
                     trades.setdefault(event.symbol, []).append(event)
-                elif isinstance(event, OrderAccepted | OrderUpdated | OrderClosed):
-                    self._tell_order(event)
                 elif isinstance(event, InstrumentChanged):
                     self._tell_rule(event)
                 elif isinstance(event, ListChanged):
                     self.audience.emit("list", event.list.account, just(list_row(self._desk.exchange, event.list)))
         for symbol, of_symbol in trades.items():
             self._tell_trades(symbol, of_symbol)
-        for symbol in moved:
-            self._tell_top(symbol)
+        if self._tells_tops:
+            for symbol in moved:
+                self._tell_top(symbol)
         for symbol in trades:  # with the book as the trades left it
             self.audience.emit("ticker_of_trades", symbol, self._ticker(symbol))
         for entry in self._desk.ledgers.latest:
@@ -149,13 +155,12 @@ class Feed:
             self.audience.emit("aggregated_trade", symbol, just(together))
 
     def _tell_top(self, symbol: str) -> None:
-        if self.audience.channels("book_top") or self.audience.channels("ticker_of_top"):
-            book = self._desk.exchange.book(symbol, 1)
-            top = book.bids, book.asks
-            if self._tops.get(symbol) != top:
-                self._tops[symbol] = top
-                self.audience.emit("book_top", symbol, just(book_row(book, self.now_ns())))
-                self.audience.emit("ticker_of_top", symbol, self._ticker(symbol))
+        book = self._desk.exchange.book(symbol, 1)
+        top = book.bids, book.asks
+        if self._tops.get(symbol) != top:
+            self._tops[symbol] = top
+            self.audience.emit("book_top", symbol, just(book_row(book, self.now_ns())))
+            self.audience.emit("ticker_of_top", symbol, self._ticker(symbol))
 
     def _ticker(self, symbol: str) -> Callable[[Channel], Any]:
         return lambda channel: self._desk.exchange.ticker(symbol, self.now_ns())

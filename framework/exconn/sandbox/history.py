@@ -16,8 +16,8 @@ from decimal import Decimal
 
 from .engine import BookChanged, Side
 
-EVERY = 1000
-COPIES = 50
+EVERY = 100
+COPIES = 500
 
 Levels = dict[Decimal, Decimal]
 Sides = dict[Side, Levels]

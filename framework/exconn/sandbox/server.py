@@ -74,7 +74,7 @@ class Sandbox:
         self._life_every = life_every
         self._hosts = frozenset((*LOOPBACK, *(host.lower() for host in hosts)))
         self._history = History(dialect.venue.first_sequence)
-        self.desk.exchange.subscribe(self._record)
+        self.desk.exchange.subscribe(self._record, BookChanged)
         self._limits = Limits(dialect.pools)
         self._feed = Feed(self.desk, self.interference, self.now_ns)
         self._counter = Counter(self.desk, self._limits, self.log, self.interference, self.clock)

@@ -156,6 +156,24 @@ def test_listeners_hear_each_operation_once_and_in_order(desk: Any) -> None:
     assert heard == [first]
 
 
+def test_a_listener_of_some_kinds_hears_those_alone_and_is_not_called_without(desk: Any) -> None:
+    heard: list[list[str]] = []
+
+    def hear(events: tuple[Event, ...]) -> None:
+        heard.append([tell(event) for event in events])
+
+    unsubscribe = desk.exchange.subscribe(hear, OrderRested, BookChanged)
+    desk.placed("ann", "buy 1 @ 100")
+    desk.exchange.deposit("bob", "QQQ", Decimal(1), 1)
+    desk.placed("bob", "sell 2 @ 100")
+    unsubscribe()
+    desk.placed("ann", "buy 1 @ 99")
+    assert heard == [
+        ["rested 1 1", "book 1 buy 1@100"],
+        ["book 2 buy 0@100", "rested 2 1", "book 3 sell 1@100"],
+    ]
+
+
 def test_a_listener_may_call_the_exchange(desk: Any) -> None:
     heard: list[str] = []
 

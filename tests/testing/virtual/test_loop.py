@@ -21,7 +21,7 @@ from exconn.testing.virtual import (
     VirtualLoop,
     run,
 )
-from exconn.testing.virtual.loop import FORBIDDEN, PRIVATE
+from exconn.testing.virtual.loop import FORBIDDEN, PRIVATE, PRIVATE_OF_TIMERS
 
 
 def test_time_jumps_and_the_wall_follows() -> None:
@@ -64,6 +64,35 @@ def test_a_deadlock_names_each_waiting_task_and_its_line() -> None:
     )
     line = waits_for_ever.__code__.co_firstlineno + 1
     assert f"\n  side: waits_for_ever (virtual/test_loop.py:{line}) > Event.wait (asyncio/locks.py:" in text
+
+
+def test_timers_of_one_moment_come_in_the_order_of_asking_and_cancelled_ones_not_at_all() -> None:
+    came: list[int] = []
+
+    async def main() -> float:
+        loop = asyncio.get_running_loop()
+        timers = [loop.call_at(5, came.append, number) for number in range(1000)]
+        late = loop.call_at(50, came.append, -1)
+        for number, timer in enumerate(timers):
+            if number % 10:
+                timer.cancel()
+        await asyncio.sleep(6)
+        late.cancel()
+        await asyncio.sleep(0)
+        return loop.time()
+
+    loop = VirtualLoop()
+    assert run(loop, main()) == 6
+    assert came == list(range(0, 1000, 10))
+    assert loop._timers == []
+
+
+@pytest.mark.parametrize("name", ["call_soon", "call_at"])
+def test_a_closed_loop_takes_nothing(name: str) -> None:
+    loop = VirtualLoop()
+    loop.close()
+    with pytest.raises(RuntimeError, match="Event loop is closed"):
+        getattr(loop, name)(print if name == "call_soon" else 1, print)
 
 
 def test_a_timeout_is_virtual_and_names_what_waits() -> None:
@@ -199,7 +228,7 @@ def test_the_private_names_of_asyncio_exist(name: str) -> None:
     try:
         assert hasattr(loop, name)
         handle = loop.call_later(1, print)
-        assert loop._scheduled[0]._when == handle.when()  # type: ignore[attr-defined]
+        assert all(hasattr(handle, each) for each in PRIVATE_OF_TIMERS)
     finally:
         loop.close()
 

@@ -211,6 +211,5 @@ class Crowd:
 
     def _best(self, instrument: Instrument, side: Side) -> int | None:
         """The best price of a side in ticks, or None when it is empty."""
-        book = self._exchange.book(instrument.symbol, depth=1)
-        levels = book.bids if side is Side.BUY else book.asks
-        return int(levels[0][0] / instrument.tick) if levels else None
+        price = self._exchange.best_price(instrument.symbol, side)
+        return None if price is None else int(price / instrument.tick)

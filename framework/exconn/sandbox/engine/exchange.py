@@ -19,6 +19,7 @@ from .events import Cause, Event, InstrumentChanged, Trade
 from .fees import FeeSchedule
 from .instrument import Instrument
 from .journal import Journal, Listener
+from .kinds import Side
 from .ledger import ledger
 from .list_trading import ListTrading
 from .minute import Minute
@@ -99,9 +100,9 @@ class Exchange:
         self._journal.emit(InstrumentChanged(listing.instrument, False, now))
         return self._journal.commit()
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with each operation's events, after it; the result ends that."""
-        return self._journal.subscribe(listener)
+    def subscribe(self, listener: Listener, *kinds: type[Event]) -> Callable[[], None]:
+        """Call `listener` with each operation's events after it, those of some `kinds` or all; the result ends that."""
+        return self._journal.subscribe(listener, *kinds)
 
     @property
     def due(self) -> int | None:
@@ -208,6 +209,11 @@ class Exchange:
     def book(self, symbol: str, depth: int | None = None) -> BookSnapshot:
         """The book's best `depth` levels (all when None). Raises KeyError for a symbol that never was listed."""
         return self._venue[symbol].book.snapshot(depth)
+
+    def best_price(self, symbol: str, side: Side) -> Decimal | None:
+        """The best price of a side; None where it is empty. Raises KeyError as above."""
+        level = self._venue[symbol].book.best(side)
+        return None if level is None else level.price
 
     def resting(self, symbol: str, depth: int | None = None) -> tuple[list[Order], list[Order]]:
         """The orders of the book's best `depth` levels (all when None), bids and asks, by priority."""

@@ -3,6 +3,7 @@
 Rules:
 - Events are published only by `commit`, after the operation: a listener always sees a consistent engine.
 - A listener that calls the engine again has its events published after the current ones, so all see one order.
+- A listener may ask for some kinds of events: it gets those alone, and is not called where there are none.
 - The log is a ring buffer; whoever needs all of it listens.
 """
 
@@ -26,7 +27,7 @@ class Journal:
         self.log: deque[Event] = deque(maxlen=kept)
         self._pending: list[Event] = []
         self._queue: deque[tuple[Event, ...]] = deque()
-        self._listeners: dict[int, Listener] = {}
+        self._listeners: dict[int, tuple[Listener, frozenset[type[Event]]]] = {}
         self._tickets = 0
         self.serial = 0
         self._publishing = False
@@ -51,11 +52,12 @@ class Journal:
             self._publish()
         return events
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with the events of every operation from now on; the result ends that."""
+    def subscribe(self, listener: Listener, *kinds: type[Event]) -> Callable[[], None]:
+        """Call `listener` with the events of every operation from now on, of these kinds or of all; the result ends
+        that."""
         self._tickets += 1
         ticket = self._tickets
-        self._listeners[ticket] = listener
+        self._listeners[ticket] = listener, frozenset(kinds)
 
         def unsubscribe() -> None:
             self._listeners.pop(ticket, None)
@@ -69,7 +71,11 @@ class Journal:
         try:
             while self._queue:
                 events = self._queue.popleft()
-                for listener in tuple(self._listeners.values()):
-                    listener(events)
+                kinds = set(map(type, events))
+                for listener, asked in tuple(self._listeners.values()):
+                    if not asked or asked >= kinds:
+                        listener(events)
+                    elif not asked.isdisjoint(kinds):
+                        listener(tuple(event for event in events if type(event) in asked))
         finally:
             self._publishing = False

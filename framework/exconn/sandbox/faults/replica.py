@@ -29,6 +29,7 @@ from exconn.sandbox.engine import (
 from exconn.sandbox.limits import SECOND
 
 KEPT = 120
+_OF_ORDERS = (OrderAccepted, OrderUpdated, OrderClosed)
 
 
 class Undo(NamedTuple):
@@ -57,7 +58,7 @@ class Replica:
     def __init__(self, exchange: Exchange, true_ns: Callable[[], int]) -> None:
         self._exchange, self._true_ns = exchange, true_ns
         self._accounts = {name: Recent(balances=exchange.balances(name)) for name in exchange.accounts()}
-        exchange.subscribe(self._hear)
+        exchange.subscribe(self._hear, OrderAccepted, OrderUpdated, OrderClosed, BalanceChanged)
 
     def behind(self, seconds: float) -> Records:
         """The records as they were."""
@@ -66,7 +67,7 @@ class Replica:
     def _hear(self, events: tuple[Event, ...]) -> None:
         now = self._true_ns()
         for event in events:
-            if isinstance(event, OrderAccepted | OrderUpdated | OrderClosed):
+            if isinstance(event, _OF_ORDERS):
                 recent = self._accounts.get(event.order.account)
                 if recent is not None:
                     self._note_order(recent, event, now)

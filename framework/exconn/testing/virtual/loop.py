@@ -1,18 +1,21 @@
 """An asyncio loop whose clock jumps: when nothing is ready, time is set to the next timer at once.
 
 Rules. Time moves only in `_advance`. No file descriptor is ever watched, so "nothing ready and no timer" is a proven
-deadlock and is raised as one. Jobs for an executor run inline (aiohttp compresses large payloads that way); sockets,
-name servers, processes, signals and other threads are refused. Tasks are numbered, so that whatever walks over them
-does so in the order of their birth and not by address. The private names used are in `PRIVATE`, pinned by a test.
+deadlock and is raised as one. What is due at the same moment runs in the order in which it was asked for. Jobs for an
+executor run inline (aiohttp compresses large payloads that way); sockets, name servers, processes, signals and other
+threads are refused. Tasks are numbered, so that whatever walks over them does so in the order of their birth and not by
+address. The private names used are in `PRIVATE`, pinned by a test.
 """
 
 import asyncio
 import math
 import selectors
 import threading
+from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from heapq import heapify, heappop, heappush
+from typing import Any, NoReturn, TypeVar, TypeVarTuple, Unpack
 from weakref import WeakKeyDictionary
 
 from exconn.testing.virtual.errors import SimDeadlock, SimForbidden, SimSpin, SimTimeout
@@ -26,8 +29,14 @@ _Ts = TypeVarTuple("_Ts")
 EPOCH_NS = 1_700_000_000 * 10**9
 """The wall time, in nanoseconds, at which a world begins unless told otherwise: 2023-11-14T22:13:20Z."""
 
-PRIVATE = ("_scheduled", "_clock_resolution", "_make_self_pipe", "_close_self_pipe", "_write_to_self", "_run_once")
+PRIVATE = (
+    *("_ready", "_closed", "_stopping", "_run_once", "_timer_handle_cancelled"),
+    *("_make_self_pipe", "_close_self_pipe", "_write_to_self"),
+)
 """Names of CPython's own loop that this file reads or replaces."""
+
+PRIVATE_OF_TIMERS = ("_scheduled", "_cancelled", "_run")
+"""Names of CPython's own timers that this file reads or writes."""
 
 FORBIDDEN = (
     *("getaddrinfo", "getnameinfo", "create_connection", "create_server", "create_datagram_endpoint"),
@@ -40,17 +49,15 @@ FORBIDDEN = (
 
 _SPIN_LIMIT = 1_000_000
 _RESOLUTION = 1e-9
+_FEW = 100
+"""As many cancelled timers may lie in the heap, however few others there are."""
 
 
-class _Jump(selectors.BaseSelector):
-    """Stands where the selector of file descriptors stands: waiting means jumping to the next timer."""
+class _Nothing(selectors.BaseSelector):
+    """Stands where the selector of file descriptors stands; this loop waits for none."""
 
-    def __init__(self, loop: "VirtualLoop") -> None:
-        self._loop = loop
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        self._loop._advance(timeout)
-        return []
+    def select(self, timeout: float | None = None) -> NoReturn:
+        raise SimForbidden("the virtual loop waits for no file descriptor; use the memory network")
 
     def register(self, fileobj: object, events: int, data: object = None) -> selectors.SelectorKey:
         raise SimForbidden(f"a file descriptor was given to the virtual loop: {fileobj!r}; use the memory network")
@@ -65,8 +72,9 @@ class _Jump(selectors.BaseSelector):
 class VirtualLoop(asyncio.SelectorEventLoop):
     """The loop of one virtual world, for one thread. Drive it with `runner.run`, or as any asyncio loop."""
 
-    _scheduled: list[asyncio.TimerHandle]
-    _clock_resolution: float
+    _ready: deque[asyncio.Handle]
+    _closed: bool
+    _stopping: bool
 
     def __init__(self, *, start_ns: int = EPOCH_NS, spin_limit: int = _SPIN_LIMIT) -> None:
         self._now = 0.0
@@ -77,8 +85,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._births: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
         self._born = 0
         self._thread = threading.get_ident()
-        super().__init__(_Jump(self))
-        self._clock_resolution = _RESOLUTION
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._asked = self._cancelled_timers = 0
+        self._resolution = _RESOLUTION
+        super().__init__(_Nothing())
 
     def time(self) -> float:
         """Virtual seconds since the world began."""
@@ -127,21 +137,87 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             raise SimForbidden(f"another thread called into the virtual loop: {callback!r}; run the job in the loop")
         return self.call_soon(callback, *args, context=context)
 
-    def _advance(self, timeout: float | None) -> None:
-        if timeout is None:
+    def call_soon(
+        self, callback: Callable[[Unpack[_Ts]], object], *args: *_Ts, context: Context | None = None
+    ) -> asyncio.Handle:
+        """As asyncio's."""
+        if self._closed:
+            raise RuntimeError("Event loop is closed")
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_at(
+        self, when: float, callback: Callable[[Unpack[_Ts]], object], *args: *_Ts, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """As asyncio's, but of two timers for one moment the one asked for first comes first."""
+        if self._closed:
+            raise RuntimeError("Event loop is closed")
+        timer: Any = asyncio.TimerHandle(when, callback, args, self, context)
+        self._asked += 1
+        heappush(self._timers, (when, self._asked, timer))
+        timer._scheduled = True
+        return timer  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """As asyncio's."""
+        super().close()
+        self._timers.clear()
+
+    def _timer_handle_cancelled(self, handle: Any) -> None:
+        if handle._scheduled:
+            self._cancelled_timers += 1
+
+    def _run_once(self) -> None:
+        """One turn: the next moment if nothing is ready, then all that is ready now, and nothing that this leads to."""
+        self._forget_cancelled()
+        ready, timers = self._ready, self._timers
+        if ready or self._stopping:
+            self._count_idle_turn()
+        else:
+            self._advance()
+        due = self._now + self._resolution
+        handle: Any
+        while timers and timers[0][0] < due:
+            handle = heappop(timers)[2]
+            handle._scheduled = False
+            if handle._cancelled:
+                self._cancelled_timers -= 1
+            else:
+                ready.append(handle)
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
+
+    def _forget_cancelled(self) -> None:
+        """Those at the head, so that no time moves for them; all once they are many."""
+        timers: Any = self._timers
+        if self._cancelled_timers > max(_FEW, len(timers) // 2):
+            for _, _, timer in timers:
+                timer._scheduled = not timer._cancelled
+            timers[:] = [each for each in timers if each[2]._scheduled]
+            heapify(timers)
+            self._cancelled_timers = 0
+        while timers and timers[0][2]._cancelled:
+            heappop(timers)[2]._scheduled = False
+            self._cancelled_timers -= 1
+
+    def _advance(self) -> None:
+        if not self._timers:
             raise SimDeadlock(f"{self._at()}: nothing is ready and no timer is set. Waiting:\n{self._waiting()}")
-        if timeout <= 0:
+        when = self._timers[0][0]
+        if when <= self._now:
             self._count_idle_turn()
             return
-        when = self._scheduled[0]._when  # type: ignore[attr-defined]
         if when > self._deadline:
             raise SimTimeout(
                 f"{self._at()}: the run was given time until {self._deadline:.6f} s. Waiting:\n{self._waiting()}"
             )
-        self._now = max(self._now, when)
+        self._now = when
         self._idle_turns = 0
         # After 97 days a nanosecond is less than one step of the float, and a due timer would never be due.
-        self._clock_resolution = max(_RESOLUTION, 2 * math.ulp(self._now))
+        self._resolution = max(_RESOLUTION, 2 * math.ulp(when))
 
     def _count_idle_turn(self) -> None:
         self._idle_turns += 1

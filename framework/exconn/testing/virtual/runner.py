@@ -23,6 +23,9 @@ _T = TypeVar("_T")
 _GRACE = 3600.0
 """Virtual seconds that cancelled tasks have to end: closing handshakes have timeouts of their own."""
 
+_NEW = 50_000
+"""So many new objects before the garbage collector looks at them."""
+
 
 def run(loop: VirtualLoop, coro: Coroutine[Any, Any, _T], *, timeout_virtual: float | None = None) -> _T:
     """Run `coro` to its end and close `loop`; returns its result or raises its exception.
@@ -35,14 +38,18 @@ def run(loop: VirtualLoop, coro: Coroutine[Any, Any, _T], *, timeout_virtual: fl
 
 @contextmanager
 def _only_what_is_new() -> Iterator[None]:
-    """The collection at the end looks at what the run made: all of a large process takes longer than the run."""
+    """The collection at the end looks at what the run made: all of a large process takes longer than the run. Those
+    before are rarer than usual: what a run makes it keeps to its end, and each look at it costs the caches."""
     if gc.get_freeze_count():
         yield  # somebody else has done so, for longer than this
         return
+    thresholds = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(_NEW, *thresholds[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
 
 

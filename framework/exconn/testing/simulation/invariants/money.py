@@ -84,7 +84,7 @@ class Available:
             asset: deque([(0.0, balance.available)])
             for asset, balance in case.exchange.sandbox.exchange.balances(case.account).items()
         }
-        case.exchange.sandbox.exchange.subscribe(self._hear)
+        case.exchange.sandbox.exchange.subscribe(self._hear, BalanceChanged)
 
     def _hear(self, events: tuple[Event, ...]) -> None:
         for event in events:
