@@ -128,7 +128,7 @@ def _reading(endpoint: Endpoint, refusal: str, judge: str, unit: Unit, readings:
         for given in endpoint.gives:
             body += _given(given, unit, readings)
     if endpoint.pages is not None:
-        body += [now_at(endpoint.pages.span, "pages"), *next_page(endpoint.pages, unit)]
+        body += [now_at(endpoint.pages.span, "pages"), *next_page(endpoint, endpoint.pages, unit)]
     return body
 
 
@@ -136,7 +136,7 @@ def _records(endpoint: Endpoint, unit: Unit, readings: Readings, access: Access 
     """All records of the reply; the rows of the first that has them are kept where the pages count them."""
     body: list[ast.stmt] = []
     optional = endpoint.operation in LOOKUPS and endpoint.envelope is not None
-    keep = counts_rows(endpoint.pages)
+    keep = counts_rows(endpoint)
     balances = [record for record in endpoint.reply if record.kind == "balance"]
     if balances:
         body.append(open_holdings(balances[0], unit))

@@ -188,17 +188,22 @@ endpoints:
         ("by: cursor, next: next", {"next": "c1"}, 2, None, "c1"),
         ("by: cursor, next: next", {"next": 17}, 0, None, 17),
         ("by: cursor, next: next", {"next": None}, 2, "c1", None),
-        ("by: cursor, next: next", {"next": "c1"}, 2, "c1", None),
+        ("by: cursor, next: next", {"next": "c1"}, 0, "c1", None),
         ("by: cursor, next: next, more: {more: true}", {"next": "c1", "more": True}, 2, None, "c1"),
         ("by: cursor, next: next, more: {more: true}", {"next": "c1", "more": False}, 2, None, None),
         ("by: row, next: id, size: 2", {}, 2, None, "1"),
         ("by: row, next: id, size: 2", {}, 1, "c", None),
         ("by: row, next: id", {}, 0, "c", None),
-        ("by: since, next: id", {}, 2, "1", None),
+        ("by: since, next: id", {}, 1, "0", None),
+        ("by: since, next: id, more: {more: true}", {"more": True}, 2, "0", "1"),
+        ("by: since, next: id, more: {more: true}", {"more": False}, 2, "1", None),
         ("by: offset, size: 2", {}, 2, 4, 6),
         ("by: offset, size: 2", {}, 1, 4, None),
         ("by: number, size: 2", {}, 2, None, 2),
+        ("by: offset, more: {more: true}", {"more": True}, 1, 4, 5),
+        ("by: offset, more: {more: true}", {"more": False}, 0, 4, None),
         ("by: number, more: {more: true}", {"more": True}, 2, 2, 3),
+        ("by: number, more: {more: true}", {"more": True}, 0, 2, 3),
         ("by: number, more: {more: true}", {"more": False}, 2, 2, None),
     ],
 )
@@ -210,11 +215,37 @@ def test_pages(reading_of, pages, extra, count, cursor, following):
     assert (len(reply.reports), reply.next) == (count, following)
 
 
-def test_a_full_page_that_does_not_lead_on(reading_of):
-    body = {"code": 0, "data": [{"id": "5", "p": "1"}, {"id": "5", "p": "1"}]}
-    with pytest.raises(Unread, match=r"^quay\.yaml:14: pages: a full page does not lead on"):
-        reading = reading_of(PAGED.format(pages="by: row, next: id, size: 2"))
-        reading.reply("fills_since", body, arguments=Arguments(cursor="5"))
+TOLD = "more: {more: true}"
+NO_CURSOR = "there is more, as the page says, but it gives no new cursor"
+NO_ROW_CURSOR = "there is more, as the page says, but its last row gives no new cursor"
+NO_ROWS = "there is more, as the page says, but it has no rows to count on from"
+SAME_CURSOR = "a page with rows gives the cursor that it was asked by, so that it does not lead on"
+REPEATED = "a page does not lead on: its last row gives the cursor that it was asked by, its first does not"
+
+
+@pytest.mark.parametrize(
+    ("pages", "extra", "ids", "cursor", "why"),
+    [
+        (f"by: cursor, next: next, {TOLD}", {"more": True, "next": None}, ["5"], "c1", NO_CURSOR),
+        (f"by: cursor, next: next, {TOLD}", {"more": True}, ["5"], None, NO_CURSOR),
+        (f"by: cursor, next: next, {TOLD}", {"more": True, "next": ""}, [], "c1", NO_CURSOR),
+        (f"by: cursor, next: next, {TOLD}", {"more": True, "next": "c1"}, ["5"], "c1", NO_CURSOR),
+        ("by: cursor, next: next", {"next": "c1"}, ["5"], "c1", SAME_CURSOR),
+        ("by: row, next: id, size: 2", {}, ["5", "5"], "5", "a full page does not lead on: its last row gives no new"),
+        (f"by: row, next: id, {TOLD}", {"more": True}, ["5"], "5", NO_ROW_CURSOR),
+        (f"by: row, next: id, {TOLD}", {"more": True}, [], "5", NO_ROW_CURSOR),
+        (f"by: since, next: id, {TOLD}", {"more": True}, ["5", "5"], "5", NO_ROW_CURSOR),
+        ("by: row, next: other", {}, ["5"], None, "a page does not lead on: its last row gives no cursor"),
+        ("by: row, next: id", {}, ["4", "5"], "5", REPEATED),
+        ("by: since, next: id", {}, ["4", "5"], "5", REPEATED),
+        (f"by: offset, {TOLD}", {"more": True}, [], 4, NO_ROWS),
+    ],
+)
+def test_a_page_that_does_not_lead_on(reading_of, pages, extra, ids, cursor, why):
+    body = {"code": 0, "data": [{"id": each, "p": "1"} for each in ids], **extra}
+    with pytest.raises(Unread, match=rf"^quay\.yaml:14: pages: {why}"):
+        reading = reading_of(PAGED.format(pages=pages))
+        reading.reply("fills_since", body, arguments=Arguments(cursor=cursor))
 
 
 def test_numbers_keep_the_digits_of_the_wire(reading_of):

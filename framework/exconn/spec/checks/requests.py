@@ -113,8 +113,7 @@ def _check_pages(endpoint: Endpoint, pages: Pages, recipe: Recipe | None, findin
         findings.add("bad-pages", f"pages by {pages.by} need next", pages.span, "add next: and where the cursor stands")
     if pages.by in ("offset", "number") and pages.next is not None:
         findings.add("bad-pages", f"pages by {pages.by} have no next", pages.span, "delete next")
-    if pages.by in ("offset", "number") and pages.size is None:
-        findings.add("bad-pages", f"pages by {pages.by} need size", pages.span, "add size: the rows of a full page")
+    _check_ends(endpoint, pages, findings)
     own = endpoint.parts.query.keys() | endpoint.parts.form.keys() | endpoint.parts.json.keys()
     for field in pages.send.keys() & own if pages.by != "since" else ():
         message = f"the field {quoted(field)} is in the request and in its pages"
@@ -122,6 +121,19 @@ def _check_pages(endpoint: Endpoint, pages: Pages, recipe: Recipe | None, findin
     for field in sorted(pages.send.keys() & _fields_of(recipe)):
         message = f"the field {quoted(field)} is in the recipe of the request and in its pages"
         findings.add("collision", message, pages.send[field].span, "write it in one of the two")
+
+
+def _check_ends(endpoint: Endpoint, pages: Pages, findings: Findings) -> None:
+    """A page is told to be the last in one way: by `more`, by its cursor, or by its rows."""
+    if pages.by in ("offset", "number") and pages.size is None and pages.more is None:
+        message, hint = f"pages by {pages.by} need size", "add size: the rows of a full page; or more"
+        findings.add("bad-pages", message, pages.span, hint)
+    if pages.size is not None and (pages.by == "cursor" or pages.more is not None):
+        message = f"size decides nothing where {'more' if pages.more is not None else 'the cursor'} tells the last page"
+        findings.add("bad-pages", message, pages.span, "delete size")
+    if pages.by != "cursor" and endpoint.reply and all(record.rows is None for record in endpoint.reply):
+        message = f"pages by {pages.by} go on from rows, and no record of the reply has any"
+        findings.add("bad-pages", message, pages.span, "add rows: PATH to a record")
 
 
 def _fields_of(recipe: Recipe | None) -> set[str]:

@@ -153,8 +153,8 @@ def _pages() -> Term:
         "by": one_of("What the next page is asked by.", "cursor", "row", "offset", "number", "since"),
         "send": ref("Where {cursor} goes, from the second page on.", {"cursor": "{cursor}"}, "query"),
         "next": ref("Where the next cursor stands.", "data.next", "path"),
-        "more": ref("What holds while there is more.", {"data.more": True}, "match"),
-        "size": whole("Rows of a full page.", 100, 1, 100_000),
+        "more": ref("What holds while there is more; it alone decides then.", {"data.more": True}, "match"),
+        "size": whole("Rows of a full page; a shorter one is the last.", 100, 1, 100_000),
     }
-    example = {"by": "cursor", "send": {"cursor": "{cursor}"}, "next": "data.next", "size": 500}
+    example = {"by": "cursor", "send": {"cursor": "{cursor}"}, "next": "data.next"}
     return table("How a long answer is read on.", example, keys, ("by", "send"))
