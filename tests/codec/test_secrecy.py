@@ -41,7 +41,9 @@ HELD = [
     Answer(200, {"set-token": CANARY}, CANARY.encode()),
     Reply([], None, {"token": CANARY}),
     Placed(headers=(("K", CANARY),)),
-    open_request(Unsigned(method="GET", origin="https://api.x.example", path="/"), Placed(headers=(("K", CANARY),))),
+    open_request(
+        Unsigned(method="GET", origin="https://api.x.example", path="/"), Placed(headers=(("K", CANARY),)), "rest"
+    ),
 ]
 
 

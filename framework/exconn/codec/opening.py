@@ -1,7 +1,8 @@
 """Signing a request of the caller's own making: opened with what a recipe adds first, closed with what it adds last.
 
 Rules: what is signed is what is sent, here as in compiled builders; parameters of a recipe go where the caller's own
-go, the body where there is one, else the query; money is written by the one number grammar; in JSON it is a text.
+go, the body where there is one, else the query; nothing that a recipe adds is left out: a body of another kind than it
+adds to is refused; money is written by the one number grammar; in JSON it is a text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -85,13 +86,19 @@ class Opened(Struct, frozen=True, kw_only=True):
         return sorted_query(self.query)
 
 
-def open_request(unsigned: Unsigned, before: Placed, types: str | None = None, late: Kind = "query") -> Opened:
-    """The request with `before` in it. `types`: the content type that the recipe's own headers give; `late`: the body
-    that the recipe adds to last."""
+def open_request(
+    unsigned: Unsigned, before: Placed, recipe: str, types: str | None = None, late: Kind = "query"
+) -> Opened:
+    """The request with `before` in it. `recipe`: its name; `types`: the content type that its own headers give; `late`:
+    the body that it adds to last. UsageError where it adds to a body of another kind than the caller's."""
     if unsigned.form and unsigned.json:
         raise UsageError("a request has one body: pass form or json, not both")
     own: Kind = "json" if unsigned.json else "form" if unsigned.form else "query"
-    kind = own if own != "query" else "json" if before.json else "form" if before.form else late
+    added: Kind = "json" if before.json else "form" if before.form else late
+    if "query" not in (own, added) and own != added:
+        told = f"the recipe {recipe} adds to a body of {added}, and this request has a {own}"
+        raise UsageError(f"{told}; pass its parameters as {added}")
+    kind = own if own != "query" else added
     quoted = [(name, json_quoted(text)) for name, text in before.params]
     query = _in_order(before, [*before.query, *(before.params if own == "query" else ())], _texts(unsigned.query))
     form = _in_order(before, [*before.form, *(before.params if own == "form" else ())], _texts(unsigned.form))
@@ -119,6 +126,9 @@ def _in_order(before: Placed, added: Pairs, own: Iterable[tuple[str, str]]) -> P
 def close_request(opened: Opened, after: Placed) -> Request:
     """The request as it is sent."""
     params: dict[str, Pairs] = {opened.own: after.params}
+    if after.drop_body and after.params and opened.own != "query":
+        told = "the recipe adds to the parameters of a body that it does not send"
+        raise UsageError(f"{told}; pass this request's parameters as query")
     late_query = _encoded([*after.query, *params.get("query", ())])
     query = "&".join(filter(None, (opened.query, late_query)))
     headers = [*opened.headers, *after.headers]

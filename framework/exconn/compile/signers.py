@@ -43,7 +43,9 @@ def _emit(recipe: Recipe, stem: str, scope: Scope, unit: Unit) -> str:
     told = {} if types is None else {"types": const(types)}
     if recipe.after.json or recipe.after.form:
         told["late"] = const("json" if recipe.after.json else "form")
-    scope.bind("opened", call(unit.use("open_request"), name("unsigned"), placed, **told), recipe.span)
+    scope.bind(
+        "opened", call(unit.use("open_request"), name("unsigned"), placed, const(recipe.name), **told), recipe.span
+    )
     closed = call(unit.use("close_request"), name("opened"), _placed(recipe.after, scope))
     scope.statements.append(at(ast.Return(closed), recipe.span))
     types_of: dict[str, ast.expr] = {each: unit.use(each.capitalize()) for each in _PARAMETERS}

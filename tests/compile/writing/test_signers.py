@@ -147,6 +147,40 @@ def test_a_body_of_the_recipe_alone(
     assert signed(bench, method=method, path=path, **parts) == bench.build("fills_of_order")
 
 
+@pytest.mark.parametrize(
+    ("around", "place", "why"),
+    [
+        (
+            'before: {json: {n: "{nonce}"}}',
+            "form",
+            "the recipe rest adds to a body of json, and this request has a form",
+        ),
+        ('after: {json: {s: "{s}"}}', "form", "the recipe rest adds to a body of json, and this request has a form"),
+        (
+            'before: {form: {n: "{nonce}"}}',
+            "json",
+            "the recipe rest adds to a body of form, and this request has a json",
+        ),
+        ('after: {form: {s: "{s}"}}', "json", "the recipe rest adds to a body of form, and this request has a json"),
+    ],
+)
+def test_a_body_of_another_kind_than_the_recipes_is_refused(
+    bench_of: BenchOf, around: str, place: str, why: str
+) -> None:
+    """No field of the recipe is left out in silence."""
+    bench = bench_of(SECTIONS % (f"{EVERYTHING}\n    {around}", "POST /f", ""), KEY)
+    with pytest.raises(UsageError, match=f"{why}; pass its parameters as"):
+        signed(bench, method="POST", path="/f", **{place: {"a": "x"}})
+
+
+@pytest.mark.parametrize("place", ["form", "json"])
+def test_a_parameter_of_a_body_that_is_not_sent_is_refused(bench_of: BenchOf, place: str) -> None:
+    around = 'after: {params: {s: "{s}"}, body: empty}'
+    bench = bench_of(SECTIONS % (f"{EVERYTHING}\n    {around}", "POST /f", ""), KEY)
+    with pytest.raises(UsageError, match="adds to the parameters of a body that it does not send; pass"):
+        signed(bench, method="POST", path="/f", **{place: {"a": "x"}})
+
+
 def test_http_path_is_the_path_before_it_was_encoded(bench_of: BenchOf) -> None:
     recipe = 'values: {s: {base64: "{path}|{http_path}"}}\n    after: {headers: {S: "{s}"}}'
     bench = bench_of(SECTIONS % (recipe, "'GET /f/{symbol.rest}'", "") + "symbols: {rest: learnt}\n", KEY)

@@ -23,6 +23,8 @@ _SENDS = {
     "fills_since": SINCE,
     "dead_mans_switch": SWITCH,
 }
+_UNSENT = "adds to a body that is not sent: it has body: empty"
+_SEND = "place them under query or headers, or delete body: empty"
 _ONE_PAIR = ("book_snapshot", "last_price")
 
 
@@ -80,13 +82,21 @@ def _check_recipe(parts: Parts, recipe: Recipe, span: Span, findings: Findings) 
         if (parts.form and placement.json) or (parts.json and placement.form):
             message = f"the request and its recipe {quoted(recipe.name)} have bodies of two kinds"
             findings.add("two-bodies", message, span, "write both as form, or both as json")
+        if placement.drop_body and placement.params and (parts.form or parts.json):
+            findings.add("not-sent", f"the recipe {quoted(recipe.name)} {_UNSENT}", span, _SEND)
         for field in sorted(_shared(parts, placement)):
             message = f"the field {quoted(field)} is in the request and in its recipe {quoted(recipe.name)}"
             findings.add("collision", message, span, "write it in one of the two")
 
 
 def _check_placements(recipe: Recipe, findings: Findings) -> None:
-    """Before and after never write the same field."""
+    """Before and after never write the same field, nor bodies of two kinds, nor what is not sent."""
+    placed = (recipe.before, recipe.after)
+    if any(each.form for each in placed) and any(each.json for each in placed):
+        message = f"the recipe {quoted(recipe.name)} adds to bodies of two kinds"
+        findings.add("two-bodies", message, recipe.span, "write all as form, or all as json")
+    if recipe.after.drop_body and (recipe.after.form or recipe.after.json):
+        findings.add("not-sent", f"the recipe {quoted(recipe.name)} {_UNSENT}", recipe.span, _SEND)
     first = Parts(recipe.before.headers, recipe.before.query, recipe.before.form, recipe.before.json)
     shared = _shared(first, recipe.after) | (recipe.before.params.keys() & recipe.after.params.keys())
     for field in sorted(shared):
