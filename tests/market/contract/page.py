@@ -44,7 +44,10 @@ what remains is what the exchange holds, whatever the fills before it cost |
 | MarketsRecorder, SQLConnectionManager | `exconn.market.recorder`, on SQLAlchemy and SQLite; money is kept as text. \
 A market's states are found by its name and the `config_file_path`, as with the original: each account has a \
 `config_file_path`, and two markets of one name in a recorder are refused. What a market does not know of (orders \
-of an earlier life that were not restored, those of another process) is left in its row |
+of an earlier life that were not restored, those of another process) is left in its row. Orders, statuses and fills \
+are found by config file, market and id, not by the client id alone. While the database cannot be written, events \
+wait in memory and are written when it can be; at most 100,000 of them: one for which there is no room is told to the \
+log as it is |
 
 ## What every function keeps
 

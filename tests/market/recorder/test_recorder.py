@@ -1,8 +1,6 @@
 """The recorder keeps what a market tells, to the digit, and gives another market back what it knew."""
 
 import asyncio
-import logging
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -123,28 +121,6 @@ def test_a_fill_may_come_first_twice_and_late(idle: Market, sql: Any) -> None:
     [order] = recorder.get_orders_for_config_and_market(CONFIG, idle)
     assert (order.last_status, order.creation_timestamp, order.price) == ("OrderCancelled", 1_000_250, 10_000)
     assert (recorder.sql_manager, recorder.config_file_path, recorder.strategy_name) == (sql, CONFIG, "pure")
-
-
-def test_what_cannot_be_written_waits(
-    idle: Market, sql: SQLConnectionManager, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    recorder = MarketsRecorder(sql, [idle], CONFIG, "pure")
-    recorder.start()
-    assert recorder.flush()
-    monkeypatch.setattr("exconn.market.recorder.connection._WAIT_SECONDS", 0.0)
-    holder = sqlite3.connect(sql.db_path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    with sql.begin() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
-    with caplog.at_level(logging.ERROR):
-        idle.trigger_event(MarketEvent.BuyOrderCreated, _created("o1"))
-    assert "1 events are not recorded yet" in caplog.text and "database is locked" in caplog.text
-    assert recorder.unwritten == 1
-    holder.execute("ROLLBACK")
-    holder.close()
-    idle.trigger_event(MarketEvent.OrderFilled, _filled("t1"))
-    assert recorder.unwritten == 0
-    assert [row.status for row in recorder.get_order_statuses("o1")] == ["OrderFilled", "BuyOrderCreated"]
 
 
 def _state_of(market: Market, *client_ids: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ market knew a moment ago and knows no more is over, or was forgotten on purpose,
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from sqlalchemy import Connection, select, update
@@ -25,6 +25,10 @@ class State:
     timestamp: int
     orders: Mapping[str, Any]
     known: Collection[str]
+
+    def after(self, earlier: "State | None") -> "State":
+        """This state, where an earlier one of the same row was not written: it speaks for the orders of both."""
+        return self if earlier is None else replace(self, known=frozenset([*self.known, *earlier.known]))
 
     def write(self, connection: Connection) -> None:
         """Within a transaction; writing the row first locks it before it is read."""

@@ -1,19 +1,21 @@
 """What each event writes: an order, a status, a fill. Each function is a list of statements for one transaction.
 
 Rules: writing an event again changes nothing that counts, so a transaction of unknown outcome may be repeated; a status
-of a closed order is never replaced by an earlier one; a fill may come before its order was told as created.
+of a closed order is never replaced by an earlier one; a fill may come before its order was told as created. An order is
+found by config file, market and client id, and where the id was used before, the open one is meant.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Executable, and_, insert, update
+from sqlalchemy import ColumnElement, Executable, and_, exists, insert, literal, or_, select, update
 from sqlalchemy.dialects import sqlite
 
 from exconn.market.recorder.tables import ORDER_STATUSES, ORDERS, TRADE_FILLS
 from exconn.model import BuyOrderCreatedEvent, MarketEvent, OrderFilledEvent, SellOrderCreatedEvent, TradeFee
 
+CREATED = (MarketEvent.BuyOrderCreated, MarketEvent.SellOrderCreated)
 ENDS = (
     MarketEvent.BuyOrderCompleted,
     MarketEvent.SellOrderCompleted,
@@ -24,13 +26,22 @@ ENDS = (
 
 
 def milliseconds(timestamp: float) -> int:
-    return int(timestamp * 1e3)
+    return round(timestamp * 1e3)
+
+
+def statements_of(event: Any, tag: MarketEvent, named: dict[str, str]) -> Sequence[Executable]:
+    """`named`: market, config_file_path and strategy. Raises whatever an event raises that is none."""
+    if tag in CREATED:
+        return created(event, tag, named)
+    if tag is MarketEvent.OrderFilled:
+        return filled(event, named)
+    return followed(event.order_id, event.timestamp, tag, named)
 
 
 def created(
     event: BuyOrderCreatedEvent | SellOrderCreatedEvent, tag: MarketEvent, named: dict[str, str]
 ) -> Sequence[Executable]:
-    """`named`: market, config_file_path and strategy."""
+    """A new row, but for an order that is known: one that is open, or that has the same id of the exchange."""
     base, _, quote = event.trading_pair.partition("-")
     values = {
         **named,
@@ -46,7 +57,13 @@ def created(
         "last_update_timestamp": milliseconds(event.timestamp),
         "exchange_order_id": event.exchange_order_id,
     }
-    return sqlite.insert(ORDERS).values(values).on_conflict_do_nothing(), _status(event.order_id, event.timestamp, tag)
+    is_same = _is_open()
+    if event.exchange_order_id is not None:
+        is_same = or_(is_same, ORDERS.c.exchange_order_id == event.exchange_order_id)
+    is_known = exists().where(and_(_is_of(event.order_id, named), is_same))
+    row = select(*(literal(value, ORDERS.c[name].type) for name, value in values.items())).where(~is_known)
+    new = sqlite.insert(ORDERS).from_select(list(values), row).on_conflict_do_nothing()
+    return new, _status(event.order_id, event.timestamp, tag, named)
 
 
 def filled(event: OrderFilledEvent, named: dict[str, str]) -> Sequence[Executable]:
@@ -66,21 +83,30 @@ def filled(event: OrderFilledEvent, named: dict[str, str]) -> Sequence[Executabl
         "exchange_trade_id": event.exchange_trade_id,
     }
     fill = sqlite.insert(TRADE_FILLS).values(values).on_conflict_do_nothing()
-    return fill, *followed(event.order_id, event.timestamp, MarketEvent.OrderFilled)
+    return fill, *followed(event.order_id, event.timestamp, MarketEvent.OrderFilled, named)
 
 
-def followed(order_id: str, timestamp: float, tag: MarketEvent) -> Sequence[Executable]:
+def followed(order_id: str, timestamp: float, tag: MarketEvent, named: dict[str, str]) -> Sequence[Executable]:
     """A status after the first, of whatever kind."""
-    is_open = ORDERS.c.last_status.not_in([end.name for end in ENDS])
     told = {"last_status": tag.name, "last_update_timestamp": milliseconds(timestamp)}
     return (
-        update(ORDERS).where(and_(ORDERS.c.id == order_id, is_open)).values(told),
-        _status(order_id, timestamp, tag),
+        update(ORDERS).where(and_(_is_of(order_id, named), _is_open())).values(told),
+        _status(order_id, timestamp, tag, named),
     )
 
 
-def _status(order_id: str, timestamp: float, tag: MarketEvent) -> Executable:
-    return insert(ORDER_STATUSES).values(order_id=order_id, timestamp=milliseconds(timestamp), status=tag.name)
+def _is_of(order_id: str, named: dict[str, str]) -> ColumnElement[bool]:
+    is_ours = and_(ORDERS.c.config_file_path == named["config_file_path"], ORDERS.c.market == named["market"])
+    return and_(ORDERS.c.id == order_id, is_ours)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return ORDERS.c.last_status.not_in([end.name for end in ENDS])
+
+
+def _status(order_id: str, timestamp: float, tag: MarketEvent, named: dict[str, str]) -> Executable:
+    whose = {"config_file_path": named["config_file_path"], "market": named["market"]}
+    return insert(ORDER_STATUSES).values(**whose, order_id=order_id, timestamp=milliseconds(timestamp), status=tag.name)
 
 
 def _fee(fee: TradeFee) -> dict[str, Any]:
