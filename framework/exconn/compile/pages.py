@@ -19,7 +19,8 @@ _FIRST, _LAST = 0, -1
 
 def counts_rows(endpoint: Endpoint) -> bool:
     """Whether the expression reads `rows`, the rows of this page."""
-    return endpoint.pages is not None and any(record.rows is not None for record in endpoint.reply)
+    places = {record.rows.text for record in endpoint.reply if record.rows is not None}
+    return endpoint.pages is not None and len(places) == 1
 
 
 def next_page(endpoint: Endpoint, pages: Pages, unit: Unit) -> list[ast.stmt]:

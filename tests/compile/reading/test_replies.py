@@ -248,6 +248,16 @@ def test_a_page_that_does_not_lead_on(reading_of, pages, extra, ids, cursor, why
         reading.reply("fills_since", body, arguments=Arguments(cursor=cursor))
 
 
+def test_a_cursor_that_does_not_move_ends_nothing_where_rows_stand_in_two_places(reading_of):
+    row = "trade_id: id, price: p, amount: p, exchange_order_id: p"
+    one = f"{{rows: data, {row}}}"
+    two = f"[{{rows: data, {row}}}, {{rows: others, {row}}}]"
+    reading = reading_of(PAGED.format(pages="by: cursor, next: next").replace(one, two))
+    body = {"code": 0, "data": [], "others": [{"id": "5", "p": "1"}], "next": "c1"}
+    with pytest.raises(Unread, match=SAME_CURSOR):
+        reading.reply("fills_since", body, arguments=Arguments(cursor="c1"))
+
+
 def test_numbers_keep_the_digits_of_the_wire(reading_of):
     data = b'{"code": 0, "data": [{"id": 9007199254740993, "p": 0.10}]}'
     (fill,) = reading_of(PAGED.format(pages="by: offset, size: 2")).reply("fills_since", data).reports

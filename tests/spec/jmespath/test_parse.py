@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from exconn.compile.jmespath import compile_path
-from exconn.spec.jmespath import PathError, fields, functions_used, literals, parse
+from exconn.spec.jmespath import PathError, fields, functions_used, is_filtered, literals, parse
 
 REFUSED = [
     ("", "syntax", "an empty path: `@` means the value itself", 0),
@@ -65,3 +65,22 @@ SURVEYS: list[tuple[str, set[str], tuple[Any, ...], tuple[str, ...]]] = [
 def test_survey(text: str, functions: set[str], values: tuple[Any, ...], names: tuple[str, ...]) -> None:
     tree = parse(text)
     assert (functions_used(tree), literals(tree), fields(tree)) == (functions, values, names)
+
+
+@pytest.mark.parametrize(
+    ("text", "filtered"),
+    [
+        ("data[?kind=='spot']", True),
+        ("data[?kind=='spot'] || `[]`", True),
+        ("(data[?kind=='spot'])[*].row", True),
+        ("groups[?kind=='spot'].rows[]", True),
+        ("reverse(data[?kind=='spot'])", True),
+        ("data[*].row", False),
+        ("groups | list[?a]", True),
+        ("data", False),
+        ("entries(data)", False),
+        ("groups[?kind=='spot'] | [0].rows", False),
+    ],
+)
+def test_whether_a_filter_gives_the_rows(text: str, filtered: bool) -> None:
+    assert is_filtered(parse(text)) is filtered

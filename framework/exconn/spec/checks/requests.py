@@ -8,6 +8,7 @@ sent.
 from collections.abc import Mapping
 
 from exconn.document import Findings, Span, quoted
+from exconn.spec.jmespath import is_filtered, parse
 from exconn.spec.placeholders import SINCE, SWITCH
 from exconn.spec.tree import Endpoint, Pages, Parts, Placement, Recipe, Spec
 from exconn.spec.vocabulary import LOOKUPS
@@ -141,9 +142,25 @@ def _check_ends(endpoint: Endpoint, pages: Pages, findings: Findings) -> None:
     if pages.size is not None and (pages.by == "cursor" or pages.more is not None):
         message = f"size decides nothing where {'more' if pages.more is not None else 'the cursor'} tells the last page"
         findings.add("bad-pages", message, pages.span, "delete size")
-    if pages.by != "cursor" and endpoint.reply and all(record.rows is None for record in endpoint.reply):
+    if pages.by != "cursor":
+        _check_counted(endpoint, pages, findings)
+
+
+def _check_counted(endpoint: Endpoint, pages: Pages, findings: Findings) -> None:
+    """Pages that go on from their rows see each row of a page, and know which is the last."""
+    rows = {each.rows.text: each.rows for each in endpoint.reply if each.rows is not None}
+    if not rows:
         message = f"pages by {pages.by} go on from rows, and no record of the reply has any"
         findings.add("bad-pages", message, pages.span, "add rows: PATH to a record")
+    if pages.by == "number" and pages.more is not None:
+        return
+    if len(rows) > 1:
+        message = f"pages by {pages.by} go on from the rows of one place, and the reply has them at {len(rows)}"
+        findings.add("bad-pages", message, pages.span, "read all records from one PATH, perhaps with only")
+    for path in rows.values():
+        if is_filtered(parse(path.text)):
+            message = f"pages by {pages.by} go on from all rows of a page, and a filter leaves some out"
+            findings.add("bad-pages", message, path.span, "write the condition under only")
 
 
 def _fields_of(recipe: Recipe | None) -> set[str]:

@@ -7,7 +7,18 @@ the checker has seen. The surveys say what the checker must know about an expres
 from .error import PathError
 from .functions import FUNCTIONS
 from .kind import Kind
-from .survey import fields, functions_used, literals, made_values
+from .survey import fields, functions_used, is_filtered, literals, made_values
 from .tree import Tree, parse
 
-__all__ = ["FUNCTIONS", "Kind", "PathError", "Tree", "fields", "functions_used", "literals", "made_values", "parse"]
+__all__ = [
+    "FUNCTIONS",
+    "Kind",
+    "PathError",
+    "Tree",
+    "fields",
+    "functions_used",
+    "is_filtered",
+    "literals",
+    "made_values",
+    "parse",
+]

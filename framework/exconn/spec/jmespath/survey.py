@@ -42,6 +42,23 @@ def made_values(tree: Tree) -> tuple[tuple[str, Any], ...]:
     return tuple(made)
 
 
+def is_filtered(tree: Tree) -> bool:
+    """Whether what an expression gives are the rows that a filter lets through."""
+    waiting = [tree.root]
+    while waiting:
+        node = waiting.pop()
+        kind, children = node["type"], node["children"]
+        if kind == "filter_projection":
+            return True
+        if kind == "or_expression" or (kind == "function_expression" and node["value"] in _PASSING):
+            waiting += children
+        elif kind == "pipe":
+            waiting.append(children[1])
+        elif kind in ("projection", "flatten"):
+            waiting.append(children[0])
+    return False
+
+
 def _nodes(root: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """All nodes in the order written; a loop, since a chain of generators would cost the square of the depth."""
     waiting = [root]
