@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from msgspec.structs import replace
+from tests.market.guarantees.meddling import take
 
 from exconn.codec import Codec
 from exconn.errors import UsageError
@@ -164,6 +165,31 @@ async def test_an_order_that_somebody_else_sends_is_looked_for(virtual_world: Wo
         await asyncio.sleep(1)
         assert floor.names("theirs") == ["BuyOrderCreated"]
         assert await market.execute_cancel(PAIR, "theirs") == "theirs"
+
+
+@pytest.mark.parametrize("lacks", ["fills_of_order", "fills_since"])
+@pytest.mark.parametrize("tells_age", [False, True])
+async def test_the_older_fills_of_an_order_found_elsewhere_count(
+    virtual_world: World, open_floor: Any, codec: Codec, lacks: str, tells_age: bool
+) -> None:
+    """It was made and partly filled long before it is tracked here."""
+    poor = replace(codec, endpoints={name: each for name, each in codec.endpoints.items() if name != lacks})
+    async with open_floor.func(poor, *open_floor.args[1:]) as floor:
+        market, sandbox = floor.market, floor.sandbox
+        theirs = f"hb{round(market._parts.ground.time.now() * 1e6)}" if tells_age else "theirs"
+        price = D(str(market.get_order_book(PAIR).best_bid[0])) + D("0.01")
+        new = NewOrder(PAIR, Side.BUY, Kind.LIMIT, D("0.010"), price, client_id=theirs)
+        sandbox.exchange.place("alice", new, sandbox.now_ns())
+        for _ in range(2):
+            take(floor, theirs, "0.002")
+        await asyncio.sleep(3600)
+        market.start_tracking_order(theirs, PAIR, LIMIT, TradeType.BUY, price, D("0.010"))
+        await asyncio.sleep(20)
+        assert market.in_flight_orders[theirs].executed_amount_base == D("0.004")
+        take(floor, theirs, "0.006")
+        await asyncio.sleep(20)
+        assert floor.names(theirs) == ["BuyOrderCreated", *["OrderFilled"] * 3, "BuyOrderCompleted"]
+        assert floor.differences() == []
 
 
 class Deaf(Undisturbed):

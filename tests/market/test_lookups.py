@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.codec import Arguments, Reply
 from exconn.codec.facts import Fence, Sees
@@ -240,3 +241,28 @@ async def test_what_is_to_be_cancelled_or_could_make_two_orders_is_not_sent_agai
             tracker.tell("mine", CancelRequested(), 0.0)
         assert await end_of(tracker, resolving(rest, tracker, lookups), 100) is Phase.UNRESOLVED
         assert PLACE not in rest.asked
+
+
+async def test_an_order_that_was_found_elsewhere_is_never_sent_from_here(virtual_world: World) -> None:
+    """Whoever made it did so once; where it is over and shown no more, another would be made."""
+    rest, tracker, lookups = stage(virtual_world, {CLIENT: None}, "resend")
+    order = tracker.find("mine")
+    assert order is not None
+    tracker.stop("mine")
+    tracker.restore([replace(order, phase=Phase.INTENT, earliest_ns=0)])
+    assert await end_of(tracker, resolving(rest, tracker, lookups), 600) is Phase.UNRESOLVED
+    assert PLACE not in rest.asked
+
+
+async def test_an_order_of_any_age_may_be_shown_no_more(virtual_world: World) -> None:
+    """It is not proven that it never arrived, although it was tracked a moment ago."""
+    rest, tracker, lookups = stage(virtual_world, {CLIENT: None}, "nonce")
+    rest.codec.facts.sees = {CLIENT: Sees(2.0, 3600.0)}
+    await asyncio.sleep(7200)  # more than that
+    order = tracker.find("mine")
+    assert order is not None
+    tracker.stop("mine")
+    tracker.restore(
+        [replace(order, phase=Phase.INTENT, created_ns=round(virtual_world.time() * SECOND), earliest_ns=0)]
+    )
+    assert await end_of(tracker, resolving(rest, tracker, lookups), 600) is Phase.UNRESOLVED

@@ -204,3 +204,22 @@ async def test_an_order_taken_up_while_fills_are_read_is_read_from_its_beginning
     rest.ask_all = taken_up_meanwhile
     await reconciler.fills()
     assert list(told) == ["b"] and reconciler.confirmed_ns == (DAY - 5) * SECOND
+
+
+async def test_all_there_is_is_searched_once_for_an_order_found_elsewhere() -> None:
+    """It misses fills that the exchange does not show: what is long must not be read again and again."""
+    rest: Any = FakeRest(None, [])
+    rest.clock.time_ns = lambda: 5 * SECOND
+    reconciler = reconciler_of(rest)
+    reconciler.confirmed_ns = 9 * DAY * SECOND
+    tracker: Any = reconciler._tracker
+    found = replace(order_of(4 * SECOND, Phase.OPEN), earliest_ns=0, told_filled=Decimal("0.5"))
+    tracker.open["b"], tracker.tell = found, lambda *_: None
+    since: list[int | None] = []
+    for exchange_order_id in (None, "77", "77"):  # while its id is not known, nothing may be recognised
+        tracker.open["b"] = replace(found, exchange_order_id=exchange_order_id)
+        await reconciler.fills()
+        since.append(rest.asked[-1][1])
+    assert since == [0, 0, (9 * DAY - 3) * SECOND]
+    reconciler.begin()
+    assert reconciler.confirmed_ns == 0

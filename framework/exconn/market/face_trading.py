@@ -145,11 +145,12 @@ def start_tracking_order(
     amount: Decimal,
 ) -> None:
     """Track an order that is not sent from here: it is of unknown outcome, and looked for until it is found or
-    forgotten. UsageError where its id is taken, or its values cannot be an order's."""
+    forgotten. Its older fills are read: from the microseconds in which its id ends, else, where fills are not asked for
+    by order, from the beginning of all. UsageError where its id is taken, or its values cannot be an order's."""
     amount, price = decimal_of(amount), price_of(price)
     price = s_decimal_0 if price.is_nan() else price
     self._parts.tracker.check_new(client_order_id)
-    order = self._parts.intents.unchecked(client_order_id, symbol, trade_type, amount, order_type, price)
+    order = self._parts.intents.found(client_order_id, symbol, trade_type, amount, order_type, price)
     if (why := unsound(order)) is not None:
         raise UsageError(f"order {client_order_id} cannot be tracked: {why}")
     self._life.take_up([order])

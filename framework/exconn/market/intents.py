@@ -22,8 +22,10 @@ from exconn.market.rules import TradingRules
 from exconn.market.sanity import OrderSanity
 from exconn.market.settings import MarketSettings
 from exconn.market.terms import Fitted, Terms
-from exconn.market.tracking import TrackedOrder, order_from_json
+from exconn.market.tracking import TrackedOrder, made_ns, order_from_json
 from exconn.model import OrderType, TradeType, TradingRule, s_decimal_0, s_decimal_max
+
+_CLOCKS_APART_NS = 60_000_000_000
 
 
 class Intents:
@@ -118,6 +120,15 @@ class Intents:
             tells_trades=self._tells_trades,
             id_comes_again=self._id_comes_again,
         )
+
+    def found(
+        self, client_id: str, pair: str, side: TradeType, amount: Decimal, order_type: OrderType, price: Decimal
+    ) -> TrackedOrder:
+        """An order that was found elsewhere. It is as old as its id says, with what another machine's clock may be off;
+        where that says nothing, it may be of any age."""
+        order, made = self.unchecked(client_id, pair, side, amount, order_type, price), made_ns(client_id)
+        created_ns = min(made, order.created_ns) if made else order.created_ns
+        return msgspec.structs.replace(order, created_ns=created_ns, earliest_ns=max(0, made - _CLOCKS_APART_NS))
 
     def saved(self, data: Any) -> TrackedOrder:
         """An order that was saved. Of one that another program saved, it is said here what its exchange promises.

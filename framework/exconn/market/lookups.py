@@ -96,7 +96,7 @@ class Lookups:
         and is shown no more must not pass for one that never arrived."""
         shown = [sees.closed_for for way in ways if (sees := self._rest.codec.facts.sees.get(way)) is not None]
         least = min((each for each in shown if each is not None), default=None)
-        return least is None or self._rest.time.now() - order.created_ns / NANOSECONDS < least
+        return least is None or self._rest.time.now() - order.made_from_ns / NANOSECONDS < least
 
     async def _ask(self, operation: str, order: TrackedOrder) -> NotFound | None:
         """None where the order was found (and told)."""

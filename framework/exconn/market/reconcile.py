@@ -42,6 +42,7 @@ class Reconciler:
         self._beginnings = 0
         self._balances_at = float("-inf")
         self._further: dict[str, int] = {}
+        self._searched: frozenset[str] = frozenset()
         self.sees = max((sees.new_after for sees in rest.codec.facts.sees.values()), default=0.0)
         self._rest = rest
         self._tracker = tracker
@@ -57,10 +58,14 @@ class Reconciler:
         known = self.confirmed_ns or self._rest.clock.time_ns()
         self.confirmed_ns = min((known, *self._created(self._tracker.open.values())))
         self._further.clear()
+        self._searched = frozenset()
 
     def _created(self, orders: Iterable[TrackedOrder]) -> list[int]:
-        """When orders were made, on the exchange's clock."""
-        return [on_exchange_clock(self._rest, order.created_ns) for order in orders]
+        """When orders were made, at the earliest, on the exchange's clock. Of one that was found elsewhere, older fills
+        are asked for by themselves where that can be."""
+        by_order = self._rest.offers("fills_of_order")
+        made = [order.created_ns if by_order else order.made_from_ns for order in orders]
+        return [on_exchange_clock(self._rest, made_ns) for made_ns in made]
 
     async def all(self) -> None:
         """Orders, fills, balances. The first error is raised after everything has been tried."""
@@ -159,7 +164,7 @@ class Reconciler:
         """Orders are told that their fills were read; a pair that was not read is read again from where it ended."""
         answered: dict[str, Asked] = {}
         whole: dict[str, Asked] = {}
-        beginning, known = self._beginnings, list(self._tracker.open)
+        beginning, known, short = self._beginnings, list(self._tracker.open), self._found_and_short()
 
         def take(pair: str, asked: Asked) -> None:
             answered[pair] = asked
@@ -172,6 +177,7 @@ class Reconciler:
             if failure is None and answered:
                 self.confirmed_ns = min(asked.at_ns for asked in answered.values())
                 self._further.clear()
+                self._searched = self._searched.intersection(known) | (short if len(whole) == len(answered) else set())
         for client_id in known:
             order = self._tracker.open.get(client_id)
             of_order = None if order is None else whole.get("") or whole.get(order.pair)
@@ -183,6 +189,7 @@ class Reconciler:
         """Where to read from. An order that misses fills is read from its beginning where its own cannot be asked for:
         the exchange's clock may have been set back since the confirmed point."""
         short = [] if self._rest.offers("fills_of_order") else self._short()
+        short = [order for order in short if order.client_id not in self._searched]
         overlap = round((self.sees + _OVERLAP) * NANOSECONDS)
         wanted = max(0, min((self._further.get(pair, self.confirmed_ns), *self._created(short))) - overlap)
         reach = self._rest.codec.facts.reach.get("fills_since")
@@ -192,6 +199,11 @@ class Reconciler:
         if wanted < earliest:
             _log.warning("fills older than %g s are not shown by this exchange; some may never be seen", reach)
         return max(wanted, earliest)
+
+    def _found_and_short(self) -> frozenset[str]:
+        """Orders found elsewhere that miss fills: all that there is, is searched for them once, as it may be long."""
+        found = [order for order in self._short() if order.earliest_ns is not None and order.exchange_order_id]
+        return frozenset(order.client_id for order in found)
 
     def _pairs_of_fills(self) -> list[str]:
         """Ours, but for those that were never traded here: nothing can be asked about them."""

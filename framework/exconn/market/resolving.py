@@ -4,8 +4,8 @@ Rules: an unresolved order is asked for soon, then at its fence, then again and 
 that is no moment has passed when its proof is there: `nonce`, a later request with a higher nonce was taken, which the
 lookup itself is; `cancel_by_client_id`, a cancel of our id was answered with "no such order". A fence of the kind
 `resend` never proves an absence: the same request, sent again while the exchange takes an id once, makes sure that the
-order is there; it is sent a few times soon after the first and never later, nor once a cancel is wanted. Whatever the
-kind, an id that is another order's for ever leaves no room for ours.
+order is there; it is sent a few times soon after the first and never later, nor once a cancel is wanted, nor if it was
+first sent by somebody else. Whatever the kind, an id that is another order's for ever leaves no room for ours.
 """
 
 import asyncio
@@ -104,7 +104,9 @@ class Resolving:
         self._tracker.tell(client_id, Unresolved(why, self._rest.clock.time_ns(), now), now)
 
     def _may_resend(self, order: TrackedOrder, resent: int) -> bool:
-        if self._kind != "resend" or self._rest.codec.facts.same_id not in _SAME_ORDER or order.cancel_wanted:
+        if self._kind != "resend" or self._rest.codec.facts.same_id not in _SAME_ORDER:
+            return False
+        if order.cancel_wanted or order.earliest_ns is not None:
             return False
         in_time = self._rest.time.now() < self._age_ends(order, _RESENT_WITHIN)
         return in_time and resent < _RESENT_AT_MOST and self._would_show(order)

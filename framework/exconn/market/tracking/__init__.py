@@ -18,7 +18,7 @@ from exconn.market.tracking.facts import (
 )
 from exconn.market.tracking.fills import Fill, Fills
 from exconn.market.tracking.order import Phase, TrackedOrder
-from exconn.market.tracking.saved import order_from_json, order_to_json
+from exconn.market.tracking.saved import made_ns, order_from_json, order_to_json
 from exconn.market.tracking.store import MarketEventTuple, MemoryStore, Store
 from exconn.market.tracking.tracker import RETAINED_SECONDS, Tracker
 
@@ -45,6 +45,7 @@ __all__ = [
     "Unresolved",
     "apply",
     "contradiction",
+    "made_ns",
     "needs_fills",
     "order_from_json",
     "order_to_json",

@@ -36,10 +36,12 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
 
     `amount` and `price` are as sent (quantized); `quote_amount` is set where the exchange was asked to spend quote, and
     `amount` is an estimate then. `reckoned_price`: what a market order was expected to pay at most when made, for
-    what it holds of the account; None where no book was live. `created_ns` is the wall clock's. `sees_ns`: how long a
-    change may stay hidden from lookups, None where the exchange promises nothing. `tells_trades`: the exchange tells
-    trades one by one; otherwise fills are derived from cumulative amounts, and never both. `id_comes_again`: the
-    exchange lets client ids be used again, or says that this one is taken, so an older order may bear the same.
+    what it holds of the account; None where no book was live. `created_ns` is the wall clock's. `earliest_ns`: of an
+    order that was found elsewhere and tracked here, when it may have been made at the earliest, 0 where nothing tells;
+    `created_ns` is when at the latest. `sees_ns`: how long a change may stay hidden from lookups, None where the
+    exchange promises nothing. `tells_trades`: the exchange tells trades one by one; otherwise fills are derived from
+    cumulative amounts, and never both. `id_comes_again`: the exchange lets client ids be used again, or says that this
+    one is taken, so an older order may bear the same.
     `told_amount`: the greatest that the exchange has told of a limit order that was made larger there, else 0.
     `id_is_taken`: it has said so to our submit, and whose order has it is not known. `sent_ns`: when it was first sent
     from here, None for what was not, or while the exchange's clock was not known.
@@ -54,6 +56,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     quote_amount: Decimal | None = None
     reckoned_price: Decimal | None = None
     created_ns: int = 0
+    earliest_ns: int | None = None
     sees_ns: int | None = None
     tells_trades: bool = True
     id_comes_again: bool = False
@@ -101,6 +104,11 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, array_like=True)
     def whole(self) -> Decimal:
         """The amount in base as the exchange has it, as far as is known."""
         return self.amount if self.told_amount <= self.amount else self.told_amount
+
+    @property
+    def made_from_ns(self) -> int:
+        """The order is not older than this, by the wall clock."""
+        return self.created_ns if self.earliest_ns is None else self.earliest_ns
 
     @property
     def is_closed(self) -> bool:

@@ -26,6 +26,7 @@ class _Saved(msgspec.Struct, kw_only=True):
     quote_amount: Decimal | None = None
     reckoned_price: Decimal | None = None
     created_ns: int = 0
+    earliest_ns: int | None = None
     sees_ns: int | None = None
     tells_trades: bool = True
     id_comes_again: bool = False
@@ -109,7 +110,12 @@ def _made_ns(data: dict[str, Any]) -> int:
     told = data.get("creation_timestamp")
     if isinstance(told, int | float) and told > 0:
         return round(told * 1_000_000_000)
-    digits = str(data["client_order_id"])[-_NONCE_DIGITS:]
+    return made_ns(str(data["client_order_id"]))
+
+
+def made_ns(client_id: str) -> int:
+    """The microseconds in which an id of the contract ends, 0 where this one does not."""
+    digits = client_id[-_NONCE_DIGITS:]
     is_nonce = len(digits) == _NONCE_DIGITS and digits.isascii() and digits.isdecimal()
     return int(digits) * 1_000 if is_nonce and _EARLIEST_US < int(digits) < _LATEST_US else 0
 
