@@ -124,16 +124,68 @@ async def test_an_order_that_came_too_late_for_an_answer_stays_reserved(
         assert market.get_available_balance("USDT") == 100_000 - 600
 
 
+@pytest.mark.parametrize("is_pushed", [False, True])
+@pytest.mark.parametrize("is_first", [False, True])
+async def test_a_fill_while_a_total_is_on_its_way_makes_nothing_available_twice(
+    virtual_world: World, open_floor: Any, codec: Codec, is_first: bool, is_pushed: bool
+) -> None:
+    """Totals alone are told, by a stream as well or by none, and nobody knows whether the total is of before the fill
+    (`is_first`) or after it: what was sold is gone in either case, what was bought is there with the next answer."""
+    silent = silent_of_available(codec, ("balances",))
+    if not is_pushed:
+        silent = replace(silent, sockets=silent.sockets | {"user": without_balances(silent.sockets["user"])})
+    slow = Slow()
+    async with open_floor.func(silent, *open_floor.args[1:], interference=slow) as floor:
+        market, seller = floor.market, floor.market.sell
+        rests = seller(PAIR, D("1"), OrderType.LIMIT, D(90000))
+        await asyncio.sleep(20)
+        slow.seconds, slow.is_late = 0.5, not is_first
+        reading = asyncio.create_task(market._update_balances())
+        await asyncio.sleep(0.1)
+        sold = seller(PAIR, D("0.01"), OrderType.MARKET)
+        await reading
+        assert floor.names(sold)[-1] == "SellOrderCompleted"
+        held = floor.ledger()["balances"]
+        assert D(held["BTC"]["total"]) == D("4.99") and held["BTC"]["available"] == "3.99"
+        least = D("3.99" if is_first else "3.98")
+        assert least <= market.get_available_balance("BTC") <= D("3.99")
+        assert 100_000 <= market.get_available_balance("USDT") <= D(held["USDT"]["available"])
+        slow.seconds = 0.0
+        await market._update_balances()
+        assert market.get_available_balance("BTC") == D("3.99")
+        assert market.get_available_balance("USDT") == D(held["USDT"]["available"])
+        later = seller(PAIR, D("0.01"), OrderType.MARKET)
+        await asyncio.sleep(0.5)
+        assert floor.names(later)[-1] == "SellOrderCompleted"
+        assert market.get_available_balance("BTC") == D("3.98")
+        assert market.get_available_balance("USDT") > D(held["USDT"]["available"])
+        assert rests in market.in_flight_orders
+
+
+def without_balances(user: Any) -> Any:
+    """The same socket, which tells no balances."""
+
+    def read(data: str | bytes, context: Context) -> Frame:
+        frame = user.read(data, context)
+        return replace(frame, reports=tuple(each for each in frame.reports if type(each) is not BalanceReport))
+
+    return replace(user, read=read, kinds=tuple(kind for kind in user.kinds if kind != "balance"))
+
+
 class Slow(Undisturbed):
-    """Balances are read at once, and told `seconds` later."""
+    """Balances are read at once, and told `seconds` later; `is_late`: read then as well."""
 
     seconds = 0.0
+    is_late = False
 
     async def reply(
         self, request: web.Request, answer: Callable[[], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
+        pause = self.seconds if request.path.endswith("/balances") else 0
+        if self.is_late:
+            await asyncio.sleep(pause)
         told = await answer()
-        await asyncio.sleep(self.seconds if request.path.endswith("/balances") else 0)
+        await asyncio.sleep(0 if self.is_late else pause)
         return told
 
 

@@ -109,6 +109,29 @@ def test_a_limit_never_makes_a_balance_negative() -> None:
     assert limited("USDT", Decimal(5), Decimal(10), nothing, nothing) == 5
 
 
+@pytest.mark.parametrize(
+    ("asset", "told_at", "doubtful_until", "added"),
+    [
+        ("ETH", 1001.0, 1001.0, "0.1"),
+        ("USDT", 1001.0, 1001.0, "-9.9"),
+        ("ETH", 1001.0, 1002.0, "0"),  # what was bought may be in it
+        ("USDT", 1001.0, 1002.0, "-9.9"),  # what was paid may not
+        ("ETH", 1000.0, 1001.0, "0.1"),
+        ("USDT", 1000.0, 1001.0, "-49.5"),
+        ("ETH", 1000.0, float("inf"), "0"),
+        ("ETH", 1002.0, 1002.0, "0"),
+        ("BTC", 1000.0, 1000.0, "0"),
+    ],
+)
+def test_a_fill_that_may_be_in_a_total_counts_where_it_lessens_it(
+    asset: str, told_at: float, doubtful_until: float, added: str
+) -> None:
+    desk = Desk()
+    desk.fill("0.4", 1001.0)
+    desk.fill("0.1", 1002.0)
+    assert desk.fills.beside(asset, told_at, doubtful_until) == Decimal(added)
+
+
 def test_fills_contained_in_a_snapshot_are_forgotten_but_stay_in_the_sum() -> None:
     desk = Desk()
     desk.fill("0.4", 1001.0)

@@ -4,7 +4,8 @@ Rules: where the user stream pushes what is available, it is what it and REST sa
 exchange has not shown yet: one of unknown outcome stays reserved. Where it does not, the last REST answer is carried
 forward by the default calculation of the market contract, from the orders as they were then, the orders as they are now
 and the fills since; an order that came while it was asked for counts as not in it. Of a total that is all that was
-told, our own orders are taken. A user's limit on an asset comes last.
+told, our own orders are taken, and a fill that may be in it or not counts where it lessens it. A user's limit on an
+asset comes last.
 """
 
 import copy
@@ -51,7 +52,8 @@ class Account:
         self._shown = frozenset(shown)
         self.snapshot = {client_id: copy.copy(order) for client_id, order in self._orders.items()}
         self.snapshot_timestamp = self._time.now()
-        self._fills.forget_until(self.snapshot_timestamp)
+        self.balances.answered(self.snapshot_timestamp)
+        self._fills.forget_until(min((self.snapshot_timestamp, *self.balances.alone.values())))
 
     def filled(self, event: OrderFilledEvent) -> None:
         self._fills.add(event)
@@ -65,7 +67,8 @@ class Account:
         alone = self.balances.alone.get(asset)
         if alone is not None:
             now = self._locked(self._orders.values())
-            told = computed_available(asset, told, {}, now, self._fills.since(max(alone, self.snapshot_timestamp)))
+            added = self._fills.beside(asset, alone, self.balances.doubtful_until.get(asset, alone))
+            told = computed_available(asset, told, {}, now, {asset: added})
         elif self.is_real_time:
             unseen = [order for order in self._orders.values() if order.order.phase < Phase.OPEN]
             told = EXACT.subtract(told, self._locked(unseen).get(asset, s_decimal_0)) if unseen else told

@@ -3,7 +3,8 @@
 Rules: a REST answer shows the moment it was asked for, so it never overwrites what the stream told later; assets that a
 whole answer leaves out are gone. Where an exchange does not push what is available, that is computed from the last
 answer and what our own orders have locked and filled since; a total that comes alone never stands for it where an
-answer told it. All Decimal, exact; times are seconds of the market's clock.
+answer told it. A fill that came while a total was on its way, or beside a stream that tells totals, may be in it or
+not: of such only what lessens it counts. All Decimal, exact; times are seconds of the market's clock.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,14 +27,17 @@ class LockFormula(Enum):
 
 class BalanceSheet:
     """`totals` and `available`: asset -> amount; the same dicts throughout, to be read only. `alone`: asset -> when its
-    total was told, for those whose total is all that was ever told; it stands under `available` as well."""
+    total was asked for or pushed, for those whose total is all that was ever told; it stands under `available` as well.
+    `doubtful_until`: of these, until when a fill may be in the total already."""
 
-    __slots__ = ("_available_at", "_totals_at", "alone", "available", "totals")
+    __slots__ = ("_available_at", "_on_its_way", "_totals_at", "alone", "available", "doubtful_until", "totals")
 
     def __init__(self) -> None:
         self.totals: dict[str, Decimal] = {}
         self.available: dict[str, Decimal] = {}
         self.alone: dict[str, float] = {}
+        self.doubtful_until: dict[str, float] = {}
+        self._on_its_way: list[str] = []
         self._totals_at: dict[str, float] = {}
         self._available_at: dict[str, float] = {}
 
@@ -51,8 +55,14 @@ class BalanceSheet:
             if row.available is None:
                 if is_news:
                     self._put_alone(row, asked_at)
+                    self._on_its_way.append(asset)
             elif self._available_at.get(asset, asked_at - 1) < asked_at:
                 self._put_available(asset, row.available)
+
+    def answered(self, now: float) -> None:
+        """What was loaded last came now: a fill from now on is in none of it."""
+        self.doubtful_until |= dict.fromkeys(self._on_its_way, now)
+        self._on_its_way.clear()
 
     def update(self, reports: Iterable[BalanceReport], at: float) -> None:
         """Rows that the stream pushed at `at`."""
@@ -68,13 +78,16 @@ class BalanceSheet:
     def _put_alone(self, row: BalanceReport, at: float) -> None:
         self.available[row.asset] = row.total
         self.alone[row.asset] = at
+        self.doubtful_until[row.asset] = float("inf")
 
     def _put_available(self, asset: str, amount: Decimal) -> None:
         self.available[asset] = amount
         self.alone.pop(asset, None)
+        self.doubtful_until.pop(asset, None)
 
     def _forget(self, asset: str) -> None:
-        for told in (self.totals, self.available, self.alone, self._totals_at, self._available_at):
+        alone = (self.alone, self.doubtful_until)
+        for told in (self.totals, self.available, *alone, self._totals_at, self._available_at):
             told.pop(asset, None)
 
 
@@ -119,6 +132,19 @@ class FillRecord:
             if event.timestamp > timestamp:
                 _add_fill(sums, event)
         return sums
+
+    def beside(self, asset: str, told_at: float, doubtful_until: float) -> Decimal:
+        """What fills strictly after `told_at` added to a total of that moment: those up to `doubtful_until`, which may
+        be in it already, only where they lessen it."""
+        added = s_decimal_0
+        for event in self._events:
+            if event.timestamp > told_at:
+                sums: dict[str, Decimal] = {}
+                _add_fill(sums, event)
+                change = sums.get(asset, s_decimal_0)
+                is_doubtful = event.timestamp <= doubtful_until
+                added = EXACT.add(added, min(change, s_decimal_0) if is_doubtful else change)
+        return added
 
     @property
     def of_all(self) -> Mapping[str, Decimal]:
