@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exconn.sandbox.engine import (
     Aim,
     Amended,
     Amendment,
+    ClientIds,
     Distance,
     Edited,
     ImmediateTriggers,
@@ -17,6 +19,7 @@ from exconn.sandbox.engine import (
     OrderUpdated,
     Policy,
     Reject,
+    Status,
     TimeInForce,
     Trigger,
 )
@@ -195,3 +198,31 @@ def test_all_are_cancelled_when_nobody_sets_the_timer_again(desk: Any) -> None:
     desk.exchange.cancel_all_after("bob", None, 45)
     desk.exchange.pass_time(60)
     assert desk.again("bob", other).is_open
+
+
+def test_an_edit_takes_the_room_of_the_old_one(desk: Any) -> None:
+    desk.exchange.list_instrument(replace(desk.exchange.instrument("PAIR"), max_open=1, max_icebergs=1), 0)
+    mine = desk.placed("ann", "buy 2 @ 100", visible_amount=D(1))
+    edited = desk.exchange.edit("ann", mine.id, Amendment(price=D(101)), 9)
+    assert isinstance(edited, Edited), edited
+    assert desk.rejected("ann", "buy 1 @ 99").reason is Reject.TOO_MANY_OPEN
+
+
+def test_nothing_trades_by_an_amendment_where_nothing_trades(desk: Any) -> None:
+    desk.placed("bob", "sell 1 @ 100")
+    mine = desk.placed("ann", "buy 2 @ 90")
+    desk.exchange.list_instrument(replace(desk.exchange.instrument("PAIR"), status=Status.CANCEL_ONLY), 5)
+    rejected = amend(desk, mine, price="100")
+    assert (rejected.reason, desk.again("ann", mine)) == (Reject.HALTED, mine)
+    assert amended(desk, mine, amount="1").amount == 1
+    desk.exchange.list_instrument(replace(desk.exchange.instrument("PAIR"), status=Status.POST_ONLY), 6)
+    assert amend(desk, mine, price="91").reason is Reject.HALTED
+    assert amended(desk, mine, price="91", post_only=True).price == 91
+
+
+def test_a_reduced_order_takes_no_name_of_another(open_desk: Callable[..., Any]) -> None:
+    desk = open_desk(Policy(client_ids=ClientIds.WHILE_OPEN))
+    first, mine = (desk.placed("ann", "buy 2 @ 90", client_id=name) for name in "xy")
+    assert desk.exchange.reduce("ann", mine.id, D(1), 9, "x").reason is Reject.DUPLICATE_CLIENT_ID
+    assert desk.exchange.order_by_client_id("ann", "x") == first
+    assert desk.exchange.reduce("ann", mine.id, D(1), 9, "y").order.amount == 1

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from exconn.sandbox.engine import (
     Aim,
+    Amended,
+    Amendment,
     ImmediateTriggers,
     Kind,
     ListChanged,
@@ -239,3 +241,47 @@ def test_an_id_of_ones_own_is_taken_while_the_list_is_open(desk: Any) -> None:
     assert desk.exchange.place_list("ann", new, 9).reason == Reject.DUPLICATE_CLIENT_ID
     desk.exchange.cancel_list("ann", first.list.id, 10)
     assert isinstance(desk.exchange.place_list("ann", replace(new), 11), PlacedList)
+
+
+def test_a_pair_holds_no_more_than_there_is(open_desk: Callable[..., Any]) -> None:
+    """One leg's funds and what the other needs beyond them are there together, or nothing is placed."""
+    pair = (stop("buy", "105", "110", "10"), limit("buy", "90", "10"))
+    desk = open_desk(funds="1099")
+    desk.exchange.deposit("cy", "QQQ", D(1), 0)
+    trade(desk, "100")
+    rejected = desk.exchange.place_list("ann", NewList(OCO, pair), 9)
+    assert rejected == Rejected(Reject.INSUFFICIENT_BALANCE, "needs 200 QQQ, and 199 is available")
+    assert desk.funds("ann", "QQQ") == (D(1099), D(0))
+    desk.exchange.deposit("ann", "QQQ", D(1), 10)
+    place(desk, OCO, *pair)
+    assert desk.funds("ann", "QQQ") == (D(1100), D(1100))
+
+
+def test_the_orders_of_a_list_count_each_other(desk: Any) -> None:
+    desk.exchange.list_instrument(replace(desk.exchange.instrument("PAIR"), max_open=1), 0)
+    trade(desk, "100")
+    pair = (limit("sell", "105"), stop("sell", "95", "94"))
+    assert desk.exchange.place_list("ann", NewList(OCO, pair), 9).reason is Reject.TOO_MANY_OPEN
+    assert not desk.exchange.orders("ann")
+
+
+@pytest.mark.parametrize("kind", [OCO, OTO])
+def test_two_orders_of_a_list_have_two_ids(desk: Any, kind: ListKind) -> None:
+    trade(desk, "100")
+    twice = (limit("sell", "105", client_id="x"), replace(stop("sell", "95", "94"), client_id="x"))
+    assert desk.exchange.place_list("ann", NewList(kind, twice), 9).reason is Reject.DUPLICATE_CLIENT_ID
+
+
+def test_a_list_of_an_unknown_symbol(desk: Any) -> None:
+    unknown = tuple(replace(each, symbol="ODD") for each in (stop("sell", "95", "94"), limit("sell", "105")))
+    assert desk.exchange.place_list("ann", NewList(OTO, unknown), 9).reason is Reject.UNKNOWN_SYMBOL
+
+
+def test_an_amended_order_of_a_pair_needs_no_second_hold(open_desk: Callable[..., Any]) -> None:
+    desk = open_desk(funds="2")
+    desk.exchange.deposit("cy", "QQQ", D(9), 0)
+    trade(desk, "100")
+    placed = place(desk, OCO, limit("sell", "105"), stop("sell", "95", "94"))
+    amended = desk.exchange.amend("ann", placed.orders[1].id, Amendment(trigger_price=D(96)), 9)
+    assert isinstance(amended, Amended), amended
+    assert desk.funds("ann", "AAA") == (D(2), D(2))

@@ -72,6 +72,7 @@ def admit(a: Application, order: Order) -> Admitted | Rejected:
     available = a.account.balance(order.held_asset).available + order.held
     if a.replaces is not None and a.replaces.held_asset == order.held_asset:
         available += a.replaces.held
+    available -= sum((each.held for each in a.beside if each.held_asset == order.held_asset), ZERO)
     if order.stage is not Stage.WORKING:
         return _admit_waiting(a, order, available)
     whole_plan = _plan(a, order, None)

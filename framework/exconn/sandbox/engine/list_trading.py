@@ -13,7 +13,7 @@ from .admission import Admitted, draft
 from .amounts import ZERO
 from .kinds import Stage
 from .matching import End, Plan
-from .order import NewOrder
+from .order import NewOrder, Order
 from .order_list import ListKind, NewList, OrderList, list_error, prices_fit
 from .outcomes import PlacedList
 from .reasons import Close, Reject, Rejected
@@ -62,6 +62,9 @@ class ListTrading:
         broken = list_error(new)
         if broken is not None:
             return Rejected(Reject.INVALID_ORDER, broken)
+        unlisted = self._trading.unlisted(new.orders[0].symbol)
+        if unlisted is not None:
+            return unlisted
         last = self._trading.last_price(new.orders[0].symbol)
         if not prices_fit(new, last):
             return Rejected(Reject.LIST_PRICES, "the prices of the pair do not lie on both sides of the market")
@@ -69,22 +72,27 @@ class ListTrading:
         if new.client_id in [each.client_id for each in taken]:
             return Rejected(Reject.DUPLICATE_CLIENT_ID, f"client id {new.client_id} belongs to a list that is open")
         found: dict[int, Admitted] = {}
-        shares = ZERO
+        beside: tuple[Order, ...] = ()
         for index in sorted(range(len(new.orders)), key=lambda index: new.orders[index].trigger is not None):
             waits = new.kind is not ListKind.OCO and index > 0
             order_id = self._trading.next_order + index
             if waits:
-                outcome = self._pending(account, new.orders[index], order_id, now)
+                outcome = self._pending(account, new.orders[index], order_id, now, beside)
             else:
-                outcome = self._trading.consider(account, new.orders[index], order_id, now, shares=shares)
+                shares = sum((each.held for each in beside), ZERO)
+                outcome = self._trading.consider(
+                    account, new.orders[index], order_id, now, shares=shares, beside=beside
+                )
             if isinstance(outcome, Rejected):
                 return outcome
-            shares = outcome.order.held
+            beside = (*beside, outcome.order)
             found[index] = outcome
         return [found[index] for index in range(len(new.orders))]
 
-    def _pending(self, account: str, new: NewOrder, order_id: int, now: int) -> Admitted | Rejected:
-        application = self._trading.application(account, new, now)
+    def _pending(
+        self, account: str, new: NewOrder, order_id: int, now: int, beside: tuple[Order, ...]
+    ) -> Admitted | Rejected:
+        application = replace(self._trading.application(account, new, now), beside=beside)
         broken = vet(application, AMENDING)
         if broken is not None:
             return broken

@@ -16,7 +16,7 @@ from .kinds import Change
 from .order import Order
 from .outcomes import Amended, Edited, Reduced
 from .reasons import Close, Reject, Rejected
-from .rules import AMENDING, size_error, vet
+from .rules import AMENDING, NAMING, RETURNING, size_error, vet
 from .trading import UNPLACED, Trading
 
 
@@ -41,6 +41,10 @@ class Revising:
         if not order.filled < amount < order.amount:
             return Rejected(Reject.NOT_A_REDUCTION, f"amount {amount} is not between {order.filled} and {order.amount}")
         named = order if client_id is None else replace(order, client_id=client_id)
+        asked = self._trading.application(account, request_of(named), now)
+        broken = vet(replace(asked, replaces=order), NAMING)
+        if broken is not None:
+            return broken
         smaller = self._trading.settlement.shrink(named, amount, Change.REDUCE, now)
         self._trading.store.rename(smaller, order.client_id)
         return Reduced(smaller, self._trading.commit(now))
@@ -101,7 +105,10 @@ class Revising:
         if order.rests and keeps_priority(order, after):
             return self._trading.settlement.amend(after, now)
         asked = replace(after, post_only=after.post_only or amendment.post_only)
-        outcome = admit(replace(application, replaces=None), asked)
+        if order.rests and (broken := vet(replace(application, new=request_of(asked)), RETURNING)) is not None:
+            return broken
+        shares = self._trading.lists.shared(asked)
+        outcome = admit(replace(application, replaces=None, shares=shares), asked)
         if isinstance(outcome, Rejected):
             return outcome
         outcome = replace(outcome, order=replace(outcome.order, post_only=order.post_only))

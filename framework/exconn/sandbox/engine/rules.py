@@ -27,7 +27,7 @@ from .venue import Listing
 
 class Application(Struct, frozen=True):
     """An order that asks to be accepted, and all that the rules look at. `replaces` is the one that would go
-    first, `shares` what another order of its list holds already."""
+    first, `shares` what another order of its list holds; `beside` are those that will be accepted before it."""
 
     new: NewOrder
     account: Account
@@ -38,6 +38,7 @@ class Application(Struct, frozen=True):
     now: int
     replaces: Order | None = None
     shares: Decimal = ZERO
+    beside: tuple[Order, ...] = ()
 
     @property
     def instrument(self) -> Instrument:
@@ -155,7 +156,8 @@ def _client_id(a: Application) -> Rejected | None:
     client_id, scope = a.new.client_id, a.policy.client_ids
     if client_id is None or scope is ClientIds.REUSABLE:
         return None
-    holder = a.store.by_client_id(a.account.name, client_id)
+    beside = (order for order in a.beside if order.client_id == client_id)
+    holder = next(beside, None) or a.store.by_client_id(a.account.name, client_id)
     if holder is None or holder == a.replaces or (scope is ClientIds.WHILE_OPEN and not holder.is_open):
         return None
     return Rejected(Reject.DUPLICATE_CLIENT_ID, f"client id {client_id} belongs to order {holder.id}")
@@ -164,7 +166,7 @@ def _client_id(a: Application) -> Rejected | None:
 def _open_orders(a: Application) -> Rejected | None:
     new, rules = a.new, a.instrument
     may_rest = new.kind is Kind.LIMIT and new.time_in_force.rests
-    if may_rest and rules.max_open is not None and a.store.open_count(a.account.name, new.symbol) >= rules.max_open:
+    if may_rest and rules.max_open is not None and len(_open(a)) >= rules.max_open:
         return Rejected(Reject.TOO_MANY_OPEN, f"{rules.max_open} orders are open on {new.symbol}; cancel one first")
     waiting, most = new.trigger is not None, rules.max_waiting
     if waiting and most is not None and sum(order.waits for order in _open(a)) >= most:
@@ -176,7 +178,9 @@ def _open_orders(a: Application) -> Rejected | None:
 
 
 def _open(a: Application) -> list[Order]:
-    return a.store.open_orders(a.account.name, a.new.symbol)
+    """What will be open beside the order."""
+    gone = None if a.replaces is None else a.replaces.id
+    return [each for each in (*a.store.open_orders(a.account.name, a.new.symbol), *a.beside) if each.id != gone]
 
 
 def _immediate(a: Application) -> Rejected | None:
@@ -195,6 +199,12 @@ RULES: tuple[Rule, ...] = (_status, _shape, _price, _trail, _size, _notional, _c
 
 AMENDING: tuple[Rule, ...] = (_shape, _price, _size, _notional, _client_id)
 """What is asked again of an order that is amended."""
+
+NAMING: tuple[Rule, ...] = (_client_id,)
+"""What is asked again of an order that gets another name alone."""
+
+RETURNING: tuple[Rule, ...] = (_status,)
+"""What is asked, too, of an order that leaves its place in the book and comes again."""
 
 
 @exact

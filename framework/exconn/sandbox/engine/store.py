@@ -80,9 +80,6 @@ class Store:
         ids = shelves.get(symbol, {}) if symbol is not None else sorted(i for ids in shelves.values() for i in ids)
         return [self._orders[order_id] for order_id in ids]
 
-    def open_count(self, account: str, symbol: str) -> int:
-        return len(self._shelves[account].open.get(symbol, {}))
-
     def all_orders(self, account: str) -> Iterator[Order]:
         """All kept orders, oldest first."""
         return (self._orders[order_id] for order_id in self._shelves[account].kept)

@@ -190,13 +190,22 @@ class Trading:
         now: int,
         replaces: Order | None = None,
         shares: Decimal = ZERO,
+        beside: tuple[Order, ...] = (),
     ) -> Admitted | Rejected:
-        """What would come of an order; nothing changes. `replaces` would go first, `shares` is held for it already."""
+        """What would come of an order; nothing changes. `replaces` would go first, those `beside` it be accepted;
+        `shares` is what one of them holds for it, too."""
         self._accounts[account]  # an unknown account is the caller's mistake, whatever the order says
-        if self._venue.find(new.symbol) is None:
-            return Rejected(Reject.UNKNOWN_SYMBOL, f"{new.symbol} is not listed")
-        application = replace(self.application(account, new, now), replaces=replaces, shares=shares)
+        unlisted = self.unlisted(new.symbol)
+        if unlisted is not None:
+            return unlisted
+        application = replace(self.application(account, new, now), replaces=replaces, shares=shares, beside=beside)
         return vet(application) or admit(application, draft(application, order_id, now))
+
+    def unlisted(self, symbol: str) -> Rejected | None:
+        """Why no order of a symbol can be taken at all; None where it is listed."""
+        if self._venue.find(symbol) is not None:
+            return None
+        return Rejected(Reject.UNKNOWN_SYMBOL, f"{symbol} is not listed")
 
     def changeable(self, account: str, order_id: int, *, while_halted: bool = False) -> Order | Rejected:
         """An order that is open, of an instrument that takes requests now."""
