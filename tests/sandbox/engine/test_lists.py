@@ -285,3 +285,13 @@ def test_an_amended_order_of_a_pair_needs_no_second_hold(open_desk: Callable[...
     amended = desk.exchange.amend("ann", placed.orders[1].id, Amendment(trigger_price=D(96)), 9)
     assert isinstance(amended, Amended), amended
     assert desk.funds("ann", "AAA") == (D(2), D(2))
+
+
+def test_what_ends_has_ended_before_anything_begins(desk: Any) -> None:
+    """One of a pair fills the order that another list waited for: what begins then fires the pair no more."""
+    trade(desk, "96")
+    desk.placed("cy", "buy 5 @ 94")
+    place(desk, OTO, limit("buy", "97", "1"), limit("sell", "94", "1"))
+    pair = desk.exchange.place_list("bob", NewList(OCO, (limit("sell", "97", "1"), stop("sell", "95", amount="1"))), 99)
+    assert [order.state for order in desk.exchange.orders("ann")] == ["filled", "filled"]
+    assert [order.reason for order in pair.orders] == ["filled", "contingent"]

@@ -6,6 +6,7 @@ Rules:
 - A cancelled order takes its whole list with it; one that ends otherwise before it filled ends those that wait for it.
 - A pair holds its funds once: a limit order holds all it needs, one that waits for a price what it needs beyond that.
 - A list is done when all its orders are closed.
+- What ends with what happened has ended before anything begins by it: an order that begins may trade, and fire others.
 """
 
 from collections.abc import Callable, Iterable
@@ -54,7 +55,10 @@ class Lists:
         while self._lists and (events := self._unheard()):
             for event in events:
                 if isinstance(event, OrderUpdated | OrderClosed) and event.order.list_id is not None:
-                    self._follow(event, begin, now)
+                    self._follow(event, now)
+            for event in events:
+                if isinstance(event, OrderClosed) and event.order.state is State.FILLED:
+                    self._begin_after(event.order, begin, now)
 
     def make_way(self, order: Order, now: int) -> None:
         """Before an order of a pair fires: the other one ends, and gives its funds back."""
@@ -77,7 +81,8 @@ class Lists:
         self._heard = self._journal.serial, len(pending)
         return events
 
-    def _follow(self, event: OrderUpdated | OrderClosed, begin: Begin, now: int) -> None:
+    def _follow(self, event: OrderUpdated | OrderClosed, now: int) -> None:
+        """End what ends with what happened to an order."""
         order = event.order
         listed = self._lists[order.list_id or 0]
         others = [each for each in listed.orders if each != order.id]
@@ -87,14 +92,16 @@ class Lists:
             self._close(others, listed, order.reason or Close.REQUESTED, now)
         elif order.id in listed.pair and (order.fills or not order.is_open):
             self._close((each for each in others if each in listed.pair), listed, Close.CONTINGENT, now)
-        elif order.id == listed.working and order.state is State.FILLED:
-            self._begin(listed, begin, now)
-        elif order.id == listed.working and not order.is_open:
+        elif order.id == listed.working and not order.is_open and order.state is not State.FILLED:
             self._close(listed.waiting, listed, Close.CONTINGENT, now)
         self._judge(listed, now)
 
-    def _begin(self, listed: OrderList, begin: Begin, now: int) -> None:
-        """Begin what waited, the limit order of a pair first: the other one holds only what it needs beyond that."""
+    def _begin_after(self, order: Order, begin: Begin, now: int) -> None:
+        """Begin what waited for an order that is filled, the limit order of a pair first: the other one holds only what
+        it needs beyond that."""
+        listed = self.get(order.list_id)
+        if listed is None or order.id != listed.working:
+            return
         waiting = [order for each in listed.waiting if (order := self._store.get(listed.account, each)) is not None]
         for order in sorted(waiting, key=lambda order: order.trigger is not None):
             latest = self._store.get(order.account, order.id)
