@@ -93,6 +93,31 @@ async def test_a_frame(
         assert len((await bench.get("/v1/book?symbol=USDT_BTC")).data["bids"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("fault", "shown"),
+    [
+        ({"fault": "duplicate_frame"}, [("1", 3), ("2", 3), ("2", 3), ("3", 3)]),
+        ({"fault": "garbage_frame"}, [("1", 3), ("garbage", 3), ("2", 3), ("3", 3)]),
+        ({"fault": "reorder", "delay": "1"}, [("1", 3), ("3", 3), ("2", 4)]),
+    ],
+    ids=str,
+)
+async def test_another_fault_overtakes_no_delayed_frame(
+    open_bench: Any, virtual_world: World, fault: dict[str, Any], shown: list[tuple[str, int]]
+) -> None:
+    async with open_bench() as bench, watching(bench, BOOK) as stream:
+        await bench.control("POST", "fault", {"fault": "delay", "seconds": 3})
+        began = asyncio.get_running_loop().time()
+        await bench.place("bob", "1", "bid", "6", "1")
+        await asyncio.sleep(1)
+        await bench.control("POST", "fault", fault)
+        for price in ("2", "3"):
+            await bench.place("bob", price, "bid", "6", price)
+            await asyncio.sleep(1)
+        found = await prices_of(stream, len(shown))
+        assert [("garbage" if isinstance(what, list) else what, int(at - began)) for what, at in found] == shown
+
+
 # a fault of connections, and what then comes on a public one that hears books, a private one, and a new public one
 CONNECTIONS: list[tuple[dict[str, Any], list[Any]]] = [
     ({"fault": "close"}, [1001, 1001, OPEN]),

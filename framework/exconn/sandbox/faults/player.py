@@ -156,7 +156,7 @@ class Player:
         sent = frames.EFFECTS[fault.kind.name](fault, frame.data)
         if fault.kind.name == "delay":
             return [Delivery(each.data, self._queues.hold(topic, now, each.after)) for each in sent]
-        return sent
+        return [Delivery(each.data, each.after + self._queues.wait(topic, now)) for each in sent]
 
     def subscribe(self, connection: Connection, topics: Mapping[str, tuple[str, str]]) -> None:
         socket = connection.rules.name
