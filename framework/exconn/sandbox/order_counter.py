@@ -5,7 +5,7 @@ Rules:
   would rise above `allow`; a cancel is never refused, and raises it all the same.
 - What an action costs: its fixed `count`, and by the age of the order that it changes the first of `early` whose
   seconds are not over.
-- No clock: time is an argument, in ns.
+- No clock: time is an argument, in ns. A clock that is set back makes no counter rise.
 """
 
 from __future__ import annotations
@@ -70,4 +70,4 @@ class OrderCounter:
 
     def _at(self, rules: CounterRules, account: str, symbol: str, now: int) -> Fraction:
         before, at = self._counters.get((account, symbol), (Fraction(0), now))
-        return max(before - rules.decay * (now - at) / SECOND, Fraction(0))
+        return max(before - rules.decay * max(now - at, 0) / SECOND, Fraction(0))

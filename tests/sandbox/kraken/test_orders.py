@@ -242,6 +242,20 @@ async def test_early_cancels_fill_the_counter_of_orders(kraken: Open) -> None:
         assert (await client.private("CancelOrder", txid=txid))["result"]["count"] == 1
 
 
+async def test_an_order_is_cancelled_once_however_often_it_is_named(kraken: Open) -> None:
+    async with kraken() as client:
+        (txid,) = (await client.place("buy", "1", "50000"))["result"]["txid"]
+        gone = await client.private("CancelOrderBatch", as_json=True, orders=[txid, txid])
+        assert gone == {"error": [], "result": {"count": 1}}
+
+
+async def test_a_clock_that_is_set_back_fills_no_counter_of_orders(kraken: Open) -> None:
+    async with kraken() as client:
+        await client.place("buy", "0.1", "50000")
+        client.sandbox.clock.step(-3600)
+        assert (await client.place("buy", "0.1", "50000"))["error"] == []
+
+
 async def test_what_a_key_may_do(kraken: Open) -> None:
     async with kraken() as client:
         facts = (await client.private("GetApiKeyInfo"))["result"]

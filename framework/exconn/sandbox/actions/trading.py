@@ -175,6 +175,8 @@ def cancel_orders(call: Call) -> OrdersRow:
         if not meant and len(refs) == 1:
             raise Refused("unknown_order")
         for order in meant:
+            if call.desk.exchange.order(call.account, order.id) is not order:
+                continue  # it was asked for twice, or went with another one of its list
             count_order(call, "cancel", order.symbol, order)
             outcome = call.desk.exchange.cancel(call.account, order.id, call.now)
             if isinstance(outcome, Rejected):
