@@ -145,11 +145,15 @@ class Sandbox:
         return await self._counter.refuse_as(request, refused)
 
     def revoke_key(self, api_key: str) -> None:
-        """From now on the key is unknown; what is logged in with it is closed. Raises KeyError for no such key."""
+        """From now on the key is unknown; what is logged in with it, or hears of its account by it, is closed.
+
+        Raises KeyError for no such key.
+        """
         key = self.desk.keys[api_key]
         key.revoked = True
         for connection in tuple(self._connections):
-            if connection.key is key or key in connection.tokens.values():
+            heard = any(seat.key is key for seat in connection.seats.topics.values())
+            if heard or connection.key is key or key in connection.tokens.values():
                 connection.close("key_revoked")
 
     def set_maintenance(self, active: bool) -> None:

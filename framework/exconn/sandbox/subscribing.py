@@ -162,7 +162,8 @@ class Subscriptions:
         connection.seats.join(name, Seat(topic, place, number, key if channel.private else None, wanted, sent))
         self._feed.snapshot(channel, place, connection, wanted)
         if token is not None:
-            token.watchers.append(partial(self._take_off, connection, name))
+            seated = {who: told for who, told in token.watchers.items() if who[1] in who[0].seats.topics}
+            token.watchers = {**seated, (connection, name): partial(self._take_off, connection, name)}
             self._watch(connection, name, token)
 
     def _watch(self, connection: Connection, name: str, token: Token) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from .keys import Key
 from .made import made_text
@@ -17,12 +18,14 @@ from .made import made_text
 
 @dataclass(slots=True)
 class Token:
-    """One token. `until` is when it ends; `watchers` are told when it ends before that, and how: ended or expired."""
+    """One token. `until` is when it ends; `watchers` are told when it ends before that, and how: ended or expired. They
+    are known by their connection and the name of its seat.
+    """
 
     text: str
     key: Key
     until: int
-    watchers: list[Callable[[str], None]] = field(default_factory=list)
+    watchers: dict[tuple[Any, str], Callable[[str], None]] = field(default_factory=dict)
 
 
 class Tokens:
@@ -55,7 +58,7 @@ class Tokens:
     def end(self, token: Token, how: str = "ended") -> None:
         """From now on the token is nothing; its watchers are told."""
         self._tokens.pop(token.text, None)
-        for watcher in tuple(token.watchers):
+        for watcher in tuple(token.watchers.values()):
             watcher(how)
 
     def expire(self, account: str | None, now: int) -> int:

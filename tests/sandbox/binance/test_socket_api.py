@@ -1,6 +1,7 @@
 """The websocket API: requests and replies, sessions, and the user data stream by subscription."""
 
 import base64
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -119,6 +120,26 @@ async def test_user_data_by_signed_subscription(open_exchange: Any, virtual_worl
         ended = await socket.next()
         assert (ended["subscriptionId"], ended["event"]["e"]) == (1, "eventStreamTerminated")
         assert (await socket.ask("userDataStream.unsubscribe", {"subscriptionId": 1}))["error"]["code"] == -2036
+
+
+async def test_a_revoked_key_hears_no_more(open_exchange: Any, virtual_world: World) -> None:
+    """Nor by a subscription that it signed itself, in a connection that nobody is logged in with."""
+    async with open_exchange() as client, client.stream(API) as socket:
+        await socket.ask("userDataStream.subscribe.signature", client.params("alice"))
+        client.sandbox.revoke_key(client.keys["alice"])
+        client.sandbox.exchange.deposit("alice", "USDT", Decimal(5), client.sandbox.now_ns())
+        assert isinstance(await socket.next(), int)  # it is closed, and nothing was told before
+
+
+async def test_a_token_does_not_keep_those_who_have_left(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        key = {"X-MBX-APIKEY": client.keys["alice"]}
+        listen = (await client.send("POST", "/api/v3/userDataStream", key)).data["listenKey"]
+        for _ in range(5):
+            async with client.stream(f"/ws/{listen}"):
+                pass
+        token = client.sandbox.desk.tokens.find(listen, client.sandbox.now_ns())
+        assert len(token.watchers) == 1
 
 
 def ed25519() -> tuple[Ed25519PrivateKey, str]:
