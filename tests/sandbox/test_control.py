@@ -85,6 +85,15 @@ MISTAKES = [
         {"kind": "deposit", "account": "alice", "asset": "BTC", "amount": "-1"},
         "give a number above 0",
     ),
+    (
+        "POST",
+        "command",
+        {"kind": "deposit", "account": "alice", "asset": "BTC", "amount": "x"},
+        "give amount as a number",
+    ),
+    ("POST", "command", {"kind": "deposit", "account": "alice", "asset": "BTC"}, "give amount as a number"),
+    ("POST", "command", {"kind": "maintenance"}, "give active as true or false"),
+    ("POST", "command", {"kind": "life", "active": "no"}, "give active as true or false"),
     ("GET", "book?symbol=USDT_BTC&seq=9", None, "the book of BTC-USDT at 9 is not known: ask for a recent sequence"),
 ]
 
@@ -97,6 +106,12 @@ async def test_mistakes_are_explained(
         reply = await bench.control(method, path, body)
         assert reply.status == 400
         assert text in json.loads(reply.text)["error"]
+
+
+async def test_a_command_that_is_too_deep_is_a_mistake(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        reply = await bench.send("POST", "/_exconn/command", {"X-Exconn-Token": "the-token"}, b"[" * 100_000)
+        assert (reply.status, json.loads(reply.text)) == (400, {"error": "the JSON is nested too deeply: nest less"})
 
 
 async def test_a_dropped_frame_is_a_gap_and_a_duplicate_a_repetition(open_bench: Any, virtual_world: World) -> None:

@@ -12,7 +12,7 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -51,6 +51,8 @@ async def control(sandbox: Sandbox, request: web.Request) -> web.Response:
         return _json(await handler(sandbox, request))
     except DocumentError as error:
         return _json({"error": render_text(error.diagnostics, {}).strip()}, 400)
+    except RecursionError:
+        return _json({"error": "the JSON is nested too deeply: nest less"}, 400)
     except (BadCommand, msgspec.DecodeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         return _json({"error": str(error)}, 400)
 
@@ -130,7 +132,17 @@ def _text(asked: Mapping[str, Any], name: str) -> str:
 
 
 def _amount(asked: Mapping[str, Any]) -> Decimal:
-    return Decimal(str(asked["amount"]))
+    try:
+        return Decimal(str(asked.get("amount")))
+    except InvalidOperation:
+        raise BadCommand("give amount as a number in a text") from None
+
+
+def _active(asked: Mapping[str, Any]) -> bool:
+    active = asked.get("active")
+    if not isinstance(active, bool):
+        raise BadCommand("give active as true or false")
+    return active
 
 
 def _set_status(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
@@ -169,11 +181,11 @@ def _revoke(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
 
 
 def _maintain(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
-    sandbox.set_maintenance(bool(asked["active"]))
+    sandbox.set_maintenance(_active(asked))
 
 
 def _live(sandbox: Sandbox, asked: Mapping[str, Any]) -> None:
-    sandbox.alive = bool(asked["active"])
+    sandbox.alive = _active(asked)
 
 
 _HANDLERS: dict[tuple[str, str], Callable[[Sandbox, web.Request], Awaitable[Any]]] = {
