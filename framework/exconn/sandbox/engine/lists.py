@@ -102,9 +102,9 @@ class Lists:
         listed = self.get(order.list_id)
         if listed is None or order.id != listed.working:
             return
-        waiting = [order for each in listed.waiting if (order := self._store.get(listed.account, each)) is not None]
-        for order in sorted(waiting, key=lambda order: order.trigger is not None):
-            latest = self._store.get(order.account, order.id)
+        waiting = [each for number in listed.waiting if (each := self._store.get(listed.account, number)) is not None]
+        for each in sorted(waiting, key=lambda each: each.trigger is not None):
+            latest = self._store.get(each.account, each.id)
             if latest is not None and latest.is_open and latest.stage is Stage.PENDING:
                 begin(latest, now)
 
