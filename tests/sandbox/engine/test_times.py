@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from exconn.sandbox.engine import Aim, Change, OrderClosed, OrderUpdated, TimeInForce, Trigger
+from exconn.sandbox.engine import Aim, Amendment, Change, OrderClosed, OrderUpdated, Status, TimeInForce, Trigger
 
 D = Decimal
 GTD = TimeInForce.GTD
@@ -74,3 +75,35 @@ def test_it_starts_to_wait_for_its_trigger(desk: Any) -> None:
     assert (desk.again("ann", order).stage, desk.book()) == ("working", "| 1@90")
     desk.exchange.pass_time(30)
     assert desk.book() == "|"
+
+
+def set_status(desk: Any, status: Status, now: int) -> None:
+    desk.exchange.list_instrument(replace(desk.exchange.instrument("PAIR"), status=status), now)
+
+
+@pytest.mark.parametrize("status", [Status.HALTED, Status.CANCEL_ONLY, Status.POST_ONLY])
+def test_nothing_begins_while_nothing_is_taken(desk: Any, status: Status) -> None:
+    desk.placed("bob", "sell 3 @ 100")
+    first, second = (desk.placed("ann", "buy 1 @ 100", starts=20) for _ in range(2))
+    ends = desk.placed("ann", "buy 1 @ 100", starts=20, expires=25, time_in_force=GTD)
+    set_status(desk, status, 15)
+    desk.exchange.pass_time(20)
+    assert [desk.again("ann", order).stage for order in (first, second)] == ["pending", "pending"]
+    assert desk.book() == "| 3@100"
+    desk.exchange.pass_time(26)
+    assert desk.again("ann", ends).reason == "time_over"
+    set_status(desk, Status.TRADING, 30)
+    assert [desk.again("ann", order).state for order in (first, second)] == ["filled", "filled"]
+    assert desk.again("ann", first).working == 30
+    assert desk.funds("ann", "QQQ") == (D(800), D(0))
+
+
+def test_nothing_fires_while_nothing_is_taken(desk: Any) -> None:
+    desk.placed("bob", "sell 3 @ 100")
+    desk.placed("cy", "buy 1 @ 100")
+    stop = desk.placed("ann", "buy 1", trigger=Trigger(Aim.STOP_LOSS, D(110)))
+    set_status(desk, Status.CANCEL_ONLY, 15)
+    desk.exchange.amend("ann", stop.id, Amendment(trigger_price=D(99)), 16)
+    assert desk.again("ann", stop).stage == "untriggered"
+    set_status(desk, Status.TRADING, 17)
+    assert desk.again("ann", stop).state == "filled"

@@ -90,7 +90,8 @@ class Exchange:
         """List an instrument, or replace its rules. Raises ValueError when the assets of a known symbol change."""
         self._venue.list(instrument)
         self._journal.emit(InstrumentChanged(instrument, True, now))
-        return self._journal.commit()
+        self._trading.waiting.resume(instrument.symbol, now)
+        return self._trading.commit(now)
 
     def delist(self, symbol: str, now: int) -> tuple[Event, ...]:
         """Close every order of an instrument and stop trading it; its tape and its book sequence stay."""

@@ -204,7 +204,7 @@ NAMING: tuple[Rule, ...] = (_client_id,)
 """What is asked again of an order that gets another name alone."""
 
 RETURNING: tuple[Rule, ...] = (_status,)
-"""What is asked, too, of an order that leaves its place in the book and comes again."""
+"""What is asked, too, of an order that leaves its place in the book and comes again, or whose time has come."""
 
 
 @exact

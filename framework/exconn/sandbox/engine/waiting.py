@@ -5,6 +5,7 @@ Rules:
   order of arrival, and the trades of that are heard next, until nothing fires any more.
 - What has to happen at a time happens when the clock is told, in order of those times, and then of arrival.
 - An order whose time has come is admitted as if it were new, with what it holds; one that is then refused closes.
+- Where its instrument takes no such order now, it goes on waiting, until that takes it again.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from .kinds import Change, Stage
 from .lists import Lists
 from .order import NewOrder, Order
 from .reasons import Close
-from .rules import Application
+from .rules import RETURNING, Application, vet
 from .settlement import Settlement
 from .store import Store
 from .venue import Venue
@@ -30,12 +31,13 @@ Apply = Callable[[str, NewOrder, int], Application]
 class Waiting:
     """The times and the triggers of one exchange's orders. `apply` gives an order's application at a time."""
 
-    __slots__ = ("_apply", "_lists", "_settlement", "_store", "_times", "_venue")
+    __slots__ = ("_apply", "_late", "_lists", "_settlement", "_store", "_times", "_venue")
 
     def __init__(self, settlement: Settlement, store: Store, venue: Venue, lists: Lists, apply: Apply) -> None:
         self._settlement, self._store, self._venue, self._apply = settlement, store, venue, apply
         self._lists = lists
         self._times: list[tuple[int, int, str]] = []
+        self._late: dict[int, Order] = {}
 
     @property
     def due(self) -> int | None:
@@ -88,10 +90,28 @@ class Waiting:
             elif order.stage is Stage.PENDING and order.starts == at:
                 self._start(order, now)
 
+    def resume(self, symbol: str, now: int) -> None:
+        """An instrument's status has changed: begin, or fire, what its old one held up."""
+        late, self._late = self._late, {}
+        for order in late.values():
+            self._late.update({} if order.symbol == symbol else {order.id: order})
+        for order in late.values():
+            latest = self._latest(order)
+            if order.symbol == symbol and latest.is_open and latest.stage is Stage.PENDING:
+                self._start(latest, now)
+        for order in self._venue[symbol].watch.orders():
+            self._fire_if_reached(self._latest(order), now)
+
+    def _is_held_up(self, order: Order, now: int) -> bool:
+        return vet(self._apply(order.account, request_of(order), now), RETURNING) is not None
+
     def _latest(self, order: Order) -> Order:
         return self._store.get(order.account, order.id) or order
 
     def _start(self, order: Order, now: int) -> None:
+        if self._is_held_up(order, now):
+            self._late[order.id] = order
+            return
         stage = Stage.WORKING if order.trigger is None else Stage.UNTRIGGERED
         working = now if stage is Stage.WORKING else None
         self._rouse(replace(order, stage=stage, change=Change.START, working=working, updated=now), now)
@@ -100,7 +120,7 @@ class Waiting:
 
     def _fire(self, order: Order, now: int) -> None:
         order = self._latest(order)
-        if order.stage is not Stage.UNTRIGGERED or not order.is_open:
+        if order.stage is not Stage.UNTRIGGERED or not order.is_open or self._is_held_up(order, now):
             return
         self._lists.make_way(order, now)
         level, tick = order.trigger_level, self._venue[order.symbol].instrument.tick
