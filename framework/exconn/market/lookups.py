@@ -43,6 +43,7 @@ class Lookups:
         self._rest = rest
         self._tracker = tracker
         self._turn = asyncio.Lock()
+        self._anothers: set[str] = set()
         rule = rest.codec.facts.client_id
         self._unique = "never" if rule is None else rule.unique
 
@@ -77,11 +78,15 @@ class Lookups:
         for operation in ways:
             absence = await self._ask(operation, order)
             if absence is None:
+                self._anothers.discard(client_id)
                 return Lookup(False, ways, is_unclear=self.unresolved(client_id) is not None)
             absences.append(absence)
         if not self._would_show(order, ways):
             return Lookup(False, ways)
         is_taken = any(absence.is_taken for absence in absences)
+        self._anothers = {each for each in self._anothers if each in self._tracker.open and each != client_id}
+        if is_taken:
+            self._anothers.add(client_id)
         # the earliest holds: what was not in the first list may have come into it while the second was asked for
         self._tracker.tell(client_id, replace(absences[0], is_taken=is_taken), self._rest.time.now())
         return Lookup(True, ways, is_taken and self._unique == "forever")
@@ -90,6 +95,13 @@ class Lookups:
         """The order as it is now, where its outcome is still unknown."""
         order = self._tracker.find(client_id)
         return order if order is not None and order.phase is Phase.UNRESOLVED else None
+
+    def is_anothers(self, order: TrackedOrder) -> bool:
+        """Whether the client id, where it is all that is known of an order, is another order's: the exchange has said
+        so to our submit, or the newest lookup has proven it."""
+        if order.exchange_order_id is not None:
+            return False
+        return order.id_is_taken or (order.client_id in self._anothers and order.phase is Phase.UNRESOLVED)
 
     def _would_show(self, order: TrackedOrder, ways: tuple[str, ...]) -> bool:
         """Whether these lookups still show an order of this age, were it closed at once: one that was filled long ago

@@ -156,7 +156,7 @@ class Orders:
         order = self._tracker.find(client_id)
         if order is None or _has_ended(order):
             return True
-        if order.id_is_taken and order.exchange_order_id is None:
+        if self.lookups.is_anothers(order):
             return False  # a cancel of this id might meet somebody else's order
         self._canceled_at[client_id] = self._rest.time.now()
         try:

@@ -378,6 +378,23 @@ async def test_a_fill_of_the_order_that_has_our_id_is_not_ours(
         assert floor.names("mine") == []
 
 
+async def test_a_cancel_of_an_id_that_is_anothers_leaves_that_order(
+    virtual_world: World, open_floor: Any, tmp_path: Path
+) -> None:
+    """Ours was lost while an older order of its id was open, and the lookups have shown that one."""
+    codec = variant(tmp_path, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED)
+    async with open_floor.func(codec, *open_floor.args[1:], interference=Meddler().on(PLACE, lost)) as floor:
+        theirs = place_elsewhere(floor, "0.001", 51_000)
+        await asyncio.sleep(100)
+        await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
+        await asyncio.sleep(5)
+        assert await floor.market.execute_cancel(PAIR, "mine") is None
+        await asyncio.sleep(60)
+        assert floor.sandbox.exchange.order("alice", theirs).is_open
+        assert floor.market.in_flight_orders["mine"].last_state == "unresolved"
+        floor.sandbox.exchange.cancel("alice", theirs, floor.sandbox.now_ns())
+
+
 async def test_an_older_order_of_the_same_id_and_terms_is_not_ours_either(
     virtual_world: World, open_floor: Any, tmp_path: Path
 ) -> None:
