@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import aiohttp
+import aiohttp.web
 import pytest
 
 from exconn.testing.virtual import World
@@ -215,6 +216,24 @@ async def test_maintenance_and_a_revoked_key_close(open_bench: Any, virtual_worl
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await bench.session.ws_connect(f"wss://api.myexchange.example{PUBLIC}")
         assert refused.value.status == 503
+
+
+async def test_a_client_that_does_not_wait_for_its_pong(
+    open_bench: Any, virtual_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is no mistake of the exchange that nobody is there to take the pong."""
+    gone: list[bytes] = []
+
+    async def pong(socket: aiohttp.web.WebSocketResponse, message: bytes = b"") -> None:
+        gone.append(message)
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+    monkeypatch.setattr(aiohttp.web.WebSocketResponse, "pong", pong)
+    async with open_bench() as bench:
+        async with bench.stream(PUBLIC) as stream:
+            await stream.socket.ping(b"here")
+        await asyncio.sleep(1)
+        assert (gone, bench.sandbox.connections, caplog.text) == ([b"here"], (), "")
 
 
 async def test_a_slow_reader_is_closed(open_bench: Any, virtual_world: World) -> None:

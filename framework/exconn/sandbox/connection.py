@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -112,7 +113,8 @@ class Connection:
 
     async def _take(self, message: WSMessage, hear: Callable[[Connection, WSMessage], None]) -> None:
         if message.type is WSMsgType.PING:
-            await self._ws.pong(message.data)
+            with suppress(ConnectionError):  # a client that has gone meanwhile: what is read next says so
+                await self._ws.pong(message.data)
         elif message.type is WSMsgType.PONG and self._pinger is not None:
             self._pinger.hear(bytes(message.data))
         elif message.type is not WSMsgType.PONG and not self._closing:
