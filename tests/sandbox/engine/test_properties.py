@@ -55,7 +55,7 @@ PAIR = Instrument("PAIR", "AAA", "QQQ", tick=D("0.5"), lot=D("0.01"))
 TOKEN = Instrument("TOKEN", "TTT", "QQQ", tick=D("0.1"), lot=D("0.1"))
 NAMES = ("ann", "bob", "cy")
 ASSETS = ("AAA", "QQQ", "TTT")
-FUNDS = D(600)
+FUNDS = D(600), D(60), D(7)
 
 prices = st.integers(190, 210).map(lambda n: n * D("0.5"))
 amounts = st.integers(1, 400).map(lambda n: n * D("0.01"))
@@ -221,8 +221,8 @@ class Shadow:
 class World:
     """One exchange, and its shadows."""
 
-    def __init__(self, policy: Policy, fees: FeeSchedule) -> None:
-        self.exchange = Exchange(policy, fees)
+    def __init__(self, policy: Policy, fees: FeeSchedule, funds: D) -> None:
+        self.exchange, self.funds = Exchange(policy, fees), funds
         self.shadows = [Shadow("PAIR"), Shadow("TOKEN")]
         self.exchange.subscribe(self.hear)
         self.ended: dict[int, State] = {}
@@ -231,7 +231,7 @@ class World:
         for name in NAMES:
             self.exchange.open_account(name)
             for asset in ASSETS:
-                self.exchange.deposit(name, asset, FUNDS, 0)
+                self.exchange.deposit(name, asset, funds, 0)
 
     def hear(self, events: tuple[Event, ...]) -> None:
         for event in events:
@@ -289,7 +289,7 @@ class World:
         everyone = (*NAMES, "house")
         for asset in ASSETS:
             balances = {name: self.exchange.balances(name).get(asset) for name in everyone}
-            assert sum(b.total for b in balances.values() if b) == FUNDS * len(NAMES)
+            assert sum(b.total for b in balances.values() if b) == self.funds * len(NAMES)
             for name in NAMES:
                 balance = balances[name]
                 assert balance is not None
@@ -342,9 +342,9 @@ class World:
 
 
 @settings(max_examples=120, deadline=None)
-@given(policies, schedules, st.lists(requests, min_size=5, max_size=40))
-def test_whatever_is_asked(policy: Policy, fees: FeeSchedule, asked: list[tuple[str, str, object]]) -> None:
-    world = World(policy, fees)
+@given(policies, schedules, st.sampled_from(FUNDS), st.lists(requests, min_size=5, max_size=40))
+def test_whatever_is_asked(policy: Policy, fees: FeeSchedule, funds: D, asked: list[tuple[str, str, object]]) -> None:
+    world = World(policy, fees, funds)
     for now, (action, account, what) in enumerate(asked, 1):
         world.run(action, account, what, now)
         world.check()
