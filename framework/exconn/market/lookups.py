@@ -96,6 +96,11 @@ class Lookups:
         order = self._tracker.find(client_id)
         return order if order is not None and order.phase is Phase.UNRESOLVED else None
 
+    def is_of_older(self, report: OrderReport | FillReport) -> bool:
+        """Whether a list shows by this an order that is older than ours of the same id, whose outcome is unknown."""
+        order = self._tracker.find_report(report)
+        return order is not None and order.phase is Phase.UNRESOLVED and self._is_older(order, report)
+
     def is_anothers(self, order: TrackedOrder) -> bool:
         """Whether the client id, where it is all that is known of an order, is another order's: the exchange has said
         so to our submit, or the newest lookup has proven it."""

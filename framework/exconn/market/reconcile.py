@@ -113,6 +113,8 @@ class Reconciler:
         def take(pair: str, asked: Asked) -> None:
             _is_readable(asked)
             for report in told_of_orders(asked):
+                if self._orders.lookups.is_of_older(report):
+                    continue
                 order = self._tracker.report(report, self._rest.time.now())
                 if order is not None:
                     seen[order.client_id] = None

@@ -55,6 +55,10 @@ log as it is |
 anything but True and False for `is_buy`) is a `UsageError` that names it, raised at once, told and sent to nobody.
 - A broken trading rule raises its failure event and is never sent; `execute_buy` and `execute_sell` raise as well.
 - A submit ends accepted, proven rejected or unresolved; unresolved stays tracked and reserved.
+- Where client ids may come again (`unique` other than `forever`), an order of unknown outcome is told from an older \
+one of its id by the exchange's times, in lookups and in lists of open orders. Not provable, and so not kept apart: an \
+older order of the same id, price and amount that the stream reports a change of now, and a cancel of ours before the \
+first lookup has shown whose the id is. Ids that are drawn here do not come again; ids of your own should not either.
 - One terminal event an order, ever; a fill counts once, however often it is told.
 - Events, their order and their fields are those of the original (`exconn.model.events`); what we add stands last.
 - An event's `timestamp` is the market's own clock at that moment: this machine's time when the market was made, \

@@ -433,6 +433,21 @@ async def test_an_order_that_only_a_list_shows_is_found_there(
             assert await market.execute_cancel(PAIR, order_id) == order_id
 
 
+async def test_an_older_order_on_a_list_is_not_ours(virtual_world: World, open_floor: Any, tmp_path: Path) -> None:
+    """Of the same id and terms, and open long before ours was lost."""
+    codec = variant(tmp_path, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED)
+    endpoints = {name: each for name, each in codec.endpoints.items() if name != "order_by_client_id"}
+    blind = replace(codec, endpoints=endpoints, sockets={"public": codec.sockets["public"]})
+    async with open_floor.func(blind, *open_floor.args[1:], interference=Meddler().on(PLACE, lost)) as floor:
+        theirs = place_elsewhere(floor, "0.001", 51_000)
+        await asyncio.sleep(100)
+        await floor.market.execute_buy("mine", PAIR, D("0.001"), LIMIT, D(51_000))
+        await asyncio.sleep(60)
+        assert floor.names("mine") == []
+        assert floor.market.in_flight_orders["mine"].last_state == "unresolved"
+        floor.sandbox.exchange.cancel("alice", theirs, floor.sandbox.now_ns())
+
+
 async def test_a_market_buy_of_unknown_outcome_stays_reserved(virtual_world: World, open_floor: Any) -> None:
     """It was accepted and filled; nobody says so for a while, so what it has spent must not look available."""
     down = [instead(503, "", is_done=False)] * 50

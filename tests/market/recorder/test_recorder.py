@@ -14,6 +14,7 @@ from exconn.errors import UsageError
 from exconn.market import Market
 from exconn.market.recorder import MarketsRecorder, SQLConnectionManager
 from exconn.market.recorder.states import State
+from exconn.market.recorder.writing import milliseconds
 from exconn.model import (
     BuyOrderCreatedEvent,
     MarketEvent,
@@ -121,6 +122,15 @@ def test_a_fill_may_come_first_twice_and_late(idle: Market, sql: Any) -> None:
     [order] = recorder.get_orders_for_config_and_market(CONFIG, idle)
     assert (order.last_status, order.creation_timestamp, order.price) == ("OrderCancelled", 1_000_250, 10_000)
     assert (recorder.sql_manager, recorder.config_file_path, recorder.strategy_name) == (sql, CONFIG, "pure")
+
+
+def test_a_moment_is_kept_to_the_millisecond() -> None:
+    """1.001 s are 1000.9999999999999 ms to a float."""
+    assert [milliseconds(each) for each in (1.001, 1_700_000_000.001, 1_700_000_000.999)] == [
+        1001,
+        1_700_000_000_001,
+        1_700_000_000_999,
+    ]
 
 
 def _state_of(market: Market, *client_ids: str) -> dict[str, Any]:
