@@ -268,6 +268,7 @@ class World:
 
     def change(self, action: str, account: str, what: object, now: int) -> None:
         assert isinstance(what, tuple)
+        self.exchange.pass_time(now)  # what is due comes before the request, and is no change of its own
         mine, (index, amendment) = self.exchange.orders(account, open_only=True), what
         if index >= len(mine):
             return
