@@ -112,11 +112,13 @@ class OrderBook:
 
     def bid_entries(self) -> Iterator[OrderBookRow]:
         """From the highest price down."""
-        return (OrderBookRow(price, amount, self.uid) for price, amount in self._bids.sorted())
+        uid = self.uid
+        return (OrderBookRow(price, amount, uid) for price, amount in self._bids.sorted())
 
     def ask_entries(self) -> Iterator[OrderBookRow]:
         """From the lowest price up."""
-        return (OrderBookRow(price, amount, self.uid) for price, amount in self._asks.sorted())
+        uid = self.uid
+        return (OrderBookRow(price, amount, uid) for price, amount in self._asks.sorted())
 
     @property
     def snapshot(self) -> tuple[list[OrderBookRow], list[OrderBookRow]]:

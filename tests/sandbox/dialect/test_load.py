@@ -83,6 +83,21 @@ CHANGES: list[tuple[str, str, str, str, str | None]] = [
         "'colour: red' is no habit of writing",
         "habits: money, digits, time, id",
     ),
+    (
+        '"{filled}"',
+        '{formats: text, give: "{filled}"}',
+        "wrong-type",
+        "'formats' is a mapping of habits",
+        "write {HABIT: WAY}",
+    ),
+    ('"{filled}"', "{formats: null}", "wrong-type", "'formats' is a mapping of habits", "write {HABIT: WAY}"),
+    (
+        '"{filled}"',
+        '{either: "{filled}"}',
+        "wrong-type",
+        "'either' is a list of templates",
+        "write [TEMPLATE, TEMPLATE]",
+    ),
     ('"{filled}"', '"{filled"', "bad-template", "'{filled' has a brace that begins no placeholder", None),
     (
         "{sent.size}",

@@ -100,6 +100,8 @@ class Workshop:
 
     def _either(self, place: Place, record: Record) -> Render:
         ways = [self._node(item, record) for item in place.items("either")]
+        if not ways:
+            raise place.at("either").stop("wrong-type", "'either' is a list of templates", "write [TEMPLATE, TEMPLATE]")
 
         def render(row: Any, scope: Scope) -> Any:
             return next((said for way in ways if (said := way(row, scope)) is not LEFT_OUT), LEFT_OUT)
@@ -117,6 +119,8 @@ class Workshop:
         return lambda row, scope: msgspec.Raw(text.encode())
 
     def _formats(self, place: Place, record: Record) -> Render:
+        if not isinstance(place.get("formats"), dict):
+            raise place.at("formats").stop("wrong-type", "'formats' is a mapping of habits", "write {HABIT: WAY}")
         for habit in place.entries("formats"):
             if habit.plain not in (known := HABITS.get(habit.name, ())):
                 hint = f"{habit.name} is {', '.join(map(str, known))}" if known else f"habits: {', '.join(HABITS)}"
