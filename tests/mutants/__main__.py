@@ -46,7 +46,8 @@ def _row(word: str) -> int | str:
 def _line(mutant: Mutant, caught: Caught) -> str:
     what = "SURVIVED" if caught.violation is None else caught.violation.invariant
     seed = "-" if caught.seed is None else caught.seed
-    return f"{mutant.row:>3}  {what:<10}{seed:>5}{caught.runs:>6}  {mutant.bug}"
+    crash = "" if caught.crash is None else f"; the mutant itself fails: {caught.crash}"
+    return f"{mutant.row:>3}  {what:<10}{seed:>5}{caught.runs:>6}  {mutant.bug}{crash}"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Rules: seeds whose schedule has the faults that bring the bug to light come firs
 catches a mutant only where the same seed without it keeps every invariant. The first seed that catches ends the hunt.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -18,30 +19,35 @@ from .catalogue import MUTANTS
 from .mutant import Mutant, planted
 
 EXCHANGE = "myexchange"
+_CRASH = re.compile("(Attribute|Name|Type)Error: ")
 _subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Caught:
     """What came of it. `seed`: the one that caught the mutant of `row`, None where it survived; `runs`: seeds that it
-    was run with."""
+    was run with; `crash`: where it survived, how it crashed in place of doing its harm, as one does that was written
+    for an earlier market."""
 
     row: int | str
     seed: int | None
     runs: int
     violation: Violation | None = None
+    crash: str | None = None
 
 
 def hunt(subject: Subject, mutant: Mutant, seeds: range) -> Caught:
     """Run seeds until one catches the mutant. Raises NoTarget."""
-    runs = 0
+    runs, crash = 0, None
     for seed in _in_order(subject, mutant, seeds):
         with planted(mutant):
             runs += 1
-            found = [each for each in simulate(subject, seed).violations if each.invariant in mutant.breaks]
+            violations = simulate(subject, seed).violations
+        found = [each for each in violations if each.invariant in mutant.breaks]
+        crash = crash or next((each.text for each in violations if _CRASH.search(each.text)), None)
         if found and not simulate(subject, seed).violations:
             return Caught(mutant.row, seed, runs, found[0])
-    return Caught(mutant.row, None, runs)
+    return Caught(mutant.row, None, runs, crash=crash)
 
 
 def hunt_all(mutants: Iterable[Mutant], seeds: range, jobs: int) -> Iterator[Caught]:

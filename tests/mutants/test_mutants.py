@@ -38,6 +38,14 @@ def test_a_bug_is_caught(subject: Subject, row: int) -> None:
     assert caught.violation.invariant in MUTANTS[row].breaks
 
 
+def test_a_mutant_that_fails_by_itself_is_said(subject: Subject) -> None:
+    """As one does that was written for an earlier market: what it gives is not what its caller takes."""
+    stale = replace(MUTANTS[1], wrong=lambda right: lambda error: object())
+    caught = hunt(subject, stale, range(1, 2))
+    assert caught.violation is None
+    assert caught.crash is not None and "AttributeError: 'object' object has no attribute" in caught.crash
+
+
 def test_the_right_version_comes_back() -> None:
     right = orders.refusal
     with planted(MUTANTS[1]):

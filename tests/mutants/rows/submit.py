@@ -40,14 +40,20 @@ def page_is_rejection(right):
     return _refusing(right, lambda error: isinstance(error, Unanswered) and "HTTP 5" in str(error))
 
 
-@mutant(7, "an error that comes with HTTP 200 is an acceptance", _REFUSAL, ["I1"], ["error_envelope"])
+@mutant(
+    7,
+    "an error that comes with HTTP 200 is an acceptance",
+    "exconn.market.orders:Orders._answered",
+    ["I1"],
+    ["error_envelope"],
+)
 def envelope_is_acceptance(right):
-    def refusal(error):
-        if isinstance(error, ExchangeError) and error.http == 200:
+    def answered(self, proves):
+        if isinstance(proves, Refused) and isinstance(proves.error, ExchangeError) and proves.error.http == 200:
             return Accepted(OrderReport(state=OrderState.OPEN))
-        return right(error)
+        return right(self, proves)
 
-    return refusal
+    return answered
 
 
 @mutant(45, "an answer that was cut off is a rejection", _REFUSAL, ["I3"], ["truncated"])
