@@ -2,6 +2,8 @@
 
 import asyncio
 
+from msgspec.structs import replace
+
 from ..mutant import mutant
 
 _NEVER = 1e9
@@ -60,9 +62,14 @@ def expired_login_stays(right):
 @mutant(
     34,
     "a connection that is lost is made again at once",
-    "exconn.market.backoff:Backoff.delay",
+    "exconn.market.websocket:Stream.run",
     ["I11"],
-    ["close"],
+    ["refuse_subscribe", "garbage_frame"],
 )
 def no_backoff(right):
-    return lambda self: 0.0
+    async def run(self):
+        self._backoff = replace(self._backoff, greatest=0.0)
+        self._budget_delay = lambda lived: 0.0
+        await right(self)
+
+    return run
