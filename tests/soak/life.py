@@ -86,11 +86,13 @@ async def _live(world: World, subject: Subject, hours: int, pace: Pace, take: Ca
 
 def _forget(exchange: Venue, account: str) -> None:
     """The exchange forgets what is closed: a ledger that keeps everything would pass for a leak of the market's."""
-    store = exchange.sandbox.exchange._store
+    store, desk = exchange.sandbox.exchange._store, exchange.sandbox.desk
     shelf = store._shelves[account]
     for order in [each for each in store.all_orders(account) if not each.is_open]:
         store._forget(shelf, order)
+        desk.amendments._steps.pop(order.id, None)
     shelf.fills.clear()
+    desk.ledgers._entries[account].clear()
 
 
 async def _trade(world: World, subject: Subject, exchange: Venue, market: Market, hour: int, pace: Pace) -> None:

@@ -16,8 +16,8 @@ from decimal import Decimal
 
 from .engine import BookChanged, Side
 
-EVERY = 100
-COPIES = 500
+EVERY = 250
+COPIES = 200
 
 Levels = dict[Decimal, Decimal]
 Sides = dict[Side, Levels]
