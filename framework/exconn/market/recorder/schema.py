@@ -62,8 +62,9 @@ def _check_first(connection: Connection, found: set[str]) -> None:
         there = (
             {each["name"]: str(each["type"]) for each in inspect(connection).get_columns(name)} if name in found else {}
         )
-        texts = set(columns.split(", ")) - {"id", *_NUMBERS}
-        if there.keys() != set(columns.split(", ")) or any(there[each] not in ("TEXT", "JSON") for each in texts):
+        expected = columns.split(", ")
+        texts = [each for each in expected if each not in ("id", *_NUMBERS)]
+        if there.keys() != set(expected) or any(there[each] not in ("TEXT", "JSON") for each in texts):
             raise UsageError(f"table {name} of this database is not this recorder's: give it a file of its own")
 
 
