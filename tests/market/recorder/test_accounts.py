@@ -1,14 +1,12 @@
 """Two accounts, markets or orders with the same ids in one database: none of them takes anything of another's."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from exconn.market import Market
-from exconn.market.recorder import MarketsRecorder, SQLConnectionManager
+from exconn.market.recorder import MarketsRecorder
 from exconn.model import (
     BuyOrderCreatedEvent,
     MarketEvent,
@@ -21,13 +19,6 @@ from exconn.model import (
 
 D = Decimal
 PAIR = "BTC-USDT"
-
-
-@pytest.fixture
-def sql(tmp_path: Path) -> Iterator[SQLConnectionManager]:
-    manager = SQLConnectionManager(tmp_path / "trades.sqlite")
-    yield manager
-    manager.close()
 
 
 def _create(market: Market, at: float, price: int, exchange_id: str | None) -> None:

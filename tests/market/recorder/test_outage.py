@@ -31,13 +31,6 @@ CONFIG = "conf.yml"
 
 
 @pytest.fixture
-def sql(tmp_path: Path) -> Iterator[SQLConnectionManager]:
-    manager = SQLConnectionManager(tmp_path / "trades.sqlite")
-    yield manager
-    manager.close()
-
-
-@pytest.fixture
 def idle(codec: Any) -> Market:
     """A market that is not started: events are triggered by hand."""
     return Market(codec, [PAIR], trading_required=False)

@@ -3,9 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,13 +28,6 @@ D = Decimal
 PAIR = "BTC-USDT"
 CONFIG = "conf.yml"
 CREDENTIALS = {"api_key": "a-key", "secret_key": "a-secret-of-tests"}
-
-
-@pytest.fixture
-def sql(tmp_path: Path) -> Iterator[SQLConnectionManager]:
-    manager = SQLConnectionManager(tmp_path / "trades.sqlite")
-    yield manager
-    manager.close()
 
 
 @pytest.fixture
