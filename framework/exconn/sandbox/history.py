@@ -85,7 +85,8 @@ class History:
         chapter = next((each for each in reversed(chapters) if each.sequence <= sequence), None)
         if chapter is None or sequence > chapter.sequence + len(chapter.changes):
             return None
-        sides = _sides_at(chapter, sequence)
+        is_latest = sequence == chapters[-1].sequence + len(chapters[-1].changes)
+        sides = self._now[symbol] if is_latest else _sides_at(chapter, sequence)
         bids = tuple(sorted(sides[Side.BUY].items(), reverse=True))
         return PastBook(symbol, sequence, bids, tuple(sorted(sides[Side.SELL].items())))
 

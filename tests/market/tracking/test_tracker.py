@@ -176,6 +176,21 @@ def test_a_closed_order_at_rest_is_whole_and_takes_little_room() -> None:
     assert told.tracker.report(report(OrderState.OPEN, exchange_order_id="x"), 90_000.0) is None
 
 
+def test_each_order_at_rest_is_forgotten_at_its_own_time() -> None:
+    told = Told()
+    for number, name in enumerate("abcd"):
+        told.tracker.start(intent(name))
+        told.tracker.tell(name, Refused(NotSent("no connection"), proven=True), 100.0 * number)
+    for now in range(int(RESTS_AFTER), int(RESTS_AFTER) + 1_000, 50):
+        told.tracker.tick(now)
+    told.tracker.stop("b")
+    left: dict[float, str] = {}
+    for past in (-1.0, 0.0, 199.0, 200.0, 299.0, 300.0):
+        told.tracker.tick(RETAINED_SECONDS + past)
+        left[past] = "".join(name for name in "abcd" if told.tracker.find(name) is not None)
+    assert left == {-1.0: "acd", 0.0: "cd", 199.0: "cd", 200.0: "d", 299.0: "d", 300.0: ""}
+
+
 def test_an_order_that_failed_here_and_shows_up_there_is_an_alarm(caplog: pytest.LogCaptureFixture) -> None:
     told = Told()
     told.tracker.start(intent("a"))

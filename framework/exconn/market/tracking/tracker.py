@@ -53,6 +53,7 @@ class Tracker:
         self._nameless: dict[str, None] = {}
         self._incomplete: dict[str, None] = {}
         self._resting: dict[str, bytes] = {}
+        self._forgets_at = 0.0  # no resting order is old enough before; 0: not known
         self._exchange_ids = ExchangeIds()
         self._parked: deque[OrderReport | FillReport] = deque(maxlen=_PARKED_AT_MOST)
         self._unkept: dict[str, tuple[TrackedOrder, tuple[MarketEventTuple, ...]]] = {}
@@ -147,9 +148,10 @@ class Tracker:
         rests_after = min(RESTS_AFTER, self._retained)
         while self._closed and _closed_for(oldest := next(iter(self._closed.values())), now) >= rests_after:
             self._rest(oldest)
-        while self._resting:
+        while self._resting and now >= self._forgets_at:
             oldest = unpack(next(iter(self._resting.values())))
             if _closed_for(oldest, now) < self._retained:
+                self._forgets_at = (now if oldest.closed_at is None else oldest.closed_at) + self._retained
                 break
             self._drop(oldest)
 
@@ -198,6 +200,7 @@ class Tracker:
         self._store.rest(order.client_id, packed)
 
     def _drop(self, order: TrackedOrder) -> None:
+        self._forgets_at = 0.0
         homes: tuple[dict[str, Any], ...] = (self._open, self._closed, self._resting, self._ending, self._nameless)
         for home in (*homes, self._incomplete):
             home.pop(order.client_id, None)

@@ -50,6 +50,14 @@ class Level:
     queue: OrderedDict[int, Order] = field(default_factory=OrderedDict)
 
 
+class _Levels(MutableMapping[Decimal, Level]):
+    """What is used of a SortedDict."""
+
+    def peekitem(self, index: int) -> tuple[Decimal, Level]:
+        """The item at a place of the order."""
+        raise NotImplementedError
+
+
 class Book:
     """The resting orders of one instrument."""
 
@@ -58,7 +66,7 @@ class Book:
     def __init__(self, symbol: str, sequence: int = 0) -> None:
         self.symbol = symbol
         self.sequence = sequence
-        self._sides: dict[Side, MutableMapping[Decimal, Level]] = {Side.BUY: SortedDict(), Side.SELL: SortedDict()}
+        self._sides: dict[Side, _Levels] = {Side.BUY: SortedDict(), Side.SELL: SortedDict()}
 
     def add(self, order: Order) -> LevelChange:
         """Queue an order behind all others at its price."""
@@ -89,7 +97,7 @@ class Book:
     def best(self, side: Side) -> Level | None:
         """The level that trades first, or None when that side is empty."""
         levels = self._sides[side]
-        return next(iter(levels.values()), None)
+        return levels.peekitem(0)[1] if levels else None
 
     def refill(self, order: Order) -> LevelChange:
         """Queue an iceberg that shows its next part behind all others at its price."""
@@ -101,7 +109,8 @@ class Book:
     def takes(self, side: Side) -> Iterator[Order]:
         """What an incoming order meets, by priority, as long as it takes all that is shown: an iceberg comes again,
         as it will be then. The book must not change while this is read."""
-        for level in self._sides[side].values():
+        levels = self._sides[side]
+        for level in map(levels.__getitem__, levels):
             again: deque[Order] = deque()
             for order in chain(level.queue.values(), _popped(again)):
                 yield order

@@ -8,7 +8,6 @@ Rules:
 - A size is at least what the instrument's rules ask for, whatever they are changed to.
 """
 
-from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 from random import Random
 
@@ -58,7 +57,7 @@ def temper_for(instrument: Instrument, price: Decimal, value: Decimal = Decimal(
 class Crowd:
     """The makers and takers of one instrument, and the reference price that they move around."""
 
-    __slots__ = ("_exchange", "_home", "_makers", "_random", "_takers", "_tick", "_ticks", "temper")
+    __slots__ = ("_events", "_exchange", "_home", "_makers", "_random", "_takers", "_tick", "_ticks", "temper")
 
     def __init__(self, exchange: Exchange, random: Random, temper: Temper) -> None:
         """Opens the house accounts. Raises KeyError for a symbol that is not listed."""
@@ -70,6 +69,7 @@ class Crowd:
         self._home = self._ticks = max(int(temper.price / instrument.tick), temper.half_spread + 1)
         self._makers = [f"maker-{n}:{temper.symbol}" for n in range(1, temper.makers + 1)]
         self._takers = [f"taker-{n}:{temper.symbol}" for n in range(1, temper.takers + 1)]
+        self._events: list[Event] = []
         for name in (*self._makers, *self._takers):
             exchange.open_account(name, house=True)
 
@@ -79,30 +79,37 @@ class Crowd:
         instrument = self._exchange.instrument(self.temper.symbol)
         return self.temper.price if instrument is None else self._ticks * instrument.tick
 
-    def open(self, now: int) -> Iterator[Event]:
+    def open(self, now: int) -> list[Event]:
         """Every maker lays its ladder."""
         instrument = self._tradable()
         if instrument is not None:
-            yield from self._fund(instrument, now)
-            yield from self._quote_all(instrument, now)
+            self._fund(instrument, now)
+            self._quote_all(instrument, now)
+        return self._told()
 
-    def step(self, now: int) -> Iterator[Event]:
+    def step(self, now: int) -> list[Event]:
         """Move, fund, requote, take. Nothing while the instrument does not trade freely."""
         instrument = self._tradable()
         if instrument is None:
-            return
+            return []
         if instrument.tick != self._tick:
             self._count_anew(instrument.tick)
         self._move()
-        yield from self._fund(instrument, now)
+        self._fund(instrument, now)
         for maker in self._makers:
             if self._random.random() < self.temper.requote:
-                yield from self._quote(instrument, maker, now)
+                self._quote(instrument, maker, now)
         for taker in self._takers:
             if self._random.random() < self.temper.take:
-                yield from self._take(instrument, taker, now)
+                self._take(instrument, taker, now)
         if self._best(instrument, Side.BUY) is None or self._best(instrument, Side.SELL) is None:
-            yield from self._quote_all(instrument, now)
+            self._quote_all(instrument, now)
+        return self._told()
+
+    def _told(self) -> list[Event]:
+        """What came of it, told once."""
+        events, self._events = self._events, []
+        return events
 
     def _tradable(self) -> Instrument | None:
         instrument = self._exchange.instrument(self.temper.symbol)
@@ -127,7 +134,7 @@ class Crowd:
         step = self._random.randint(-self.temper.wander, self.temper.wander)
         self._ticks = max(self._ticks + drift + step, self.temper.half_spread + 1)
 
-    def _fund(self, instrument: Instrument, now: int) -> Iterator[Event]:
+    def _fund(self, instrument: Instrument, now: int) -> None:
         """Top up whoever could not pay for a full ladder on either side."""
         price = self._ticks * instrument.tick
         ladder = self.temper.levels * (self._least(instrument, price) + self.temper.size) * instrument.lot
@@ -135,13 +142,13 @@ class Crowd:
             balances = self._exchange.balances(name)
             for asset, need in ((instrument.base, ladder), (instrument.quote, ladder * price * 2)):
                 if asset not in balances or balances[asset].available < need:
-                    yield from self._exchange.deposit(name, asset, need * ENOUGH, now)
+                    self._events += self._exchange.deposit(name, asset, need * ENOUGH, now)
 
-    def _quote_all(self, instrument: Instrument, now: int) -> Iterator[Event]:
+    def _quote_all(self, instrument: Instrument, now: int) -> None:
         for maker in self._makers:
-            yield from self._quote(instrument, maker, now)
+            self._quote(instrument, maker, now)
 
-    def _quote(self, instrument: Instrument, maker: str, now: int) -> Iterator[Event]:
+    def _quote(self, instrument: Instrument, maker: str, now: int) -> None:
         """Drop what no longer fits on both sides, then lay what is missing on both."""
         taken: set[tuple[Side, int | None]] = set()
         for order in self._exchange.orders(maker, self.temper.symbol, open_only=True):
@@ -149,13 +156,13 @@ class Crowd:
             if place[1] is None or place in taken or self._random.random() < self.temper.requote / 10:
                 cancelled = self._exchange.cancel(maker, order.id, now)
                 if isinstance(cancelled, Cancelled):
-                    yield from cancelled.events
+                    self._events += cancelled.events
             else:
                 taken.add(place)
         for slot in range(self.temper.levels):
             for side in (Side.BUY, Side.SELL):
                 if (side, slot) not in taken:
-                    yield from self._lay(instrument, maker, side, slot, now)
+                    self._lay(instrument, maker, side, slot, now)
 
     def _slot(self, instrument: Instrument, order: Order) -> int | None:
         """Which slot of its side's ladder an order stands in; None outside."""
@@ -163,7 +170,7 @@ class Crowd:
         slot = distance // self.temper.spacing
         return slot if 0 <= slot < self.temper.levels else None
 
-    def _lay(self, instrument: Instrument, maker: str, side: Side, slot: int, now: int) -> Iterator[Event]:
+    def _lay(self, instrument: Instrument, maker: str, side: Side, slot: int, now: int) -> None:
         away = AWAY[side]
         distance = self.temper.half_spread + slot * self.temper.spacing + self._random.randrange(self.temper.spacing)
         ticks = self._ticks + away * distance
@@ -171,9 +178,9 @@ class Crowd:
         if best is not None and (ticks - best) * away <= 0:
             ticks = best + away * (1 + slot)  # beyond whoever stands there, a client for instance
         size = self._random.randint(0, self.temper.size)
-        yield from self._send(instrument, maker, side, max(ticks, 1), size, now, rests=True)
+        self._send(instrument, maker, side, max(ticks, 1), size, now, rests=True)
 
-    def _take(self, instrument: Instrument, taker: str, now: int) -> Iterator[Event]:
+    def _take(self, instrument: Instrument, taker: str, now: int) -> None:
         """Hit the top of the book: a price beyond the reference if there is one, else a side by chance."""
         bid, ask = self._best(instrument, Side.BUY), self._best(instrument, Side.SELL)
         sells = self._random.random() < 0.5
@@ -184,13 +191,13 @@ class Crowd:
         if bid is not None and bid >= self._ticks:
             sells = True
         if sells and bid is not None:
-            yield from self._send(instrument, taker, Side.SELL, bid - reach, size, now)
+            self._send(instrument, taker, Side.SELL, bid - reach, size, now)
         elif not sells and ask is not None:
-            yield from self._send(instrument, taker, Side.BUY, ask + reach, size, now)
+            self._send(instrument, taker, Side.BUY, ask + reach, size, now)
 
     def _send(
         self, instrument: Instrument, name: str, side: Side, ticks: int, lots: int, now: int, *, rests: bool = False
-    ) -> Iterator[Event]:
+    ) -> None:
         """Place an order of `lots` above the least; one that the rules refuse is simply not there."""
         price = ticks * instrument.tick
         if price <= 0:
@@ -202,7 +209,7 @@ class Crowd:
         new = NewOrder(instrument.symbol, side, Kind.LIMIT, amount, price, None, lifetime, rests, None, SelfTrade.NONE)
         placed = self._exchange.place(name, new, now)
         if isinstance(placed, Placed):
-            yield from placed.events
+            self._events += placed.events
 
     def _least(self, instrument: Instrument, price: Decimal) -> int:
         """The fewest lots that the instrument's rules take at a price."""

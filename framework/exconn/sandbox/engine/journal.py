@@ -8,11 +8,12 @@ Rules:
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from .events import Event
 
 Listener = Callable[[tuple[Event, ...]], None]
+Heard = tuple[Listener, frozenset[type[Event]] | None]
 
 
 class Journal:
@@ -21,13 +22,14 @@ class Journal:
     `serial` counts operations.
     """
 
-    __slots__ = ("_listeners", "_pending", "_publishing", "_queue", "_tickets", "log", "serial")
+    __slots__ = ("_hearing", "_listeners", "_pending", "_publishing", "_queue", "_tickets", "log", "serial")
 
     def __init__(self, kept: int) -> None:
         self.log: deque[Event] = deque(maxlen=kept)
         self._pending: list[Event] = []
         self._queue: deque[tuple[Event, ...]] = deque()
         self._listeners: dict[int, tuple[Listener, frozenset[type[Event]]]] = {}
+        self._hearing: dict[frozenset[type[Event]], tuple[Heard, ...]] = {}
         self._tickets = 0
         self.serial = 0
         self._publishing = False
@@ -58,9 +60,11 @@ class Journal:
         self._tickets += 1
         ticket = self._tickets
         self._listeners[ticket] = listener, frozenset(kinds)
+        self._hearing.clear()
 
         def unsubscribe() -> None:
             self._listeners.pop(ticket, None)
+            self._hearing.clear()
 
         return unsubscribe
 
@@ -71,11 +75,19 @@ class Journal:
         try:
             while self._queue:
                 events = self._queue.popleft()
-                kinds = set(map(type, events))
-                for listener, asked in tuple(self._listeners.values()):
-                    if not asked or asked >= kinds:
-                        listener(events)
-                    elif not asked.isdisjoint(kinds):
-                        listener(tuple(event for event in events if type(event) in asked))
+                kinds = frozenset(map(type, events))
+                hearing = self._hearing.get(kinds)
+                if hearing is None:
+                    hearing = self._hearing[kinds] = tuple(self._who_hears(kinds))
+                for listener, asked in hearing:
+                    listener(events if asked is None else tuple(event for event in events if type(event) in asked))
         finally:
             self._publishing = False
+
+    def _who_hears(self, kinds: frozenset[type[Event]]) -> Iterator[Heard]:
+        """The listeners to an operation of these kinds, each with those that it is to be given; None: all."""
+        for listener, asked in self._listeners.values():
+            if not asked or asked >= kinds:
+                yield listener, None
+            elif not asked.isdisjoint(kinds):
+                yield listener, asked

@@ -9,6 +9,7 @@ Rules:
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 from random import Random
 
 from .crowd import Crowd, Temper
@@ -28,11 +29,11 @@ class Life:
 
     def open(self, now: int) -> tuple[Event, ...]:
         """Lay every ladder in full, before the first client comes."""
-        return tuple(event for crowd in self._crowds.values() for event in crowd.open(now))
+        return tuple(chain.from_iterable(crowd.open(now) for crowd in self._crowds.values()))
 
     def step(self, now: int) -> tuple[Event, ...]:
         """One beat of every instrument that trades: the price moves, makers requote, takers take."""
-        return tuple(event for crowd in self._crowds.values() for event in crowd.step(now))
+        return tuple(chain.from_iterable(crowd.step(now) for crowd in self._crowds.values()))
 
     def reference(self, symbol: str) -> Decimal:
         """The price that an instrument's makers quote around now."""

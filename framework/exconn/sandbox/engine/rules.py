@@ -57,14 +57,14 @@ Rule = Callable[[Application], Rejected | None]
 
 def _status(a: Application) -> Rejected | None:
     status = a.instrument.status
-    allowed = {
-        Status.TRADING: True,
-        Status.POST_ONLY: a.new.post_only,
-        Status.LIMIT_ONLY: a.new.kind is Kind.LIMIT,
-    }.get(status, False)
-    return (
-        None if allowed else Rejected(Reject.HALTED, f"{a.instrument.symbol} is {status}; this order is not taken now")
+    is_taken = (
+        status is Status.TRADING
+        or (status is Status.POST_ONLY and a.new.post_only)
+        or (status is Status.LIMIT_ONLY and a.new.kind is Kind.LIMIT)
     )
+    if is_taken:
+        return None
+    return Rejected(Reject.HALTED, f"{a.instrument.symbol} is {status}; this order is not taken now")
 
 
 def _shape(a: Application) -> Rejected | None:
@@ -73,9 +73,11 @@ def _shape(a: Application) -> Rejected | None:
 
 
 def _price(a: Application) -> Rejected | None:
-    prices = (a.new.price, a.new.trigger.price if a.new.trigger else None)
-    errors = (_price_error(a.instrument, price) for price in prices if price is not None)
-    return next((error for error in errors if error is not None), None)
+    for price in (a.new.price, a.new.trigger.price if a.new.trigger else None):
+        error = None if price is None else _price_error(a.instrument, price)
+        if error is not None:
+            return error
+    return None
 
 
 def _price_error(rules: Instrument, price: Decimal) -> Rejected | None:

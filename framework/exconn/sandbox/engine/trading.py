@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from .accounts import Accounts
 from .admission import Admitted, admit, draft
-from .amounts import ZERO
+from .amounts import ZERO, exact
 from .events import CancelTimer, Event
 from .fees import FeeSchedule
 from .instrument import Status
@@ -76,11 +76,16 @@ class Trading:
     @property
     def due(self) -> int | None:
         """The next time (ns) at which something may happen of itself."""
-        return min((at for at in (self.waiting.due, *self._timers.values()) if at is not None), default=None)
+        due = self.waiting.due
+        if not self._timers:
+            return due
+        first = min(self._timers.values())
+        return first if due is None else min(first, due)
 
     def pass_time(self, now: int) -> None:
         """Do what was due until `now`."""
-        if self.due is None or self.due > now:
+        due = self.due
+        if due is None or due > now:
             return
         self.waiting.pass_time(now)
         self.commit(now)
@@ -132,6 +137,14 @@ class Trading:
 
     def place(self, account: str, new: NewOrder, now: int) -> Placed | Rejected:
         self.pass_time(now)
+        order = self._take_in(account, new, now)
+        if isinstance(order, Rejected):
+            return order
+        events = self.commit(now)
+        return Placed(self.latest(order), events)
+
+    @exact
+    def _take_in(self, account: str, new: NewOrder, now: int) -> Order | Rejected:
         outcome = self.consider(account, new, self.next_order, now)
         if isinstance(outcome, Admitted):
             order = self._settlement.accept(outcome, now)
@@ -142,9 +155,7 @@ class Trading:
             return outcome
         self.next_order += 1
         self.waiting.hear(now)
-        self.waiting.note(order, now)
-        events = self.commit(now)
-        return Placed(self.latest(order), events)
+        return self.waiting.note(order, now)
 
     def cancel(self, account: str, order_id: int, now: int, reason: Close) -> Cancelled | Rejected:
         self.pass_time(now)
@@ -198,7 +209,9 @@ class Trading:
         unlisted = self.unlisted(new.symbol)
         if unlisted is not None:
             return unlisted
-        application = replace(self.application(account, new, now), replaces=replaces, shares=shares, beside=beside)
+        application = self.application(account, new, now)
+        if replaces is not None or shares or beside:
+            application = replace(application, replaces=replaces, shares=shares, beside=beside)
         return vet(application) or admit(application, draft(application, order_id, now))
 
     def unlisted(self, symbol: str) -> Rejected | None:
