@@ -25,6 +25,11 @@ class Log:
         self._now_ns = now_ns
         self._number = 0
 
+    @property
+    def latest(self) -> int:
+        """The number of the latest entry; 0 before the first."""
+        return self._number
+
     def add(self, kind: str, **facts: Any) -> None:
         """Add an entry of facts that JSON can hold."""
         self._number += 1

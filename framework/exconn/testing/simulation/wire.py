@@ -87,7 +87,7 @@ class Wire:
         """The requests that the exchange's own count refused since the last call; those of faults are no matter."""
         entries = self._exchange.refusals(self._read)
         own = [each for each in entries if each["meaning"] == "rate_limited"]
-        self._read = max((each["number"] for each in entries), default=self._read)
+        self._read = self._exchange.sandbox.log.latest
         self._refused += len(own)
         injected = self._exchange.faults.counts["rate_limited"]
         if self._refused > injected:
