@@ -1,10 +1,14 @@
-"""A sandbox in virtual time with three accounts, and clients that sign by their own few lines."""
+"""A sandbox in virtual time with three accounts, and clients that sign by their own few lines.
+
+What a sandbox says loudly fails the test; one that means it clears `caplog`.
+"""
 
 import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -126,6 +130,13 @@ class Bench:
     async def control(self, method: str, path: str, body: Any = None, token: str = TOKEN) -> Reply:
         data = b"" if body is None else json.dumps(body).encode()
         return await self.send(method, f"/_exconn/{path}", {"X-Exconn-Token": token}, data)
+
+
+@pytest.fixture(autouse=True)
+def nothing_failed(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    said = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert [record.getMessage() for record in said if record.name.startswith("exconn.sandbox")] == []
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,12 @@ Rules:
 - Nothing is rendered that nobody hears. A rendered frame is the same bytes for all its listeners, unless it is counted
   for each, or something comes between the exchange and one of them.
 - A place is one target of a channel; the channel's place without a target hears of all targets.
+- A channel that cannot tell something is said loudly, and keeps nothing from the others.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
@@ -19,6 +21,7 @@ from .dialect.scope import Scope
 from .dialect.socket_rules import SocketRules
 
 Place = tuple[str, str, str]
+_log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
@@ -79,23 +82,31 @@ class Audience:
         for socket, channel, frame in self._by_event.get(event, ()):
             if beat is not None and channel.every != beat:
                 continue
-            for place in dict.fromkeys(((socket, channel.name, target), (socket, channel.name, ""))):
-                heard = self._listeners.get(place)
-                if heard:
-                    row = row_for(channel)
-                    if row is None or not frame.holds(row):
-                        break
-                    shared: dict[str | None, bytes] = {}
-                    for listener in tuple(heard):
-                        if frame.asked_by and not listener.wants(place, frame.asked_by):
-                            continue
-                        seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
-                        data = None if channel.counted or seen is not row else shared.get(listener.unit)
-                        if data is None:
-                            data = self.render(frame, seen, channel, place, listener)
-                            if seen is row:
-                                shared[listener.unit] = data
-                        listener.tell(event, place, target, data)
+            try:
+                self._tell(socket, channel, frame, target, row_for)
+            except Exception:
+                _log.exception("the channel %s of the socket %s could not tell of %s", channel.name, socket, event)
+
+    def _tell(
+        self, socket: str, channel: Channel, frame: FrameOut, target: str, row_for: Callable[[Channel], Any]
+    ) -> None:
+        for place in dict.fromkeys(((socket, channel.name, target), (socket, channel.name, ""))):
+            heard = self._listeners.get(place)
+            if heard:
+                row = row_for(channel)
+                if row is None or not frame.holds(row):
+                    break
+                shared: dict[str | None, bytes] = {}
+                for listener in tuple(heard):
+                    if frame.asked_by and not listener.wants(place, frame.asked_by):
+                        continue
+                    seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
+                    data = None if channel.counted or seen is not row else shared.get(listener.unit)
+                    if data is None:
+                        data = self.render(frame, seen, channel, place, listener)
+                        if seen is row:
+                            shared[listener.unit] = data
+                    listener.tell(frame.event, place, target, data)
 
     def render(self, frame: FrameOut, row: Any, channel: Channel, place: Place, listener: Listener) -> bytes:
         """A frame of a row for a listener; a counted one is the listener's own, and may show what it was asked with."""

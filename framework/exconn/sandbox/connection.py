@@ -94,9 +94,9 @@ class Connection:
         self._start_deadlines()
         self._greet()
         writer = asyncio.create_task(self._out.write(), name=f"sandbox writer {self.name}")
-        self._interference.meet(self)
-        begin(self)
         try:
+            self._interference.meet(self)
+            begin(self)
             while True:
                 message = await self._ws.receive()
                 if message.type not in _ALIVE:

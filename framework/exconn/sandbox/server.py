@@ -4,7 +4,7 @@ Rules:
 - It takes its clock and its chance from outside and waits only by the loop's timers, so that it runs unmodified over
   sockets and in virtual time.
 - A request for a host that is not ours is answered 421 before anything else, so that no web page can reach it by name.
-- One task drives the living market, one each cadence of the books; all end with the application.
+- One chore drives the living market, one each cadence of the books; all end with the application.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
+from . import chores
 from .clock import ExchangeClock
 from .connection import Connection
 from .control import PREFIX, control
@@ -222,13 +223,11 @@ class Sandbox:
             self.log.add("disconnected", connection=connection.name)
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        tasks = [
-            asyncio.create_task(self._feed.cadences.run(beat), name=f"sandbox books {beat}")
-            for beat in self._feed.cadences.beats
-        ]
-        tasks.append(asyncio.create_task(self._timekeeper.run(), name="sandbox time"))
+        cadences = self._feed.cadences
+        tasks = [chores.start(f"sandbox books {beat}", partial(cadences.run, beat)) for beat in cadences.beats]
+        tasks.append(chores.start("sandbox time", self._timekeeper.run))
         if self._life is not None:
-            tasks.append(asyncio.create_task(self._live(self._life), name="sandbox life"))
+            tasks.append(chores.start("sandbox life", partial(self._live, self._life)))
         self.faults.play(self._scheduled)
         try:
             yield

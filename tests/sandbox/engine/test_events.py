@@ -8,7 +8,6 @@ import pytest
 from exconn.sandbox.engine import (
     BalanceChanged,
     BookChanged,
-    CancelTimer,
     Event,
     InstrumentChanged,
     OrderAccepted,
@@ -20,7 +19,6 @@ from exconn.sandbox.engine import (
     TimeInForce,
     Trade,
 )
-from exconn.sandbox.engine.journal import Journal
 from exconn.sandbox.engine.minute import DAY, HOUR, MINUTE, WEEK
 
 D = Decimal
@@ -188,23 +186,25 @@ def test_a_listener_may_call_the_exchange(desk: Any) -> None:
     assert heard[4:7] == ["accepted", "bob", "trade"]
 
 
-def test_a_listener_that_raises_stops_nothing_else() -> None:
-    journal = Journal(kept=10)
-    event = CancelTimer("ann", None, 1)
-
+@pytest.mark.parametrize("kinds", [(), (OrderRested,)])
+def test_a_listener_that_fails_is_said_loudly_and_stops_nothing_else(
+    desk: Any, caplog: pytest.LogCaptureFixture, kinds: tuple[type[Event], ...]
+) -> None:
     def fail(_: tuple[Event, ...]) -> None:
-        raise RuntimeError("listener")
+        raise RuntimeError("no ears")
 
-    unsubscribe = journal.subscribe(fail)
-    journal.emit(event)
-    with pytest.raises(RuntimeError, match="listener"):
-        journal.commit()
-    unsubscribe()
     heard: list[tuple[Event, ...]] = []
-    journal.subscribe(heard.append)
-    journal.emit(event)
-    journal.commit()
-    assert heard == [(event,)]
+    desk.exchange.subscribe(fail, *kinds)
+    desk.exchange.subscribe(heard.append)
+    events = desk.events("ann", "buy 1 @ 100")
+    assert heard == [events]
+    (record,) = caplog.records
+    assert record.name == "exconn.sandbox.engine.journal"
+    assert record.levelname == "ERROR"
+    assert record.getMessage().endswith("the others go on: " + fail.__qualname__)
+    assert record.exc_info is not None
+    assert str(record.exc_info[1]) == "no ears"
+    caplog.clear()
 
 
 def test_the_log_and_the_tape_are_bounded(open_desk: Any) -> None:

@@ -5,8 +5,10 @@ Rules:
 - A listener that calls the engine again has its events published after the current ones, so all see one order.
 - A listener may ask for some kinds of events: it gets those alone, and is not called where there are none.
 - The log is a ring buffer; whoever needs all of it listens.
+- A listener that fails is said loudly, and neither stops the operation nor keeps anything from the others.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
@@ -14,6 +16,7 @@ from .events import Event
 
 Listener = Callable[[tuple[Event, ...]], None]
 Heard = tuple[Listener, frozenset[type[Event]] | None]
+_log = logging.getLogger(__name__)
 
 
 class Journal:
@@ -80,7 +83,10 @@ class Journal:
                 if hearing is None:
                     hearing = self._hearing[kinds] = tuple(self._who_hears(kinds))
                 for listener, asked in hearing:
-                    listener(events if asked is None else tuple(event for event in events if type(event) in asked))
+                    try:
+                        listener(events if asked is None else tuple(event for event in events if type(event) in asked))
+                    except Exception:
+                        _log.exception("a listener of the journal failed, the others go on: %s", _name(listener))
         finally:
             self._publishing = False
 
@@ -91,3 +97,7 @@ class Journal:
                 yield listener, None
             elif not asked.isdisjoint(kinds):
                 yield listener, asked
+
+
+def _name(listener: Listener) -> str:
+    return str(getattr(listener, "__qualname__", listener))

@@ -124,7 +124,12 @@ async def _live(world: World, subject: Subject, schedule: Schedule, result: _Res
         case = _case(world, subject, schedule, exchange, market, chronicle)
         judge = Judge(case)
         result.violations = judge.violations
-        with case.witness.watching(), _heard(_Complaints(case.complaints), case.eavesdropper):
+        complaints = _Complaints(case.complaints)
+        with (
+            case.witness.watching(),
+            _heard("exconn.market", complaints, case.eavesdropper),
+            _heard("exconn.sandbox", complaints),
+        ):
             await _trade_and_rest(case, judge)
         result.happened = dict(exchange.faults.counts)
         lives = case.lives()
@@ -183,7 +188,7 @@ async def _beat(judge: Judge) -> None:
 
 
 class _Complaints(logging.Handler):
-    """Keeps what is logged with a traceback: a task of the market that failed."""
+    """Keeps what is logged with a traceback: a task of the market, or of the exchange, that failed."""
 
     def __init__(self, kept: list[str]) -> None:
         super().__init__(logging.ERROR)
@@ -196,8 +201,8 @@ class _Complaints(logging.Handler):
 
 
 @contextmanager
-def _heard(*handlers: logging.Handler) -> Iterator[None]:
-    log = logging.getLogger("exconn.market")
+def _heard(name: str, *handlers: logging.Handler) -> Iterator[None]:
+    log = logging.getLogger(name)
     for handler in handlers:
         log.addHandler(handler)
     try:

@@ -64,7 +64,7 @@ def nothing_let_out(case: Case) -> Findings:
 
 
 def nothing_died(case: Case) -> Findings:
-    """I13: no task of the market failed."""
+    """I13: no task of the market failed, and none of the exchange."""
     complaints, case.complaints[:] = list(case.complaints), []
     for complaint in complaints:
         yield Finding(complaint)
