@@ -138,12 +138,16 @@ class Desk:
         order_id: str | int | None,
         closed_for: int | None,
     ) -> Order:
-        """An account's order; one closed more than `closed_for` ns ago counts as gone. Refused: unknown_order."""
-        if client_id is not None:
-            order = records.order_by_client_id(account, client_id)
-        else:
-            digits = "" if order_id is None else str(order_id)
+        """An account's order; one that is named by both ids has both. Refused: unknown_order, also where it closed more
+        than `closed_for` ns ago.
+        """
+        if order_id is not None:
+            digits = str(order_id)
             order = records.order(account, int(digits)) if digits and len(digits) <= 18 else None
+        else:
+            order = None if client_id is None else records.order_by_client_id(account, client_id)
+        if order is not None and client_id not in (None, order.client_id):
+            order = None
         if order is None or (closed_for is not None and not order.is_open and order.updated < now - closed_for):
             raise Refused("unknown_order")
         return order

@@ -46,11 +46,13 @@ class AmendmentsRow:
 
 
 def amendments(call: Call) -> AmendmentsRow:
-    """An order's placing and amendments, those of `from_change` on; at most `limit`. Refused: unknown_order."""
+    """An order's placing and amendments, those of `from_change` on; at most `limit` amendments, of which the placing is
+    none. Refused: unknown_order."""
     order, start, limit = find_order(call, call.records), call.args.get("from_change"), call.args.get("limit")
     steps = call.desk.amendments.of(order.id)
     found = [step for step in steps if start is None or step.order.updated >= start]
-    return AmendmentsRow(found if limit is None else found[:limit])
+    most = None if limit is None else limit + sum(step.before is None for step in found)
+    return AmendmentsRow(found[:most])
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from exconn.sandbox.order_checks import Proposal
 
 from . import prices
 from .call import Call, Refusal
-from .trading import cancel_order, count_order, find_order, place_order
+from .trading import cancel_order, count_order, find_order, named_symbol, place_order
 
 SUCCESS, FAILURE, NOT_ATTEMPTED = "success", "failure", "not_attempted"
 
@@ -72,7 +72,11 @@ def edit_order(call: Call) -> Replacement:
 
 
 def replace_order(call: Call) -> Replacement:
-    """Cancel an order and place another. Refused: replace_failed, replace_partly_failed, each with its row."""
+    """Cancel an order and place another.
+
+    Refused: unknown_symbol, before anything is tried; replace_failed, replace_partly_failed, each with its row.
+    """
+    named_symbol(call)
     row, args = Replacement(), call.args
     names = {"client_id": args.get("cancel_client_id"), "exchange_order_id": args.get("cancel_order_id")}
     asked = {**names, "symbol": args.get("symbol"), "only_in": args.get("only_in")}

@@ -54,11 +54,11 @@ def cancel_list(call: Call) -> ListRow:
 
 
 def order_list(call: Call) -> ListRow:
-    """One list, by either id. Refused: unknown_list."""
-    named_symbol(call)
-    list_id, client_id = call.args.get("list_id"), call.args.get("list_client_id")
+    """One list, by either id; one that is named by both, or with a symbol, has all of them. Refused: unknown_list."""
+    symbol, list_id, client_id = named_symbol(call), call.args.get("list_id"), call.args.get("list_client_id")
     for each in reversed(call.desk.exchange.lists(call.account)):
-        if client_id == each.client_id if list_id is None else str(list_id) == str(each.id):
+        is_named = str(each.id) == str(list_id) if list_id is not None else client_id is not None
+        if is_named and client_id in (None, each.client_id) and symbol in (None, each.symbol):
             return list_row(call.desk.exchange, each)
     raise Refused("unknown_list")
 
@@ -69,7 +69,7 @@ def open_lists(call: Call) -> ListsRow:
 
 
 def all_lists(call: Call) -> ListsRow:
-    """All lists since a moment or an id, up to a moment, the last `limit` of them."""
+    """All lists of a span of time, the last `limit` of them; or the first, from an id on."""
     since, until, from_id, limit = (call.args.get(name) for name in ("since", "until", "from_id", "limit"))
     rows = [
         row
@@ -78,7 +78,9 @@ def all_lists(call: Call) -> ListsRow:
         and (until is None or row.list.created <= until)
         and (from_id is None or row.list.id >= int(from_id))
     ]
-    return ListsRow(rows if limit is None else rows[max(len(rows) - limit, 0) :])
+    if limit is not None:
+        rows = rows[:limit] if from_id is not None else rows[max(len(rows) - limit, 0) :]
+    return ListsRow(rows)
 
 
 def _lists(call: Call) -> Sequence[ListRow]:

@@ -1,0 +1,131 @@
+"""Which order, list or page a request means: where it is named twice, by another pair, from an id on, at most so many.
+
+rest-api.md: where both ids are given, the order (or list) is searched by the exchange's, and must have the other too.
+"""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from exconn.testing.virtual import World
+
+PATH = "/api/v3/order"
+NEW = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC", "quantity": "1", "price": "59000"}
+GONE = {"code": -2011, "msg": "Unknown order sent."}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more", "refusal"),
+    [
+        ("GET", PATH, {}, {"code": -2013, "msg": "Order does not exist."}),
+        ("DELETE", PATH, {}, GONE),
+        ("PUT", f"{PATH}/amend/keepPriority", {"newQty": "0.5"}, {"code": -2038, "msg": "Unknown order sent."}),
+    ],
+)
+async def test_an_order_that_is_named_twice_has_both_names(
+    open_exchange: Any, virtual_world: World, method: str, path: str, more: dict[str, str], refusal: Any
+) -> None:
+    async with open_exchange() as client:
+        one = await client.limit("alice", "BUY", "1", "60000", newClientOrderId="one")
+        await client.limit("alice", "BUY", "1", "60001", newClientOrderId="two")
+        both = {"symbol": "BTCUSDT", "orderId": one["orderId"], **more}
+        assert await client.call("alice", method, path, **both, origClientOrderId="two") == refusal
+        assert await client.call("alice", method, path, **both, origClientOrderId="none") == refusal
+        right = await client.call("alice", method, path, **both, origClientOrderId="one")
+        assert right.get("orderId", right.get("amendedOrder", {}).get("orderId")) == one["orderId"]
+
+
+async def test_an_id_that_is_used_again_does_not_hide_the_older_order(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        first = await client.limit("alice", "BUY", "1", "60000", newClientOrderId="again")
+        await client.call("alice", "DELETE", PATH, symbol="BTCUSDT", orderId=first["orderId"])
+        second = await client.limit("alice", "BUY", "1", "60000", newClientOrderId="again")
+        names = {"symbol": "BTCUSDT", "origClientOrderId": "again"}
+        for order, state in ((first, "CANCELED"), (second, "NEW")):
+            found = await client.call("alice", "GET", PATH, **names, orderId=order["orderId"])
+            assert (found["orderId"], found["status"]) == (order["orderId"], state)
+
+
+async def test_what_is_replaced_has_both_names_too(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        one = await client.limit("alice", "BUY", "1", "60000", newClientOrderId="one")
+        await client.limit("alice", "BUY", "1", "60001", newClientOrderId="two")
+        old = {"cancelOrderId": one["orderId"], "cancelOrigClientOrderId": "two"}
+        said = await client.call(
+            "alice", "POST", f"{PATH}/cancelReplace", cancelReplaceMode="STOP_ON_FAILURE", **NEW, **old
+        )
+        assert said["data"]["cancelResponse"] == GONE
+        assert len(await client.call("alice", "GET", "/api/v3/openOrders", symbol="BTCUSDT")) == 2
+
+
+async def test_a_pair_that_does_not_exist_is_no_half_of_a_replacement(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        new = {**NEW, "symbol": "NOPE"}
+        said = await client.call(
+            "alice", "POST", f"{PATH}/cancelReplace", cancelReplaceMode="ALLOW_FAILURE", cancelOrderId=1, **new
+        )
+        assert said == {"code": -1121, "msg": "Invalid symbol."}
+
+
+async def make_list(client: Any, number: int) -> dict[str, Any]:
+    """Two sells of BTC, of which one cancels the other."""
+    made: dict[str, Any] = await client.call(
+        "alice",
+        "POST",
+        "/api/v3/orderList/oco",
+        symbol="BTCUSDT",
+        side="SELL",
+        quantity="0.1",
+        aboveType="LIMIT_MAKER",
+        abovePrice=str(70000 + number),
+        belowType="STOP_LOSS",
+        belowStopPrice=str(50000 - number),
+        listClientOrderId=f"list-{number}",
+    )
+    await asyncio.sleep(1)
+    return made
+
+
+async def test_lists_from_an_id_on_are_the_first_ones(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        ids = [(await make_list(client, number))["orderListId"] for number in range(4)]
+
+        async def ids_of(**asked: Any) -> list[int]:
+            return [each["orderListId"] for each in await client.call("alice", "GET", "/api/v3/allOrderList", **asked)]
+
+        assert await ids_of(limit=2) == ids[2:]
+        assert await ids_of(fromId=ids[1], limit=2) == ids[1:3]
+        assert await ids_of(fromId=ids[3] + 1, limit=2) == []
+
+
+async def test_a_list_is_of_its_pair_and_has_both_names(open_exchange: Any, virtual_world: World) -> None:
+    async with open_exchange() as client:
+        one, two = [await make_list(client, number) for number in range(2)]
+        number, path = one["orderListId"], "/api/v3/orderList"
+        unknown = {"code": -2011, "msg": "Unknown order list sent."}
+        assert await client.call("alice", "DELETE", path, symbol="ETHUSDT", orderListId=number) == unknown
+        wrong = {"orderListId": number, "listClientOrderId": two["listClientOrderId"]}
+        assert await client.call("alice", "DELETE", path, symbol="BTCUSDT", **wrong) == unknown
+        right = {"orderListId": number, "listClientOrderId": one["listClientOrderId"]}
+        assert (await client.call("alice", "DELETE", path, symbol="BTCUSDT", **right))["orderListId"] == number
+
+
+async def test_so_many_amendments_are_amendments(open_exchange: Any, virtual_world: World) -> None:
+    """The placing, which Binance does not tell, is none of them."""
+    async with open_exchange() as client:
+        order = await client.limit("alice", "BUY", "1", "60000")
+        which, made = {"symbol": "BTCUSDT", "orderId": order["orderId"]}, []
+        for amount in ("0.8", "0.6", "0.4"):
+            await asyncio.sleep(1)
+            change = await client.call("alice", "PUT", f"{PATH}/amend/keepPriority", **which, newQty=amount)
+            made.append(change["executionId"])
+
+        async def ids_of(**asked: Any) -> list[int]:
+            told = await client.call("alice", "GET", f"{PATH}/amendments", **which, **asked)
+            return [each["executionId"] for each in told]
+
+        assert await ids_of(limit=1) == made[:1]
+        assert await ids_of(limit=2) == made[:2]
+        assert await ids_of(fromExecutionId=made[1], limit=1) == made[1:2]
+        assert await ids_of() == made
