@@ -3,6 +3,7 @@
 Rules:
 - Book changes are gathered per cadence and flushed as one frame a symbol; so are tickers, candles and states of books
   told of symbols whose book has changed. A quiet market costs nothing.
+- A candle is told until it is closed, and once as closed: with those that have begun since, oldest first.
 - A channel that is cut to a depth tells what entered and left its view; one of orders tells them one by one.
 """
 
@@ -22,6 +23,7 @@ from .desk import Desk
 from .dialect.channels import PACED, Channel
 from .engine import BookChanged, Ticker
 from .gathered import Gathered
+from .limits import SECOND
 from .order_views import OrderViews
 from .rows import AveragePrice, TickersRow, average_price
 from .snapshots import with_checksum
@@ -31,7 +33,7 @@ from .views import Views
 class Cadences:
     """What was gathered for each cadence since its last frames."""
 
-    __slots__ = ("_audience", "_desk", "_gathered", "_now_ns", "_stirred", "_views", "order_views")
+    __slots__ = ("_audience", "_desk", "_flushed", "_gathered", "_now_ns", "_stirred", "_views", "order_views")
 
     def __init__(self, desk: Desk, audience: Audience, views: Views, now_ns: Callable[[], int]) -> None:
         self._desk, self._audience, self._views, self._now_ns = desk, audience, views, now_ns
@@ -39,6 +41,7 @@ class Cadences:
         beats = {channel.every for event in PACED for channel in audience.channels(event)}
         self._gathered: dict[float, dict[str, Gathered]] = {beat: {} for beat in sorted(beats)}
         self._stirred = {beat: asyncio.Event() for beat in self._gathered}
+        self._flushed: dict[tuple[float, str], int] = {}
 
     @property
     def beats(self) -> tuple[float, ...]:
@@ -98,10 +101,13 @@ class Cadences:
         return book_row(self._desk.exchange.book(symbol, channel.depth), now)
 
     def _emit_candles(self, symbol: str, beat: float, now: int) -> None:
+        before = self._flushed.get((beat, symbol), now - round(beat * SECOND))
+        self._flushed[beat, symbol] = now
         for interval, period in self._intervals(beat).items():
-            self._audience.emit(
-                "candle", f"{symbol} {interval}", partial(self._candle, symbol, interval, period, now), beat
-            )
+            begun = 1 if isinstance(period, str) else 1 + int(beat / period)  # at most, since the last frames
+            for back in range(begun, -1, -1):
+                row = partial(self._candle, symbol, interval, period, now, before, back)
+                self._audience.emit("candle", f"{symbol} {interval}", row, beat)
 
     def _ticker(self, symbol: str, now: int, channel: Channel) -> Ticker:
         return self._desk.exchange.ticker(symbol, now, span_of(channel.window, None, now))
@@ -112,10 +118,12 @@ class Cadences:
     def _average(self, symbol: str, now: int, channel: Channel) -> AveragePrice:
         return average_price(self._desk.exchange, symbol, channel.minutes, now)
 
-    def _candle(self, symbol: str, interval: str, period: Period, now: int, channel: Channel) -> Candle | None:
-        """The latest candle; None before the first trade."""
-        made = candles(self._desk, symbol, interval, period, now, channel.offset, Reach(latest=1))
-        return made[-1] if made else None
+    def _candle(
+        self, symbol: str, interval: str, period: Period, now: int, before: int, back: int, channel: Channel
+    ) -> Candle | None:
+        """The latest candle but so many; None where there is none, or it was closed at the last frames already."""
+        made = candles(self._desk, symbol, interval, period, now, channel.offset, Reach(latest=back + 1))
+        return made[0] if len(made) > back and made[0].over > before else None
 
     def _intervals(self, beat: float) -> Mapping[str, Period]:
         channels = (channel for channel in self._audience.channels("candle") if channel.every == beat)

@@ -72,8 +72,13 @@ class CandlesRow:
     """Candles of one symbol, oldest first."""
 
     candles: Sequence[Candle]
-    last: int
     symbol: str
+
+    @property
+    def last(self) -> int:
+        """Where the latest closed one begins, or else the one before them all; 0 where there is none."""
+        closed = [candle.start for candle in self.candles if candle.is_closed]
+        return closed[-1] if closed else next((candle.start - candle.length for candle in self.candles), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,7 @@ def _candles(look: Look) -> CandlesRow:
     symbol, _, interval = look.target.partition(" ")
     period = look.channel.intervals[interval]
     reach = Reach(latest=look.channel.depth or 1)
-    made = candles(look.desk, symbol, interval, period, look.now, look.channel.offset, reach)
-    return CandlesRow(made, made[-1].start if made else 0, symbol)
+    return CandlesRow(candles(look.desk, symbol, interval, period, look.now, look.channel.offset, reach), symbol)
 
 
 SNAPSHOTS: dict[str, Callable[[Look], Any]] = {

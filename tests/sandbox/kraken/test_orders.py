@@ -190,8 +190,18 @@ async def test_candles_are_the_most_recent_ones(kraken: Open, since: dict[str, s
         times = [each[0] for each in answer["XXBTZUSD"]]
         assert times == list(range(times[0], times[0] + 720 * 60, 60))
         assert 0 < client.sandbox.now_ns() / 1e9 - times[-1] < 150
+        assert answer["last"] == times[-1]  # it is over, too: the made past ends before the sandbox began
         later = (await client.public("OHLC", pair="XBTUSD", since=str(times[-10])))["result"]["XXBTZUSD"]
         assert [each[0] for each in later] == times[-10:]
+
+
+async def test_the_last_of_the_candles_is_the_last_one_that_is_over(kraken: Open) -> None:
+    """As in an answer that was seen: github.com/ccxt/ccxt/pull/22607, whose last row is of the hour under way."""
+    async with kraken(past_days=2) as client:
+        await _traded(client)
+        answer = (await client.public("OHLC", pair="XBTUSD", interval=1440))["result"]
+        times = [each[0] for each in answer["XXBTZUSD"]]
+        assert answer["last"] == times[-2]
 
 
 async def test_tickers_and_candles(kraken: Open) -> None:
@@ -205,7 +215,7 @@ async def test_tickers_and_candles(kraken: Open) -> None:
         ((time, *prices, trades),) = candles["XXBTZUSD"]
         assert time % 300 == 0
         assert (prices, trades) == (["60000.0"] * 5 + ["0.10000000"], 1)
-        assert candles["last"] == time
+        assert candles["last"] == time - 300  # the last one that is over
         assert (await client.public("OHLC", pair="XBTUSD", interval=7)) == {
             "error": ["EGeneral:Invalid arguments:interval"]
         }

@@ -73,7 +73,7 @@ def candle_history(call: Call) -> CandlesRow:
     reach = Reach(since, call.args.get("until"), call.args.get("limit") if are_last else None)
     made = candles(call.desk, symbol, str(period), period, call.now, call.args.get("zone") or 0, reach)
     found = made if are_last else made[: call.args.get("limit")]
-    return CandlesRow(found, found[-1].start if found else 0, symbol)
+    return CandlesRow(found, symbol)
 
 
 def average(call: Call) -> AveragePrice:
