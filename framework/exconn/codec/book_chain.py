@@ -1,8 +1,9 @@
 """How an update of a book chains onto what is known: the rules range, link, count, newer and none of the language.
 
 Rules: ids rise; what ends at or before the known id is contained already, as far as one update can tell; an update
-that reaches back to the known id, or beyond it, follows, because sizes are absolute and overlapping does no harm. An id
-that the rule needs and the update lacks is a gap.
+that reaches back to the known id, or beyond it, follows, because sizes are absolute and overlapping does no harm. What
+names the known id itself as the one before it follows whatever its own id is: so a sequence that starts again from
+lower ids is followed without a gap. An id that the rule needs and the update lacks is a gap.
 """
 
 from collections.abc import Callable
@@ -28,6 +29,8 @@ def link(chain: str, known: int | None, update: BookUpdate) -> Link:
         return _NEXT
     if update.last_id is None:
         return _NEXT if chain == "newer" else _GAP
+    if update.last_id != known and chain == "link" and update.previous_id == known:
+        return _NEXT
     if update.last_id <= known:
         return _SEEN
     return _NEXT if _REACHES_BACK[chain](known, update) else _GAP

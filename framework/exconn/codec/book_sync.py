@@ -6,7 +6,8 @@ duplicates and old snapshots do no harm; sizes are absolute, so an update that o
 Anything else that does not chain is a gap: the book is stale at once and is started again as the spec's `on_gap` says,
 that pair only. A sequence that starts again from lower ids shows itself by what seems known already: a stream that goes
 back, or stays behind, for longer than repeats and late snapshots do, and a pushed snapshot with a lower id, start the
-book again. The effects are to be carried out in order; who carries them out holds the levels.
+book again; the known id itself, which a quiet stream may tell for ever, is no sign of it. The effects are to be carried
+out in order; who carries them out holds the levels.
 """
 
 from enum import Enum
@@ -162,6 +163,8 @@ def _updated(sync: BookSync, update: BookUpdate) -> Step:
 
 def _known(sync: BookSync, last_id: int | None) -> Step:
     """Something told what the levels contain already."""
+    if last_id == sync.last_id:
+        return sync, ()
     goes_back = sync.told is not None and last_id is not None and last_id <= sync.told
     if sync.known >= (REPEATS_AT_MOST if goes_back else BUFFER_AT_MOST):
         return _stale(sync, f"the sequence started again: {last_id} comes long after {sync.last_id}", ())

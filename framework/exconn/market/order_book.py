@@ -60,7 +60,7 @@ class OrderBook:
 
     def __repr__(self) -> str:
         bid, ask = self.best_bid, self.best_ask
-        return f"<OrderBook {bid and bid[0]} / {ask and ask[0]}, uid {max(self.snapshot_uid, self.last_diff_uid)}>"
+        return f"<OrderBook {bid and bid[0]} / {ask and ask[0]}, uid {self.uid}>"
 
     def apply_snapshot(self, snapshot: BookSnapshot) -> None:
         """Replace all levels."""
@@ -107,8 +107,8 @@ class OrderBook:
 
     @property
     def uid(self) -> int:
-        """The newest sequence number contained."""
-        return max(self.snapshot_uid, self.last_diff_uid)
+        """The sequence number contained last; a sequence may start again from lower ones."""
+        return self.last_diff_uid
 
     def bid_entries(self) -> Iterator[OrderBookRow]:
         """From the highest price down."""
