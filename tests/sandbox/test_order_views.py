@@ -37,6 +37,12 @@ CHANGES: list[tuple[str, Orders, Orders, list[tuple[str, int, int]]]] = [
     ("a level that falls out", [(1, 10, 5), (2, 9, 3)], [(3, 11, 1), (1, 10, 5)], [("add", 3, 1)]),
     ("a level that comes in", [(1, 10, 5), (2, 9, 3)], [(2, 9, 3), (4, 8, 7)], [("delete", 1, 5), ("add", 4, 7)]),
     ("a level that is gone for good", [(1, 10, 5), (2, 9, 3)], [(1, 10, 5)], [("delete", 2, 3)]),
+    (
+        "one that moves up as its old level falls out",
+        [(1, 10, 5), (2, 9, 3)],
+        [(2, 11, 3), (1, 10, 5)],
+        [("delete", 2, 3), ("add", 2, 3)],
+    ),
     ("all", [(1, 10, 5), (2, 9, 3)], [], [("delete", 1, 5), ("delete", 2, 3)]),
 ]
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from .checksums import Checksum
 from .desk import Desk
 from .dialect.formats import declared
-from .engine import Change, Order
+from .engine import Order
 from .engine.amounts import plus
 
 
@@ -64,7 +64,7 @@ class BookOrdersRow(NamedTuple):
 def resting(desk: Desk, symbol: str, depth: int | None, now: int) -> BookOrdersRow:
     """The orders of a book's best `depth` levels a side; all of them when None."""
     bids, asks = desk.exchange.resting(symbol, depth)
-    return BookOrdersRow(symbol, [_shown(order) for order in bids], [_shown(order) for order in asks], now)
+    return BookOrdersRow(symbol, [_shown(desk, order) for order in bids], [_shown(desk, order) for order in asks], now)
 
 
 def checksum_of(desk: Desk, symbol: str, checksum: Checksum | None) -> int | None:
@@ -81,8 +81,8 @@ def checksum_of(desk: Desk, symbol: str, checksum: Checksum | None) -> int | Non
     )
 
 
-def _shown(order: Order) -> BookOrder:
-    came = order.updated if order.change is Change.AMEND else order.working or order.created
+def _shown(desk: Desk, order: Order) -> BookOrder:
+    came = max(order.working or order.created, desk.amendments.since(order))
     return BookOrder(order.symbol, order.id, order.limit, order.shown, came)
 
 

@@ -11,6 +11,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
@@ -51,7 +52,12 @@ def _changes(
     kept: set[int] = set()
     for _, level in groupby(after, _PRICE):
         kept |= _tell_level(list(level), known, told)
-    gone = [order for order in before if order.id not in kept and not _is_dropped(order, after, depth, highest_first)]
+    end, seen = _end(after, depth), {order.id for order in after}
+    gone = [
+        order
+        for order in before
+        if order.id not in kept and (order.id in seen or not _is_below(order.price, end, highest_first))
+    ]
     return [*(order._replace(event="delete") for order in gone), *told]
 
 
@@ -72,9 +78,14 @@ def _tell_level(level: list[BookOrder], known: dict[int, tuple[int, BookOrder]],
     return kept
 
 
-def _is_dropped(order: BookOrder, after: Sequence[BookOrder], depth: int | None, highest_first: bool) -> bool:
-    """Whether a subscriber drops an order by itself: a full view ends before its price."""
+def _end(after: Sequence[BookOrder], depth: int | None) -> Decimal | None:
+    """The worst price of a full view, below which a subscriber drops everything by itself; None where it has room."""
     if depth is None or not after or len({each.price for each in after}) < depth:
+        return None
+    return after[-1].price
+
+
+def _is_below(price: Decimal, end: Decimal | None, highest_first: bool) -> bool:
+    if end is None:
         return False
-    worst = after[-1].price
-    return order.price < worst if highest_first else order.price > worst
+    return price < end if highest_first else price > end

@@ -100,6 +100,20 @@ async def test_what_becomes_of_an_order(kraken: Open) -> None:
         assert gone["result"] == {"channel": "level3", "symbol": "BTC/USD"}
 
 
+async def test_an_amended_order_keeps_the_time_of_that_when_it_fills(kraken: Open) -> None:
+    async with kraken() as client, client.stream() as stream:
+        (order,) = (await client.place("buy", "1", "50000"))["result"]["txid"]
+        await stream.ask("subscribe", channel="level3", symbol=["BTC/USD"], token=await _token(client))
+        ((placed,),) = [data["bids"] for data in (await stream.next())["data"]]
+        await client.private("AmendOrder", txid=order, limit_price="50001")
+        ((_, amended),) = [data["bids"] for data in (await stream.next())["data"]]
+        assert amended["timestamp"] > placed["timestamp"]
+        bob = Client(client.port, client.session, client.sandbox, "key-bob")
+        await bob.place("sell", "0.4", "50001")
+        ((filled,),) = [data["bids"] for data in (await stream.next())["data"]]
+        assert filled == {**amended, "event": "modify", "order_qty": Decimal("0.6")}
+
+
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"depth": 25}, "Subscription depth not supported"),
     ({"symbol": ["NO/PE"]}, "Currency pair not supported NO/PE"),
