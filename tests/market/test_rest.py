@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
+from exconn.codec import Codec
 from exconn.errors import ExchangeError, Meaning, Throttled, Unanswered
-from exconn.market.rest import Rest
 from exconn.model import OrderType
 from exconn.sandbox.interference import Undisturbed
 from exconn.testing.virtual import World
@@ -102,16 +103,21 @@ REPEATED: list[tuple[list[Told], int, Meaning | None]] = [
 ]
 
 
+@pytest.mark.parametrize("same_id", ["refused", "same_order", "second_order"])
 @pytest.mark.parametrize(("answers", "asked", "meaning"), REPEATED)
 async def test_only_proven_refusals_are_repeated_and_once(
     virtual_world: World,
+    codec: Codec,
     open_floor: Any,
     answers: list[Told],
     asked: int,
     meaning: Meaning | None,
+    same_id: str,
 ) -> None:
+    """What was proven not executed leaves no order whose id a repeat could meet, whatever a second one would be."""
+    told = replace(codec, facts=replace(codec.facts, same_id=same_id))
     teller = Teller("/v1/orders", *answers)
-    async with open_floor(interference=teller) as floor:
+    async with open_floor.func(told, *open_floor.args[1:], interference=teller) as floor:
         placing = floor.market.place_order("mine", PAIR, Decimal("0.001"), True, OrderType.LIMIT, Decimal(60000))
         if meaning is None:
             assert (await placing)["data"]["client_id"] == "mine"
@@ -122,18 +128,15 @@ async def test_only_proven_refusals_are_repeated_and_once(
         assert len(teller.came) == asked
 
 
-@pytest.mark.parametrize(("refusal", "clock_is_set"), [(SKEW, True), (NONCE, False)])
-async def test_a_placing_that_must_not_be_repeated_is_not_but_the_clock_is_set(
-    virtual_world: World, open_floor: Any, monkeypatch: pytest.MonkeyPatch, refusal: Told, clock_is_set: bool
+async def test_a_placing_refused_for_its_moment_is_not_repeated_while_the_time_is_unknown(
+    virtual_world: World, open_floor: Any
 ) -> None:
-    orders, time = Teller("/v1/orders", refusal), Teller("/v1/time")
-    monkeypatch.setattr(Rest, "_may_repeat", lambda self, endpoint: endpoint.operation != "place_order")
+    orders, time = Teller("/v1/orders", SKEW), Teller("/v1/time")
     async with open_floor(interference=Both(orders, time)) as floor:
-        asked = len(time.came)
-        with pytest.raises(ExchangeError):
+        time.answers = [(503, {}, "")] * 50
+        with pytest.raises(ExchangeError, match="time_skew"):
             await floor.market.place_order("mine", PAIR, Decimal("0.001"), True, OrderType.LIMIT, Decimal(60000))
-        assert len(orders.came) == 1
-        assert (len(time.came) > asked) is clock_is_set
+        assert (len(orders.came), floor.names("mine")) == (1, ["OrderFailure"])
 
 
 async def test_a_body_that_is_no_json_is_unanswered(virtual_world: World, open_floor: Any) -> None:

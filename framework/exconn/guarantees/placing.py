@@ -12,9 +12,8 @@ from .guarantee import Guarantee, Judgement, given_up, holds, weaker
 
 def _no_second(spec: Spec) -> Judgement:
     place = spec.endpoints["place_order"]
-    repeats = place.same_id in ("refused", "same_order")
-    span = None if place.same_id is None else place.span
-    return Judgement("repeats" if repeats else "once", "endpoints.place_order.same_id", span)
+    outcome = "once" if place.same_id in ("refused", "same_order") else "again"
+    return Judgement(outcome, "endpoints.place_order.same_id", place.same_id_span)
 
 
 def _client_id(spec: Spec) -> Judgement:
@@ -84,13 +83,14 @@ def _switch(spec: Spec) -> Judgement:
 GUARANTEES = (
     Guarantee(
         "no-second-order",
-        "a placing that was provably not executed is sent again, and can never make two orders",
+        "a placing that is sent again can never make two orders",
         ("9", "41", "42"),
         {
-            "repeats": holds("a second order with the same client id is impossible"),
-            "once": weaker(
-                "a second order with the same id is possible or unknown, so that no placing is ever repeated",
-                "add same_id: refused or same_order, if the documents say so",
+            "once": holds("the exchange takes an id once, for ever: a second order with it is impossible"),
+            "again": weaker(
+                "an id may be taken again, or nothing is known of it: a placing is sent again only after a refusal for"
+                " its moment or its nonce, once, and that the first was not executed is the refusal's word alone",
+                "add same_id: refused or same_order with unique: forever, if an id stays taken after its order ended",
             ),
         },
         _no_second,

@@ -3,8 +3,9 @@
 Rules: the limiter's slot is held until the answer is there; what the answer says of limits is heard before it is
 read. A nonce is drawn, signed and written in order, which several connections may still bring in another order; a
 call that the exchange proved not to have done (nonce; time skew, after asking for its time) is made again once,
-signed anew, with nobody after it until it is answered or hangs. A placing is repeated only where a client id cannot
-make two orders; where it may, it is alone from the first. Everything else is raised as it is.
+signed anew, with nobody after it until it is answered or hangs; a placing too, under its own id, which no order bears
+then. Where one id may make two orders, a placing is alone from the first, so that its nonce is not overtaken by ours.
+Everything else is raised as it is.
 """
 
 import asyncio
@@ -81,7 +82,7 @@ class Rest(Struct, frozen=True):
         arguments = arguments if arguments is not None else Arguments()
         try:
             try:
-                asked = await self._once(endpoint, arguments, kind, before, alone=not self._may_repeat(endpoint))
+                asked = await self._once(endpoint, arguments, kind, before, alone=self._is_alone(endpoint))
             except ExchangeError as error:
                 if not await self._is_mended(endpoint, error):
                     raise
@@ -170,21 +171,20 @@ class Rest(Struct, frozen=True):
                 raise
         return await sending
 
-    def _may_repeat(self, endpoint: Endpoint) -> bool:
-        return endpoint.operation != "place_order" or self.codec.facts.same_id in _SAME_ORDER
+    def _is_alone(self, endpoint: Endpoint) -> bool:
+        return endpoint.operation == "place_order" and self.codec.facts.same_id not in _SAME_ORDER
 
     async def _is_mended(self, endpoint: Endpoint, error: ExchangeError) -> bool:
-        """Whether the cause of a proven refusal is mended, and the call may be made again. A clock that is off is set
-        also after a call that may not, or all calls after it would be refused alike."""
+        """Whether the cause of a proven refusal is mended, and the call may be made again."""
         if error.meaning is Meaning.BAD_NONCE:
-            return endpoint.nonce is not None and self._may_repeat(endpoint)
+            return endpoint.nonce is not None
         if error.meaning is not Meaning.TIME_SKEW or not self._can_sync():
             return False
         try:
             await self.sync_clock()
         except ExconnError:
             return False
-        return self._may_repeat(endpoint)
+        return True
 
     def _throttle(self, endpoint: Endpoint, retry_after: float | None) -> None:
         for pool in self.codec.facts.pools:

@@ -174,6 +174,7 @@ def variant(tmp_path: Path, *edits: tuple[str, str]) -> Any:
 
 WINDOW, NONE = "fence: {kind: window, seconds: 5}", "fence: {kind: none}"
 UNWINDOWED = ('    headers: {MX-WINDOW: "{fence_ms}"}\n', "")
+SECOND = ("same_id: refused", "same_id: second_order")
 WHILE_OPEN = ("unique: forever", "unique: while_open")
 
 
@@ -244,11 +245,11 @@ TAKEN: list[tuple[list[tuple[str, str]], bool, list[str]]] = [
     ([(WINDOW, NONE), UNWINDOWED], True, [FAILED]),
     ([(WINDOW, "fence: {kind: resend}"), UNWINDOWED], True, [FAILED]),
     ([(WINDOW, "fence: {kind: cancel_by_client_id}"), UNWINDOWED], True, [FAILED]),
-    ([WHILE_OPEN], True, [FAILED]),
-    ([WHILE_OPEN], False, [FAILED]),
-    ([WHILE_OPEN, (WINDOW, NONE), UNWINDOWED], True, [FAILED]),
-    ([WHILE_OPEN, (WINDOW, NONE), UNWINDOWED], False, []),  # it may still arrive
-    ([("unique: forever", "unique: never")], True, []),  # there may be two
+    ([SECOND, WHILE_OPEN], True, [FAILED]),
+    ([SECOND, WHILE_OPEN], False, [FAILED]),
+    ([SECOND, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED], True, [FAILED]),
+    ([SECOND, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED], False, []),  # it may still arrive
+    ([SECOND, ("unique: forever", "unique: never")], True, []),  # there may be two
 ]
 
 
@@ -294,7 +295,7 @@ async def test_one_that_has_ended_leaves_room_where_ids_are_unique_while_open(
     virtual_world: World, open_floor: Any, tmp_path: Path
 ) -> None:
     """Ours may be there too, and hidden by it."""
-    codec = variant(tmp_path, WHILE_OPEN)
+    codec = variant(tmp_path, SECOND, WHILE_OPEN)
     async with open_floor.func(codec, *open_floor.args[1:], interference=Meddler().on(PLACE, lost)) as floor:
         theirs = place_elsewhere(floor)
         floor.sandbox.exchange.cancel("alice", theirs, floor.sandbox.now_ns())
@@ -307,7 +308,7 @@ async def test_one_that_has_ended_leaves_room_where_ids_are_unique_while_open(
 TAKEN_ID = instead(200, {"code": 2011, "msg": "duplicate", "data": None})
 
 
-@pytest.mark.parametrize("promised", [[], [WHILE_OPEN], [WHILE_OPEN, (WINDOW, NONE), UNWINDOWED]])
+@pytest.mark.parametrize("promised", [[], [SECOND, WHILE_OPEN], [SECOND, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED]])
 @pytest.mark.parametrize("fault", [reset, TAKEN_ID])
 async def test_an_order_of_ours_that_was_changed_there_is_no_failure(
     virtual_world: World,
@@ -350,7 +351,9 @@ async def test_where_ids_are_unique_while_open_ours_may_have_lived_before_the_on
     """Ours was accepted and filled at once; then somebody opens another under the same id."""
     meddler = Meddler()
     meddler.muted = frozenset({"orders", "fills", "balances"})
-    async with open_floor.func(variant(tmp_path, WHILE_OPEN), *open_floor.args[1:], interference=meddler) as floor:
+    async with open_floor.func(
+        variant(tmp_path, SECOND, WHILE_OPEN), *open_floor.args[1:], interference=meddler
+    ) as floor:
 
         async def then_another(request: Any, answer: Any) -> Any:
             response = await reset(request, answer)
@@ -367,7 +370,9 @@ async def test_a_fill_of_the_order_that_has_our_id_is_not_ours(
     virtual_world: World, open_floor: Any, tmp_path: Path
 ) -> None:
     meddler = Meddler().on(PLACE)
-    async with open_floor.func(variant(tmp_path, WHILE_OPEN), *open_floor.args[1:], interference=meddler) as floor:
+    async with open_floor.func(
+        variant(tmp_path, SECOND, WHILE_OPEN), *open_floor.args[1:], interference=meddler
+    ) as floor:
         best = floor.market.get_order_book(PAIR).best_bid
         place_elsewhere(floor, price=int(best[0]) + 1)
         await asyncio.sleep(100)
@@ -382,7 +387,7 @@ async def test_a_cancel_of_an_id_that_is_anothers_leaves_that_order(
     virtual_world: World, open_floor: Any, tmp_path: Path
 ) -> None:
     """Ours was lost while an older order of its id was open, and the lookups have shown that one."""
-    codec = variant(tmp_path, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED)
+    codec = variant(tmp_path, SECOND, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED)
     async with open_floor.func(codec, *open_floor.args[1:], interference=Meddler().on(PLACE, lost)) as floor:
         theirs = place_elsewhere(floor, "0.001", 51_000)
         await asyncio.sleep(100)
@@ -398,7 +403,7 @@ async def test_a_cancel_of_an_id_that_is_anothers_leaves_that_order(
 async def test_an_older_order_of_the_same_id_and_terms_is_not_ours_either(
     virtual_world: World, open_floor: Any, tmp_path: Path
 ) -> None:
-    codec = variant(tmp_path, WHILE_OPEN)
+    codec = variant(tmp_path, SECOND, WHILE_OPEN)
     meddler = Meddler().on(PLACE, lost)
     async with open_floor.func(codec, *open_floor.args[1:], interference=meddler) as floor:
         theirs = place_elsewhere(floor, "0.001", 51_000)
@@ -435,7 +440,7 @@ async def test_an_order_that_only_a_list_shows_is_found_there(
 
 async def test_an_older_order_on_a_list_is_not_ours(virtual_world: World, open_floor: Any, tmp_path: Path) -> None:
     """Of the same id and terms, and open long before ours was lost."""
-    codec = variant(tmp_path, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED)
+    codec = variant(tmp_path, SECOND, WHILE_OPEN, (WINDOW, NONE), UNWINDOWED)
     endpoints = {name: each for name, each in codec.endpoints.items() if name != "order_by_client_id"}
     blind = replace(codec, endpoints=endpoints, sockets={"public": codec.sockets["public"]})
     async with open_floor.func(blind, *open_floor.args[1:], interference=Meddler().on(PLACE, lost)) as floor:

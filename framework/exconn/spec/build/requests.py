@@ -64,6 +64,7 @@ class Endpoints:
             errors=build_errors(node.get("errors"), self._findings),
             fence=_fence(node.get("fence")),
             same_id=text(node, "same_id"),
+            same_id_span=_span_of(node, "same_id"),
             effect=text(node, "effect"),
             sees=_sees(node.get("sees")),
             reach=seconds(node, "reach"),
@@ -227,6 +228,11 @@ def _costs_by_age(node: Mapping, names: Names) -> dict[str, tuple[AgeCost, ...]]
 
 def _greatest(rows: tuple[AgeCost, ...]) -> int:
     return max(row.cost for row in rows)
+
+
+def _span_of(node: Mapping, key: str) -> Span | None:
+    value = node.get(key)
+    return None if value is None else value.span
 
 
 def _fence(found: Node | None) -> Fence | None:

@@ -1,7 +1,8 @@
 """Placing: each offered type is one exact order, on both sides, and no two are the same request.
 
 Rules: exactly one amount; a price for limit orders and none for market orders; the pair and, where there is one, the
-client id; both sides, told apart in the request; a fence that is promised is sent where its kind is sent.
+client id; both sides, told apart in the request; a fence that is promised is sent where its kind is sent; that no
+second order can be made is said only of ids that are never taken again.
 """
 
 from exconn.document import Findings, quoted
@@ -10,6 +11,13 @@ from exconn.spec.placeholders import FENCE_LENGTH, FENCE_MOMENT, MOMENTS, NONCE,
 from exconn.spec.tree import Endpoint, Fence, Spec, Variant
 from exconn.spec.walk import content, hole_names, part_templates, parts_content, request_templates
 
+ONE_ORDER = ("refused", "same_order")
+"""What `same_id` says where one id never makes two orders."""
+_AGAIN = {
+    "while_open": "it is free again once the first order is filled",
+    "day": "it is free again once the day is over, which may be at once",
+    "never": "it is always free",
+}
 _AMOUNTS = ("amount", "quote_amount", "signed_amount")
 
 
@@ -21,6 +29,7 @@ def check_orders(spec: Spec, findings: Findings) -> None:
         _check_variant(spec, variant, _label(variant, endpoint), findings)
     _check_sides(endpoint, findings)
     _check_alike(endpoint, findings)
+    _check_same_id(spec, endpoint, findings)
     _check_fence(spec, endpoint, findings)
 
 
@@ -94,6 +103,22 @@ def _check_alike(endpoint: Endpoint, findings: Findings) -> None:
             findings.add("types-alike", message, variant.span, "add {side}, or say the sides as two types")
 
 
+def _check_same_id(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
+    """An id that is free again once its order has ended lets a second one through: a market order ends at once."""
+    if endpoint.same_id not in ONE_ORDER or (spec.client_id is not None and spec.client_id.unique == "forever"):
+        return
+    span = endpoint.same_id_span or endpoint.span
+    says = f"same_id: {endpoint.same_id} says that one id never makes two orders"
+    if spec.client_id is None:
+        hint = "write same_id: second_order, or add client_id, if the exchange takes ids of ours"
+        findings.add("id-comes-again", f"{says}, and the request sends no id of ours", span, hint)
+        return
+    unique = spec.client_id.unique
+    message = f"{says}, but with client_id.unique: {unique} {_AGAIN[unique]}"
+    hint = "write same_id: second_order; or unique: forever, if an id stays taken after its order has ended"
+    findings.add("id-comes-again", message, span, hint)
+
+
 def _check_fence(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
     fence = endpoint.fence
     if fence is None:
@@ -115,9 +140,10 @@ def _check_fence(spec: Spec, endpoint: Endpoint, findings: Findings) -> None:
         findings.add(
             "bad-fence", "the fence is the nonce, but the recipe has none", fence.span, "add nonce to the recipe"
         )
-    if fence.kind == "resend" and endpoint.same_id not in ("refused", "same_order"):
+    if fence.kind == "resend" and endpoint.same_id not in ONE_ORDER:
         message = "sending again is a fence only where a second order with the same id is impossible"
-        findings.add("bad-fence", message, fence.span, "add same_id: refused or same_order")
+        hint = "say another kind; or same_id: refused or same_order, if an id is taken once and for ever"
+        findings.add("bad-fence", message, fence.span, hint)
     cancel = spec.endpoints.get("cancel_order")
     if fence.kind == "cancel_by_client_id" and cancel and "client_id" not in hole_names(request_templates(cancel)):
         message = f"the fence is cancelling by client id, but cancel_order does not send {quoted('client_id')}"

@@ -120,6 +120,7 @@ class Endpoint:
     errors: tuple[ErrorRow, ...]
     fence: Fence | None = None
     same_id: str | None = None
+    same_id_span: Span | None = None
     effect: str | None = None
     sees: Sees | None = None
     reach: float | None = None
