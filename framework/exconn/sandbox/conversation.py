@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -143,10 +144,7 @@ class Conversation:
     ) -> None:
         """Do what only a connection does."""
         verb, subscriptions = found.verb.name, self._subscriptions
-
-        def answer() -> None:
-            self._framed.answer(connection, found, connection, scope)
-
+        answer = partial(self._framed.answer, connection, found, connection, scope)
         if found.topic is not None:
             self._each_topic(connection, found, found.topic.topics(arguments), arguments, key, scope)
         elif verb == SUBSCRIBE:
@@ -171,14 +169,14 @@ class Conversation:
         key: Key | None,
         scope: Scope,
     ) -> None:
-        """Subscribe or unsubscribe topic by topic, each with its own answer."""
-
-        def answer() -> None:
-            self._framed.answer(connection, found, connection, scope)
+        """Subscribe or unsubscribe topic by topic, each with its own answer. Refused: unknown_topic, without any."""
+        answer = partial(self._framed.answer, connection, found, connection, scope)
 
         def wanted(asked: str) -> bool:
             return arguments.get(asked) is not False
 
+        if not topics:
+            raise Refused("unknown_topic", topic="")
         sent = scope.sent
         for topic, item in topics:
             scope.sent, scope.item = sent, item
@@ -193,6 +191,8 @@ class Conversation:
     def _each_item(self, connection: Connection, found: Message, inquiry: Inquiry, scope: Scope, say: Say) -> None:
         """Do and answer a message for every item of its lists by itself."""
         sent, arguments = scope.sent, inquiry.args
+        if not any(arguments.get(name) for name in found.each):
+            self._framed.answer(connection, found, self._framed.act(inquiry), scope, say)
         for name in found.each:
             for item in arguments.get(name) or ():
                 inquiry.args = {**arguments, **dict.fromkeys(found.each), name: [item]}

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.scope import Scope
+from exconn.sandbox.dialect.wire import Unknown
 from exconn.sandbox.engine import FeeAsset, Fill
 from exconn.sandbox.engine.amounts import exact
 from exconn.sandbox.limits import SECOND
 
 from .call import Call
+from .pages import first_page
 
 _CURSOR = "t"
 
@@ -96,8 +99,8 @@ def fills(call: Call) -> FillsRow:
     limit = args.get("limit") or len(found)
     if args.get("latest") and args.get("from_number") is None and args.get("since") is None:
         return FillsRow(found[max(len(found) - limit, 0) :], None)
-    page = found[:limit]
-    return FillsRow(page, f"{_CURSOR}{page[-1].trade_id}" if len(found) > limit else None)
+    page = first_page(found, limit, attrgetter("trade_id"))
+    return FillsRow(page, f"{_CURSOR}{page[-1].trade_id}" if len(found) > len(page) else None)
 
 
 def _fills_in_reach(call: Call) -> Sequence[Fill]:
@@ -158,8 +161,10 @@ class WorthRow:
 
 @exact
 def worth(call: Call) -> WorthRow:
-    """The balances by the last prices against `asset`; what has no such price counts nothing."""
+    """The balances by the last prices against `asset`; what has none counts nothing. Refused: unknown_asset."""
     asset, exchange = call.args["asset"], call.desk.exchange
+    if isinstance(asset, Unknown):
+        raise Refused("unknown_asset")
     prices = {each.base: exchange.last_price(each.symbol) for each in exchange.instruments() if each.quote == asset}
     total = available = Decimal(0)
     for name, balance in call.records.balances(call.account).items():

@@ -16,12 +16,14 @@ from typing import TypeVar
 
 from exconn.sandbox.amendments import Amendment
 from exconn.sandbox.dialect.meanings import Refused
+from exconn.sandbox.dialect.wire import Unknown
 from exconn.sandbox.engine import Order, Prevention
 from exconn.sandbox.ledgers import Entry
 from exconn.sandbox.rows import ReportsRow, reports_of
 
 from .call import Call
-from .trading import OrdersRow, find_order, is_meant, named_symbol
+from .references import is_meant
+from .trading import OrdersRow, find_order, named_symbol
 
 Row = TypeVar("Row")
 
@@ -108,8 +110,10 @@ def fills_by_id(call: Call) -> ReportsRow:
 
 
 def ledgers(call: Call) -> LedgersRow:
-    """A page of ledger entries, of some `assets` or one `cause` where they are given."""
+    """A page of ledger entries, of some `assets` or one `cause` where they are given. Refused: unknown_asset."""
     assets, cause = call.args.get("assets"), call.args.get("cause")
+    if any(isinstance(asset, Unknown) for asset in assets or ()):
+        raise Refused("unknown_asset")
     entries = call.desk.ledgers.of(call.account)
     moments = {str(entry.id): entry.time for entry in entries}
     found = [

@@ -20,12 +20,15 @@ from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.wire import UserRef
 from exconn.sandbox.engine import Aim, Amendment, Order, Rejected, Side
 from exconn.sandbox.engine.amending import request_of
+from exconn.sandbox.limits import SECOND
 from exconn.sandbox.order_checks import Proposal
 
 from . import prices
 from .call import Call, Refusal
 from .trading import cancel_order, count_order, find_order, named_symbol, place_order
 
+_LAST = 253_402_300_799 * SECOND
+"""The end of the year 9999, the last moment that has a date."""
 SUCCESS, FAILURE, NOT_ATTEMPTED = "success", "failure", "not_attempted"
 
 
@@ -100,20 +103,28 @@ def replace_order(call: Call) -> Replacement:
 
 
 def cancel_all_after(call: Call) -> TimerRow:
-    """Cancel all orders after `seconds` or `milliseconds`, unless it is asked again before; 0 ends it."""
+    """Cancel all orders after `seconds` or `milliseconds`, unless it is asked again before; 0 ends it.
+
+    Refused: malformed, where no date is so far ahead.
+    """
     args = call.args
     wait = Decimal(args.get("seconds") or 0) * 10**9 + Decimal(args.get("milliseconds") or 0) * 10**6
     at = call.now + int(wait) if wait else None
+    if at is not None and at > _LAST:
+        raise Refused("malformed", field="seconds" if args.get("seconds") else "milliseconds")
     call.desk.exchange.cancel_all_after(call.account, at, call.now)
     return TimerRow(call.now, at)
 
 
 def _open_order(call: Call) -> Order:
-    """The order that a call names, also by a reference that only one open order carries. Refused: unknown_order."""
+    """The order that a call names, also by a reference that only one open order of the symbol carries.
+
+    Refused: unknown_symbol, unknown_order.
+    """
     ref = call.args.get("exchange_order_id")
     if not isinstance(ref, UserRef):
         return find_order(call, call.desk.exchange)
-    orders = call.desk.exchange.orders(call.account, open_only=True)
+    orders = call.desk.exchange.orders(call.account, named_symbol(call), open_only=True)
     found = [order for order in orders if order.tags.get("user_ref") == ref.text]
     if len(found) != 1:
         raise Refused("unknown_order")

@@ -21,6 +21,7 @@ from exconn.sandbox.rule import Rule
 from exconn.sandbox.tops import Top
 
 from .call import Call
+from .pages import first_page
 
 Levels = Sequence[tuple[Decimal, Decimal]]
 
@@ -187,8 +188,9 @@ def recent_trades(call: Call) -> TradesRow:
         found = [
             trade for trade in every if (since is None or trade.time > since) and (until is None or trade.time <= until)
         ]
-        trades = found[-(limit or 0) :] if since is None else found[:limit]
-    return TradesRow(symbol, trades, trades[-1].time if trades else since or call.now)
+        trades = found[-(limit or 0) :] if since is None else first_page(found, limit, attrgetter("time"))
+    begins = call.now if since is None else since
+    return TradesRow(symbol, trades, trades[-1].time if trades else begins)
 
 
 def past_tops(call: Call) -> TopsRow:

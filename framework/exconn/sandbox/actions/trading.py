@@ -8,21 +8,21 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
 
-from exconn.sandbox.dialect import order_values
 from exconn.sandbox.dialect.meanings import Refused
-from exconn.sandbox.dialect.wire import Unknown, UserRef
+from exconn.sandbox.dialect.wire import Unknown
 from exconn.sandbox.engine import ListKind, NewList, NewOrder, Order, Rejected
 from exconn.sandbox.limits import SECOND
 from exconn.sandbox.order_checks import Proposal, examine
 
 from .call import Call, Records
 from .proposal import propose
+from .references import is_meant, is_ref, names_any, refs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +35,6 @@ class OrdersRow:
     @property
     def count(self) -> int:
         return len(self.orders) if self.all_of_them is None else self.all_of_them
-
-
-def is_meant(order: Order, args: Mapping[str, Any]) -> bool:
-    """Whether an order carries the client id and the user reference that are asked for, if any."""
-    client_id, user_ref = args.get("client_id"), args.get("user_ref")
-    return client_id in (None, order.client_id) and user_ref in (None, order_values.user_ref(order))
-
-
-@dataclass(frozen=True, slots=True)
-class ClientRef:
-    """A client id, where orders are asked for by several kinds of id."""
-
-    text: str
-
-
-def _refs(args: Mapping[str, Any]) -> list[str | UserRef | ClientRef]:
-    """All that orders are asked for by: ids, client ids, user references."""
-    client_ids = [ClientRef(text) for text in args.get("client_ids") or ()]
-    return [*(args.get("order_refs") or ()), *client_ids, *(args.get("user_refs") or ())]
-
-
-def _is_ref(order: Order, ref: str | UserRef | ClientRef | None) -> bool:
-    """Whether an order has this id, or carries this reference; None is any."""
-    if isinstance(ref, UserRef):
-        return order.tags.get("user_ref") == ref.text
-    if isinstance(ref, ClientRef):
-        return order.client_id == ref.text
-    return ref is None or order.id == int(ref)
 
 
 def place_order(call: Call, counts_as: str = "place") -> Order:
@@ -165,13 +137,15 @@ def cancel_all(call: Call) -> OrdersRow:
 def cancel_orders(call: Call) -> OrdersRow:
     """Cancel open orders by id, user reference or client id; the row is those cancelled.
 
-    Refused: unknown_order, when one is asked for and none that is meant is open.
+    Refused: unknown_order, when none is named, or one is and none that is meant is open.
     """
-    refs: Sequence[Any] = _refs(call.args) or [None]
+    if not names_any(call.args):
+        raise Refused("unknown_order")
+    refs: Sequence[Any] = refs_of(call.args) or [None]
     orders = call.desk.exchange.orders(call.account, open_only=True)
     cancelled: list[Order] = []
     for ref in refs:
-        meant = [order for order in orders if _is_ref(order, ref) and is_meant(order, call.args)]
+        meant = [order for order in orders if is_ref(order, ref) and is_meant(order, call.args)]
         if not meant and len(refs) == 1:
             raise Refused("unknown_order")
         for order in meant:
@@ -186,14 +160,16 @@ def cancel_orders(call: Call) -> OrdersRow:
 
 
 def orders_by_id(call: Call) -> OrdersRow:
-    """Orders by id, user reference or client id. Refused: unknown_order, when one of them is nobody's."""
+    """Orders by id, user reference or client id. Refused: unknown_order, when none is named, or one is nobody's."""
+    if not names_any(call.args):
+        raise Refused("unknown_order")
+    refs: Sequence[Any] = call.args.get("order_refs") or ()
     orders = [order for order in call.records.orders(call.account) if is_meant(order, call.args)]
-    refs: Sequence[Any] | None = call.args.get("order_refs")
-    if refs is None:
+    if not refs:
         return OrdersRow(orders)
     found: list[Order] = []
     for ref in refs:
-        meant = [order for order in orders if _is_ref(order, ref)]
+        meant = [order for order in orders if is_ref(order, ref)]
         if not meant:
             raise Refused("unknown_order")
         found += meant
