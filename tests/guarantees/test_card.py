@@ -24,6 +24,7 @@ _LOOKUP = """  order_by_client_id:
 _TYPES = "    types:\n      LIMIT:"
 _FENCE = '    fence: {kind: window, seconds: 5}\n    query: {window: "{fence_ms}"}\n'
 _CHAIN = "{start: rest, chain: range, on_gap: resnapshot}"
+_SUMMED = _CHAIN[:-1] + ", checksum: {algorithm: crc32, levels: 10, layout: asks_then_bids, number: wire}}"
 _FILLS = """  fills_since:
     http: GET /fills
     signed: rest
@@ -124,8 +125,12 @@ VARIANTS: list[tuple[str, str, Path, tuple[Change, ...]]] = [
     ("book-gaps-are-seen", "whole", BARE, (
         (_CHAIN, "{start: whole, chain: none, on_gap: resubscribe}"), ("book_update:", "book_snapshot:"))),
     ("book-is-verified", "compared", BARE, (
+        ("first_id: first,", "first_id: first, checksum: crc,"), (_CHAIN, _SUMMED))),
+    ("book-is-verified", "passed over", BARE, (
         ("first_id: first,", "first_id: first, checksum: crc,"),
-        (_CHAIN, _CHAIN[:-1] + ", checksum: {algorithm: crc32, levels: 10, layout: asks_then_bids, number: wire}}"))),
+        (_CHAIN, _SUMMED.replace("number: wire", "number: wire, absent: 0")))),
+    ("book-is-verified", "not always", BARE, (
+        ("first_id: first,", "first_id: first, checksum: crc or none,"), (_CHAIN, _SUMMED))),
     ("nonces-are-in-order", "unknown", BARE, _NONCE),
     ("limits-are-kept", "none", BARE, _NO_LIMITS),
     ("limits-are-shared", "counted", BARE, _NO_LIMITS),

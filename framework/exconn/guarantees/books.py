@@ -28,7 +28,16 @@ def _checksum(spec: Spec) -> Judgement:
     book = spec.order_book
     if book is None or book.checksum is None:
         return Judgement("none", "order_book.checksum")
-    return Judgement("compared", "order_book.checksum", book.checksum.span)
+    rule = book.checksum
+    if rule.absent is not None:
+        return Judgement("passed over", "order_book.checksum.absent", rule.span, {"absent": str(rule.absent)})
+    sums, last = streamed(spec, "book_checksum"), "book_snapshot" if book.start == "whole" else "book_update"
+    for record in sums or streamed(spec, last):
+        reading = record.fields.get("checksum")
+        if reading is None or reading.or_none:
+            key = f"sockets.*.messages.{record.kind}.checksum"
+            return Judgement("not always", key, record.span, {"kind": record.kind})
+    return Judgement("compared", "order_book.checksum", rule.span)
 
 
 GUARANTEES = (
@@ -64,6 +73,16 @@ GUARANTEES = (
         ("37", "38"),
         {
             "compared": holds("the exchange's checksum is compared, and a crossed top is never published"),
+            "passed over": weaker(
+                "the exchange's checksum is compared, but where it sends {absent} in its place nothing is: if it"
+                " always does, other wrong levels than a crossed top are not noticed",
+                "delete absent, if the exchange always sends a checksum, or does so again",
+            ),
+            "not always": weaker(
+                "the exchange's checksum is compared where it comes, but a {kind} may be without one: until the next"
+                " that has one, other wrong levels than a crossed top are not noticed",
+                "add checksum: PATH to each {kind}, without or none, if the exchange always sends it",
+            ),
             "none": weaker(
                 "a crossed top is never published, but other wrong levels are not noticed",
                 "add order_book.checksum, if the exchange sends one",

@@ -89,7 +89,9 @@ GUARANTEES = (
         "a request refused for its moment is known as that",
         ("41",),
         {
-            "known": holds("errors.time_skew is listed: the clock is set, and what may be sent again is"),
+            "known": holds(
+                "errors.time_skew is listed: the clock is set by server_time, and what was refused is sent again, once"
+            ),
             "unknown": weaker("no error means time_skew", "list its codes under errors: time_skew"),
         },
         _time_refusals,
@@ -152,7 +154,10 @@ GUARANTEES = (
         "a refusal for its rate is known as one, and ends no order by mistake",
         ("44",),
         {
-            "known": holds("errors.rate_limited is listed"),
+            "known": holds(
+                "errors.rate_limited is listed: what costs of that limit waits; an order refused so has failed, and is"
+                " not sent later"
+            ),
             "unknown": weaker(
                 "no error means rate_limited: only the statuses 429 and 418 make requests wait",
                 "list its codes under errors: rate_limited",

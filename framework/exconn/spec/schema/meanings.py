@@ -38,9 +38,11 @@ ERRORS: Final = MappingProxyType(
         "order_not_found": "Nothing was executed, the exchange shows no such order; proof that there is none only "
         "when the fence has passed and new orders show by now (`sees.new_after`).",
         "already_requested": "Nothing was executed by this request: the same is under way already.",
-        "rate_limited": "Nothing was executed: too many requests; wait, then the same may be sent again.",
-        "time_skew": "Nothing was executed: the signed moment is off; the clock is set, then it may be sent again.",
-        "bad_nonce": "Nothing was executed: the nonce is too low; the same may be sent again with a new one.",
+        "rate_limited": "Nothing was executed: too many requests; what costs of the same limit waits. An order refused "
+        "so has failed, and is not sent later; what is read or cancelled is asked for again in its time.",
+        "time_skew": "Nothing was executed: the signed moment is off; the clock is set by `server_time`, then the same "
+        "is sent again, once.",
+        "bad_nonce": "Nothing was executed: the nonce is too low; the same is sent again with a new one, once.",
         "auth": "Nothing was executed: key, signature or right refused; sending again cannot help.",
         "maintenance": "Proves nothing of what was sent: the exchange is not at work; orders are looked up.",
         "outcome_unknown": "Proves nothing, as an error that is not listed, but is known to: no warning is made of it.",
