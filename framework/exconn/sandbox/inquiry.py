@@ -10,6 +10,7 @@ Rules:
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -144,5 +145,5 @@ def _whole_text(text: str) -> str:
 def read_form(data: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A form body and the names that it has twice. Raises ValueError where it is no text."""
     pairs = parse_qsl(data.decode("utf-8"), keep_blank_values=True)
-    names = [name for name, _ in pairs]
-    return dict(reversed(pairs)), tuple(name for index, name in enumerate(names) if name in names[:index])
+    counts = Counter(name for name, _ in pairs)
+    return dict(reversed(pairs)), tuple(name for name, count in counts.items() if count > 1)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from .engine import Exchange, Minute, Side
-from .engine.amounts import divide
+from .engine.amounts import divide, plus
 from .limits import SECOND
 
 
@@ -38,8 +38,8 @@ def mean_price(minutes: Iterable[Minute], since: int) -> Decimal | None:
     """The average price of the minutes (newest first) that began after a moment (ns), by size; None where nothing was
     traded."""
     lately = list(takewhile(lambda minute: minute.start > since, minutes))
-    volume = sum((minute.volume for minute in lately), Decimal(0))
-    return divide(sum((minute.quote_volume for minute in lately), Decimal(0)), volume) if volume else None
+    volume = plus(minute.volume for minute in lately)
+    return divide(plus(minute.quote_volume for minute in lately), volume) if volume else None
 
 
 def paid_lately(exchange: Exchange, symbol: str, count: int, now: int) -> Decimal | None:
