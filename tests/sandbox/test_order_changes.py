@@ -168,8 +168,8 @@ REPLACING = [
     ({"old_client": "a", "only": "NEW"}, "41000", 200, 0, "YES", "YES", None, None),
     ({"old": "1"}, "41000", 400, 2021, "NO", "UNTRIED", {"code": 2013, "msg": "order not found"}, None),
     ({"old": "1", "mode": "GO"}, "41000", 409, 2022, "NO", "YES", {"code": 2013, "msg": "order not found"}, None),
-    ({"old": "1", "mode": "GO"}, "0.001", 400, 2021, "NO", "NO", {"code": 2013, "msg": "order not found"}, 2003),
-    ({"old": "mine"}, "0.001", 409, 2022, "YES", "NO", None, 2003),
+    ({"old": "1", "mode": "GO"}, "300000", 400, 2021, "NO", "NO", {"code": 2013, "msg": "order not found"}, 2010),
+    ({"old": "mine"}, "300000", 409, 2022, "YES", "NO", None, 2010),
     (
         {"old": "mine", "only": "PART"},
         "41000",

@@ -68,6 +68,22 @@ async def test_a_pair_that_does_not_exist_is_no_half_of_a_replacement(open_excha
         assert said == {"code": -1121, "msg": "Invalid symbol."}
 
 
+@pytest.mark.parametrize("mode", ["STOP_ON_FAILURE", "ALLOW_FAILURE"])
+async def test_filters_are_evaluated_before_anything_is_cancelled(
+    open_exchange: Any, virtual_world: World, mode: str
+) -> None:
+    """rest-api.md#cancel-an-existing-order-and-send-a-new-order-trade, its second sentence."""
+    async with open_exchange() as client:
+        old = await client.limit("alice", "BUY", "1", "60000", newClientOrderId="mine")
+        ask = {**NEW, "cancelReplaceMode": mode, "cancelOrderId": old["orderId"], "newClientOrderId": "mine"}
+        said = await client.signed("alice", "POST", f"{PATH}/cancelReplace", **{**ask, "price": "59000.001"})
+        assert (said.status, said.data) == (400, {"code": -1013, "msg": "Filter failure: PRICE_FILTER"})
+        (left,) = await client.call("alice", "GET", "/api/v3/openOrders", symbol="BTCUSDT")
+        assert left["orderId"] == old["orderId"]
+        done = await client.call("alice", "POST", f"{PATH}/cancelReplace", **ask)
+        assert done["newOrderResponse"]["clientOrderId"] == "mine"  # the cancel made it free
+
+
 async def make_list(client: Any, number: int) -> dict[str, Any]:
     """Two sells of BTC, of which one cancels the other."""
     made: dict[str, Any] = await client.call(

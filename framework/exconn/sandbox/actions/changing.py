@@ -3,7 +3,8 @@
 Rules:
 - An amendment is read as a new order's prices are, relative ones too; what is left out stays. An edit may name its
   prices `first_price` and `second_price`: the first is the trigger's where the order has one, else the limit.
-- `replace_order` is two requests in one: it cancels, and then places. By `mode` stop_on_failure it places nothing when
+- `replace_order` is two requests in one: it cancels, and then places; the dialect's checks of the new order come before
+  both, but for that of its client id, which the cancel may make free. By `mode` stop_on_failure it places nothing when
   it could not cancel; allow_failure places anyhow. Where anything failed it is Refused, as `replace_failed` or, when
   one of the two was done, `replace_partly_failed`, with its row as the error's own reply.
 - `only_in` (a state) lets only an order in that state be cancelled; another is refused as not_in_state.
@@ -18,13 +19,14 @@ from typing import Any
 
 from exconn.sandbox.dialect.meanings import Refused
 from exconn.sandbox.dialect.wire import UserRef
-from exconn.sandbox.engine import Aim, Amendment, Order, Rejected, Side
+from exconn.sandbox.engine import Aim, Amendment, Order, Reject, Rejected, Side
 from exconn.sandbox.engine.amending import request_of
 from exconn.sandbox.limits import SECOND
-from exconn.sandbox.order_checks import Proposal
+from exconn.sandbox.order_checks import Proposal, examine
 
 from . import prices
 from .call import Call, Refusal
+from .proposal import propose
 from .trading import cancel_order, count_order, find_order, named_symbol, place_order
 
 _LAST = 253_402_300_799 * SECOND
@@ -77,9 +79,10 @@ def edit_order(call: Call) -> Replacement:
 def replace_order(call: Call) -> Replacement:
     """Cancel an order and place another.
 
-    Refused: unknown_symbol, before anything is tried; replace_failed, replace_partly_failed, each with its row.
+    Refused: as the checks say, before anything is done; replace_failed, replace_partly_failed, each with its row.
     """
-    named_symbol(call)
+    placing = call.desk.dialect.placing
+    examine(propose(call), tuple(each for each in placing if each != Reject.DUPLICATE_CLIENT_ID))
     row, args = Replacement(), call.args
     names = {"client_id": args.get("cancel_client_id"), "exchange_order_id": args.get("cancel_order_id")}
     asked = {**names, "symbol": args.get("symbol"), "only_in": args.get("only_in")}
