@@ -1,7 +1,9 @@
 """The reference page: made from the schema and the vocabulary, whole, and true in every example."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from referencing import Registry
 
 from exconn.document import load, to_plain
 from exconn.spec import placeholders, vocabulary
-from exconn.spec.schema import load_schema, meanings
+from exconn.spec.schema import choices, load_schema, meanings
 from exconn.spec.schema.examples import example_places
 from exconn.spec.schema.markdown import cell, flow
 from exconn.spec.schema.page import FILE, write_page
@@ -72,6 +74,32 @@ def test_every_key_is_on_the_page_with_what_it_is() -> None:
         if not any(f"`{key}`" in row and cell(about) in row for row in rows):
             missing.append((key, about))
     assert missing == []
+
+
+def _choices(schema: Any) -> Iterator[tuple[str, Any]]:
+    """(key, its schema) of every key that is one of several words."""
+    for key, below in schema.items() if isinstance(schema, dict) else enumerate(schema):
+        if isinstance(below, dict) and "enum" in below:
+            yield str(key), below
+        if isinstance(below, dict | list):
+            yield from _choices(below)
+
+
+def test_every_word_of_every_choice_says_what_it_means() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    found = list(_choices(SCHEMA))
+    assert len(found) > 25
+    for key, below in found:
+        words, meaning = below["enum"], below.get("enumDescriptions", [])
+        assert (key, len(meaning)) == (key, len(words)) and all(meaning)
+        rows = [f"`{key}: {word}` | {meant} |" for word, meant in zip(words, meaning, strict=True)]
+        assert [row for row in rows if row not in page] == []
+
+
+def test_the_words_of_choices_are_those_of_the_checker() -> None:
+    assert tuple(choices.ENCODING) == vocabulary.ENCODINGS and tuple(choices.JWT) == vocabulary.JWT_ALGORITHMS
+    used = {tuple(below["enum"]) for _, below in _choices(SCHEMA)}
+    assert {tuple(each) for each in vars(choices).values() if isinstance(each, MappingProxyType)} == used
 
 
 def test_every_link_leads_to_a_section() -> None:

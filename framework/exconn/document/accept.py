@@ -23,7 +23,7 @@ _TYPES: dict[str, type] = {
     "boolean": bool,
     "null": type(None),
 }
-_SILENT = frozenset({"$schema", "$defs", "title", "description", "examples"})
+_SILENT = frozenset({"$schema", "$defs", "title", "description", "enumDescriptions", "examples"})
 _OBJECT = frozenset({"properties", "patternProperties", "additionalProperties", "propertyNames", "required"})
 _KNOWN = _SILENT | _OBJECT | {"$ref", "type", "enum", "const", "pattern", "minimum", "maximum", "items", "uniqueItems"}
 NOTES = "^x-"

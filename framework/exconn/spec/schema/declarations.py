@@ -1,8 +1,8 @@
 """Schema of what a spec declares before any request: hosts, credentials, ids, assets, symbols, words, limits, fees."""
 
-from exconn.spec.vocabulary import ENCODINGS, JWT_ALGORITHMS, STEPS
+from exconn.spec.vocabulary import STEPS
 
-from . import meanings
+from . import choices, meanings
 from .terms import Term, decimal, flag, free, listed, name, named, one_of, page, ref, table, text, url, whole
 
 
@@ -58,7 +58,7 @@ def _hosts() -> Term:
 def _credentials() -> Term:
     keys = {
         "secret": flag("Whether it is secret, and so is never shown."),
-        "encoding": one_of("How its text becomes the key; utf8 when left out. pem is a private key.", *ENCODINGS),
+        "encoding": one_of("How its text becomes the key; utf8 when left out.", choices.ENCODING),
         "choice": _choice(),
         "default": text("Used when the user gives none.", "0"),
     }
@@ -73,12 +73,12 @@ def _choice() -> Term:
 
 def _client_id() -> Term:
     keys = {
-        "kind": one_of("What the exchange takes.", "text", "integer"),
+        "kind": one_of("What the exchange takes.", choices.CLIENT_ID_KIND),
         "prefix": text("What every id begins with.", "t-", maxLength=20),
         "length": whole("Characters of a text id, the prefix included.", 32, 8, 128),
         "bits": whole("Width of an integer id.", 31, 16, 63),
         "alphabet": text("The characters permitted; letters and digits when left out.", "0123456789abcdef"),
-        "unique": one_of("For how long an id may not be used again.", "forever", "day", "while_open", "never"),
+        "unique": one_of("Until when an id that was used is taken.", choices.UNIQUE),
     }
     example = {"kind": "text", "length": 32, "unique": "forever"}
     return table("Ids that we give orders.", example, keys, ("kind", "unique"))
@@ -104,8 +104,8 @@ def _words() -> Term:
     theirs["description"] = "Their word, or a list of them: the first is written, all are read."
     theirs["examples"] = [["new", "partial"]]
     keys = {
-        "otherwise": one_of("What an unknown word of theirs is; refuse when left out.", "refuse", "unchanged"),
-        "match": one_of("How theirs are compared; exact when left out.", "exact", "prefix"),
+        "otherwise": one_of("What an unknown word of theirs is; refuse when left out.", choices.OTHERWISE),
+        "match": one_of("How theirs are compared; exact when left out.", choices.MATCH),
     }
     doc = "Our word -> theirs."
     return named(doc, {"open": ["new", "partial"], "filled": "filled"}, theirs, properties=keys)
@@ -124,21 +124,22 @@ def _recipe() -> Term:
     step_keys: dict[str, Term] = {
         step: ref(_sentence(meanings.STEPS[step]), "{path}{body}", "template") for step in STEPS if step != "jwt"
     }
-    step_keys["jwt"] = one_of(_sentence(meanings.STEPS["jwt"]), *JWT_ALGORITHMS)
+    step_keys["jwt"] = one_of(_sentence(meanings.STEPS["jwt"]), choices.JWT)
     step_keys["header"] = ref("What a jwt's header says besides `alg`.", {"kid": "{api_key}", "typ": "JWT"}, "json")
     step_keys["claims"] = ref("What a jwt claims.", {"sub": "{api_key}", "exp": "{expires_s:number}"}, "json")
     step_keys["key"] = name("The credential that signs: the key of a MAC, or a private key.", "secret_key")
-    step_keys["as"] = one_of("How the result is written; bytes are only for further steps.", "hex", "base64", "bytes")
+    step_keys["as"] = one_of("How the result is written.", choices.WRITTEN_AS)
     step = table("One step.", {"sha256": "{body}", "as": "hex"}, step_keys)
     step["examples"].append(_TOKEN)
-    first = "The endpoint's own fields stand first, these behind them; left out: these stand first."
-    before_keys = _placement() | {"own": one_of(first, "first")}
+    before_keys = _placement() | {
+        "own": one_of("Where an endpoint's own fields stand; left out: after these.", choices.OWN)
+    }
     before = table("Added to the request before it is signed.", {"form": {"nonce": "{nonce}"}}, before_keys)
-    after_keys = _placement() | {"body": one_of("The body is signed and not sent.", "empty")}
+    after_keys = _placement() | {"body": one_of("What is sent of the signed body; left out: all of it.", choices.BODY)}
     after = table("Added last.", {"headers": {"X-SIGN": "{signature}"}}, after_keys)
     keys = {
         "doc": page("Where the exchange describes it.", "https://docs.exchange.example/signing"),
-        "nonce": one_of("A number that only grows.", "increasing_ms", "increasing_us", "increasing_s"),
+        "nonce": one_of("What `{nonce}` is: a number that only grows.", choices.NONCE),
         "expires_in": whole("Seconds from now to {expires_s} and {expires_ms}.", 60, 1, 86400),
         "before": before,
         "values": named("Named steps, each over earlier names and the request.", {"digest": step["examples"][0]}, step),
@@ -174,7 +175,7 @@ def _pool() -> Term:
         **sizes,
         "by": name("The credential whose `choice` says how large it is.", "tier"),
         "sizes": free("Word of the credential's `choice` -> how large the pool is.", {"starter": bucket}, size),
-        "each": one_of("Counted for each of these, and not for the account as a whole.", "symbol", "connection"),
+        "each": one_of("Counted for each of these, and not for the account as a whole.", choices.EACH),
         "used": text("The reply header that tells what is used.", "X-USED-ORDERS", pattern="^[A-Za-z0-9-]+$"),
         "retry_after": text("The header that tells when to come back.", "Retry-After", pattern="^[A-Za-z0-9-]+$"),
     }

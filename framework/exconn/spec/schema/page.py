@@ -106,13 +106,24 @@ def _place(place: str, name: str) -> str:
 
 
 def _keys(schema: Schema) -> list[str]:
-    """The table of an object's keys; keys that say the same share a row."""
+    """The table of an object's keys; keys that say the same share a row. Below it, what each word of a choice means."""
     required = set(schema.get("required", ()))
     rows: dict[tuple[str, str], list[str]] = {}
     for key, below in schema.get("properties", {}).items():
         shown = code(key)
         rows.setdefault(_told(below), []).append(f"**{shown}**" if key in required else shown)
-    return table(("key", "what it is", "example"), [(", ".join(names), *told) for told, names in rows.items()])
+    keys = table(("key", "what it is", "example"), [(", ".join(names), *told) for told, names in rows.items()])
+    return [*keys, *_choices(schema)]
+
+
+def _choices(schema: Schema) -> list[str]:
+    """Every word that a key of the object may be, with its meaning."""
+    rows = [
+        (code(f"{key}: {word}"), meaning)
+        for key, below in schema.get("properties", {}).items()
+        for word, meaning in zip(below.get("enum", ()), below.get("enumDescriptions", ()), strict=False)
+    ]
+    return table(("choice", "what it means"), rows) if rows else []
 
 
 def _told(schema: Schema, known: tuple[str, ...] = ()) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from exconn.spec.vocabulary import HISTORIES, LOOKUPS, NAME, OPERATIONS
 
-from . import meanings
+from . import choices, meanings
 from .pieces import PATH, parts
 from .records import record, record_example
 from .terms import Term, decimal, listed, named, one_of, page, period, ref, table, text, whole
@@ -47,7 +47,7 @@ def _operation(operation: str) -> Term:
         keys |= {"fence": _fence(), "same_id": _same_id(), "types": _order_types()}
         required += ["types", "reply"]
     elif operation == "cancel_order":
-        keys["effect"] = one_of("Whether the order is out of the book when the reply comes.", "done", "requested")
+        keys["effect"] = one_of("What the reply says of the order; requested when left out.", choices.EFFECT)
         keys["list"] = text("The dotted path, in `json`, of the array whose one element is repeated an order.", "ids")
         keys["at_most"] = whole("Orders that one request takes.", 100, 1, 1000)
         keys["costs_by_age"] = _costs_by_age()
@@ -87,7 +87,8 @@ def _preparation() -> Term:
     keys = _request() | {
         "gives": named("Name -> reading of its reply.", {"token": "data.token"}, given),
         "lasts": {
-            "description": "For how long: seconds, connection or session.",
+            "description": "For how long. Seconds: asked for again at half of them; connection: asked for before each "
+            "connection that carries a value of it; session: asked for once, at the start.",
             "examples": ["connection"],
             "type": ["integer", "string"],
             "pattern": lasts,
@@ -121,16 +122,15 @@ def _switch() -> Term:
 
 
 def _fence() -> Term:
-    kinds = ("window", "deadline", "nonce", "resend", "cancel_by_client_id", "none")
     keys = {
-        "kind": one_of("What ends the time in which the order may still be executed.", *kinds),
+        "kind": one_of("What ends the time in which the order may still be executed.", choices.FENCE),
         "seconds": decimal("From signing to that moment.", 5),
     }
     return table("After which a request not seen cannot execute.", {"kind": "window", "seconds": 5}, keys, ("kind",))
 
 
 def _same_id() -> Term:
-    return one_of("What a second order with the same client id is.", "refused", "same_order", "second_order")
+    return one_of("What a second order with the same client id is; second_order when left out.", choices.SAME_ID)
 
 
 def _order_types() -> Term:
@@ -150,7 +150,7 @@ def _sees() -> Term:
 
 def _pages() -> Term:
     keys = {
-        "by": one_of("What the next page is asked by.", "cursor", "row", "offset", "number", "since"),
+        "by": one_of("What `{cursor}` is, by which the next page is asked for.", choices.PAGES),
         "send": ref("Where {cursor} goes, from the second page on.", {"cursor": "{cursor}"}, "query"),
         "next": ref("Where the next cursor stands.", "data.next", "path"),
         "more": ref("What holds while there is more; it alone decides then.", {"data.more": True}, "match"),

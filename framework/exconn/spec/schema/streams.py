@@ -2,6 +2,7 @@
 
 from exconn.spec.vocabulary import MESSAGE_KINDS, NAME
 
+from . import choices
 from .pieces import PATH
 from .records import record, record_example
 from .terms import Term, listed, named, one_of, page, period, ref, table, text, whole
@@ -15,24 +16,22 @@ _EXAMPLE: Term = {
 }
 
 
+_CHAIN = (
+    "By what an update follows the ones before it; known is the last id that was applied. What ends at known or before "
+    "it is contained already, but for `none`; what neither follows nor is contained is a gap."
+)
+
+
 def sockets() -> Term:
     return named("Websockets.", {"public": _EXAMPLE}, _socket())
 
 
 def order_book() -> Term:
     checksum = {
-        "algorithm": one_of("What is computed.", "crc32", "crc32_signed"),
+        "algorithm": one_of("What is computed.", choices.ALGORITHM),
         "levels": whole("Over how many levels a side.", 10, 1, 1000),
-        "layout": one_of(
-            "In what order; interleaved begins with the best bid.", "asks_then_bids", "bids_then_asks", "interleaved"
-        ),
-        "number": one_of(
-            "How numbers are written: as on the wire, or its digits without the point and the zeros in front; padded "
-            "to the decimals of the pair's rule first.",
-            "wire",
-            "digits",
-            "digits_padded",
-        ),
+        "layout": one_of("In what order the levels stand.", choices.LAYOUT),
+        "number": one_of("How numbers are written.", choices.NUMBER),
         "join": {
             "description": "What stands between numbers; nothing when left out.",
             "examples": [":"],
@@ -40,7 +39,7 @@ def order_book() -> Term:
             "minLength": 1,
             "maxLength": 4,
         },
-        "asks": one_of("The sizes of asks have a minus in front.", "negative"),
+        "asks": one_of("How the sizes of asks are written; as those of bids when left out.", choices.ASKS),
         "absent": {
             "description": "The value that is sent where there is no checksum.",
             "examples": [0],
@@ -49,19 +48,11 @@ def order_book() -> Term:
     }
     example = {"algorithm": "crc32", "levels": 10, "layout": "asks_then_bids", "number": "digits"}
     keys = {
-        "start": one_of(
-            "Where a book begins: a snapshot by REST, by the stream by itself, by the stream when asked for, the first "
-            "update after subscribing, or every frame anew.",
-            "rest",
-            "stream",
-            "asked",
-            "first_frame",
-            "whole",
-        ),
-        "chain": one_of("How updates follow each other.", "range", "link", "count", "newer", "none"),
+        "start": one_of("Where a book begins.", choices.START),
+        "chain": one_of(_CHAIN, choices.CHAIN),
         "depth": whole("Levels a side that the stream keeps up to date.", 1000, 1, 100_000),
-        "on_gap": one_of("What mends a gap.", "resnapshot", "resubscribe", "reconnect"),
-        "levels": one_of("What levels are; float when left out.", "float", "exact"),
+        "on_gap": one_of("What mends a gap.", choices.ON_GAP),
+        "levels": one_of("What prices and sizes are; float when left out.", choices.LEVELS),
         "checksum": table("How a book is proved.", example, checksum, ("algorithm", "levels", "layout", "number")),
     }
     doc = "How snapshots and updates become a book."
@@ -83,7 +74,7 @@ def _socket() -> Term:
         "control": _control(),
         "opened": _opened(),
         "counter": ref("Where frames hold one count of the whole connection; a gap ends it.", "sequence_num", "path"),
-        "orders_arrive": one_of("any_order when left out.", "in_order", "any_order"),
+        "orders_arrive": one_of("How an order's events arrive; any_order when left out.", choices.ORDERS_ARRIVE),
         "messages": listed("What the frames say.", _EXAMPLE["messages"], _message(), maxItems=100),
         "errors": ref("Its own errors, looked at before those of all.", {"auth": [1023]}, "errors"),
         "costs": ref("What connecting costs.", {"connects": 1}, "costs"),
@@ -94,11 +85,14 @@ def _socket() -> Term:
 
 
 def _frames() -> Term:
-    doc = "What a frame holds: JSON, as text or packed in bytes, or the message of a .proto file, read as proto3 JSON."
+    doc = (
+        "What a frame holds. json: JSON, as text or as bytes; gzip_json, deflate_json: JSON in bytes packed by gzip or "
+        "by raw deflate (RFC 1951); or the message of a .proto file, read as proto3 JSON."
+    )
     keys = {
         "protobuf": text("The exchange's file beside the spec.", "frames.proto", maxLength=120),
         "message": text("The message that each frame of bytes is.", "PushDataWrapper", maxLength=200),
-        "text": one_of("What frames of text hold; left out: there are none.", "json"),
+        "text": one_of("What frames of text hold; left out: there are none.", choices.TEXT_FRAMES),
     }
     term = table(doc, "json", keys, ("protobuf", "message"), type=["string", "object"])
     hint = "write json, gzip_json, deflate_json, or {protobuf: FILE, message: NAME}"

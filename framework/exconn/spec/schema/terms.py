@@ -4,6 +4,7 @@ Rules: a union is told by the value's type or by a key, never by anyOf; `x-` key
 are ours, and in none whose keys are the exchange's.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from exconn.spec.vocabulary import NAME
@@ -36,8 +37,14 @@ def page(doc: str, example: str) -> Term:
     return term | {"x-hint": "write https://..., or a page beside the spec's folder: docs/PAGE.md#section"}
 
 
-def one_of(doc: str, *values: str, example: str | None = None) -> Term:
-    return {"description": doc, "examples": [example or values[0]], "enum": list(values)}
+def one_of(doc: str, words: Mapping[str, str]) -> Term:
+    """One of `words`, each with its meaning, which editors show too."""
+    return {
+        "description": doc,
+        "examples": [next(iter(words))],
+        "enum": list(words),
+        "enumDescriptions": list(words.values()),
+    }
 
 
 def flag(doc: str, example: bool = True) -> Term:

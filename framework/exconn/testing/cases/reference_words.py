@@ -74,6 +74,18 @@ MEANINGS: Final = MappingProxyType(
     }
 )
 
+ORDER_TYPES: Final = MappingProxyType(
+    {
+        "LIMIT": "An order at a price, which may take.",
+        "LIMIT_MAKER": "An order at a price, which may only rest.",
+        "MARKET": "An order that takes at any price.",
+    }
+)
+SIDES: Final = MappingProxyType({"buy": "We buy the base asset.", "sell": "We sell it."})
+NONCES: Final = MappingProxyType(
+    {"us": "Microseconds since 1970.", "ms": "Milliseconds since 1970.", "s": "Seconds since 1970."}
+)
+
 # Our words in records and arguments.
 OUR_WORDS: Final = MappingProxyType(
     {

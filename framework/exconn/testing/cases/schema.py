@@ -10,18 +10,18 @@ from typing import Any
 from exconn.spec.schema.terms import Term, flag, free, listed, name, named, one_of, ref, table, text, whole
 from exconn.spec.vocabulary import ERROR_MEANINGS, NAME
 
+from . import reference_words as words
 from .broken import FORM as BROKEN
 from .field_meanings import ARGUMENT_MEANINGS, field_meaning
 from .opinions import opinions_term
 from .schema_frames import told_beside
 from .schema_records import error, moment, records, value
 from .survivors import survivors_term
-from .vocabulary import ARGUMENTS, CODE_MARK, EFFECTS, UTTERANCES
+from .vocabulary import ARGUMENTS, CODE_MARK, EFFECTS
 
 _ID = "^[a-z0-9][a-z0-9.-]{0,80}$"
 _PAIR = "^[A-Z0-9]+-[A-Z0-9]+$"
 _URL = "^(GET|POST|PUT|DELETE|PATCH) (https|wss)://[!-~]+$"
-_KINDS = ("message", "subscribed", "logged_in", "pong", "ignored", "reconnect", "error", "server_ping")
 
 
 @cache
@@ -86,8 +86,8 @@ def _symbols() -> Term:
 
 def _arguments() -> Term:
     keys = {each: value(ARGUMENT_MEANINGS.get(each, ""), field) for each, field in ARGUMENTS.items()}
-    keys["type"] = one_of("The order type.", "LIMIT", "LIMIT_MAKER", "MARKET")
-    keys["side"] = one_of("Our side.", "buy", "sell")
+    keys["type"] = one_of("The order type.", words.ORDER_TYPES)
+    keys["side"] = one_of("Our side.", words.SIDES)
     keys["pair"] = text("The pair.", "BTC-USDT", pattern=_PAIR)
     further = table("One.", {"client_id": "demo-0002"}, dict(keys))
     keys["also"] = listed("Further orders of the same request.", [{"client_id": "demo-0002"}], further)
@@ -144,7 +144,7 @@ def _signature() -> Term:
 
 
 def _nonce() -> Term:
-    return one_of("What the nonce is counted in; not asked about when left out.", "us", "ms", "s")
+    return one_of("What the nonce is counted in; not asked about when left out.", words.NONCES)
 
 
 def _payload(doc: str, key: str, example: str) -> dict[str, Term]:
@@ -208,7 +208,7 @@ def _frame() -> Term:
         "socket": name("The socket.", "user"),
         **_payload("The frame.", "frame", _FRAME),
         **told_beside(_FRAME),
-        "is": one_of("What kind of frame it is.", *_KINDS, "unknown", "unreadable"),
+        "is": one_of("What kind of frame it is.", words.FRAME_KINDS),
         "needs": _needs("data.order_id"),
         "gives": ref("The records in it, in their order.", [{"order": {"client_id": "demo-0001"}}], "records"),
         "error": ref("The error it stands for.", {"meaning": "auth", "code": "1023"}, "error"),
@@ -220,7 +220,7 @@ def _frame() -> Term:
 def _sent() -> Term:
     keys = {
         "socket": name("The socket.", "user"),
-        "what": one_of("What is done.", *UTTERANCES),
+        "what": one_of("What is done.", words.UTTERANCES),
         "pairs": listed("The pairs that are meant.", ["BTC-USDT"], text("One.", "BTC-USDT", pattern=_PAIR)),
         "fresh": ref("Its own values.", {"time": "1767225600250 ms"}, "fresh"),
         "frames": _spoken(),

@@ -5,8 +5,8 @@ text.
 """
 
 from exconn.spec.schema.terms import Term, free, listed, one_of, table, text
-from exconn.spec.vocabulary import ERROR_MEANINGS
 
+from . import reference_words as words
 from .field_meanings import KINDS, field_meaning
 from .moments import FORM
 from .vocabulary import ARGUMENTS, RECORDS, Field, Sort
@@ -24,7 +24,7 @@ def records() -> Term:
 
 def error() -> Term:
     keys = {
-        "meaning": one_of("Our meaning; unlisted where no row of the spec matches.", *ERROR_MEANINGS, "unlisted"),
+        "meaning": one_of("Our meaning; unlisted where no row of the spec matches.", words.MEANINGS),
         "code": value("The exchange's code.", ARGUMENTS["client_id"]) | {"examples": ["2003"]},
         "text": text("The exchange's text.", "price is off tick"),
         "retry_after": value("Seconds to wait.", ARGUMENTS["amount"]) | {"examples": [1]},
