@@ -10,6 +10,7 @@ import pytest
 from exconn.sandbox.cadences import Cadences
 from exconn.sandbox.conversation import Conversation
 from exconn.sandbox.engine import Exchange, Life
+from exconn.sandbox.outgoing import Outgoing
 from exconn.testing.virtual import World
 
 
@@ -21,7 +22,7 @@ def failing_once(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> Non
     def call(*args: Any, **named: Any) -> Any:
         if not failed:
             failed.append(True)
-            raise RuntimeError(f"{name} is broken")
+            raise ValueError(f"{name} is broken")
         return method(*args, **named)
 
     monkeypatch.setattr(owner, name, call)
@@ -81,6 +82,20 @@ async def test_a_connection_that_cannot_begin_leaves_nothing_behind(
         assert bench.sandbox.connections == ()
         await asyncio.sleep(1)
         assert [task.get_name() for task in asyncio.all_tasks() if "writer" in task.get_name()] == []
+
+
+async def test_a_connection_that_can_say_nothing_is_cut(
+    open_bench: Any, virtual_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_bench() as bench, bench.stream("/v1/public") as stream:
+        failing_once(monkeypatch, Outgoing, "_send")
+        began = bench.now_ms
+        await stream.send({"op": "ping"})
+        assert isinstance(await stream.next(), int)
+        assert bench.now_ms - began < 1000
+        await asyncio.sleep(1)
+        assert bench.sandbox.connections == ()
+    assert said(caplog) == ["the writer of public-1 failed, its connection is cut: _send is broken"]
 
 
 async def test_a_channel_that_breaks_keeps_nothing_from_the_others(

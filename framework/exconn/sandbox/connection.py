@@ -10,6 +10,7 @@ Rules:
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -30,6 +31,7 @@ from .pinging import Pinger
 from .seats import Seat, Seats
 from .timers import Silence, Timers
 
+_log = logging.getLogger(__name__)
 _SIZE = 16 << 20
 _ALIVE = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG)
 _PATIENCE = 10.0  # seconds in which a client must take what is on its way, and the close
@@ -93,7 +95,7 @@ class Connection:
         self._transport = request.transport
         self._start_deadlines()
         self._greet()
-        writer = asyncio.create_task(self._out.write(), name=f"sandbox writer {self.name}")
+        writer = asyncio.create_task(self._write(), name=f"sandbox writer {self.name}")
         try:
             self._interference.meet(self)
             begin(self)
@@ -110,6 +112,13 @@ class Connection:
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
         return self._ws
+
+    async def _write(self) -> None:
+        try:
+            await self._out.write()
+        except Exception:
+            _log.exception("the writer of %s failed, its connection is cut", self.name)
+            self.abort()
 
     async def _take(self, message: WSMessage, hear: Callable[[Connection, WSMessage], None]) -> None:
         if message.type is WSMsgType.PING:

@@ -5,6 +5,7 @@ Rules:
   would rise above `allow`; a cancel is never refused, and raises it all the same.
 - What an action costs: its fixed `count`, and by the age of the order that it changes the first of `early` whose
   seconds are not over.
+- What is asked of an order that is closed already is no action.
 - No clock: time is an argument, in ns. A clock that is set back makes no counter rise.
 """
 

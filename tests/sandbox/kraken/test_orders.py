@@ -252,6 +252,19 @@ async def test_early_cancels_fill_the_counter_of_orders(kraken: Open) -> None:
         assert (await client.private("CancelOrder", txid=txid))["result"]["count"] == 1
 
 
+async def test_changes_of_an_order_that_is_closed_are_not_counted(kraken: Open) -> None:
+    async with kraken() as client:
+        (txid,) = (await client.place("buy", "0.1", "50000"))["result"]["txid"]
+        counter = client.sandbox.desk.order_counter
+        client.sandbox.exchange.cancel("alice", client.sandbox.exchange.orders("alice")[0].id, client.sandbox.now_ns())
+        before = counter.value("alice", "BTC-USD", client.sandbox.now_ns())
+        for _ in range(3):
+            gone = {"error": ["EOrder:Unknown order"]}
+            assert await client.private("AmendOrder", txid=txid, order_qty="0.2") == gone
+            assert await client.private("EditOrder", txid=txid, pair="XBTUSD", volume="0.2") == gone
+        assert counter.value("alice", "BTC-USD", client.sandbox.now_ns()) <= before
+
+
 async def test_an_order_is_cancelled_once_however_often_it_is_named(kraken: Open) -> None:
     async with kraken() as client:
         (txid,) = (await client.place("buy", "1", "50000"))["result"]["txid"]

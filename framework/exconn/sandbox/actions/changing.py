@@ -57,7 +57,8 @@ class TimerRow:
 def amend_order(call: Call) -> Order:
     """Change an open order in place."""
     order = find_order(call, call.desk.exchange)
-    count_order(call, "amend", order.symbol, order)
+    if order.is_open:
+        count_order(call, "amend", order.symbol, order)
     amended = call.desk.exchange.amend(call.account, order.id, _amendment(call, order), call.now)
     if isinstance(amended, Rejected):
         raise _refused(call, order, amended)
@@ -67,7 +68,7 @@ def amend_order(call: Call) -> Order:
 def edit_order(call: Call) -> Replacement:
     """Put another order in an open one's place, or change nothing; `validate` only checks it."""
     order, only_checked = _open_order(call), bool(call.args.get("validate"))
-    if not only_checked:
+    if order.is_open and not only_checked:
         count_order(call, "edit", order.symbol, order)
     exchange = call.desk.exchange
     edited = exchange.edit(call.account, order.id, _amendment(call, order), call.now, only_checked=only_checked)

@@ -117,7 +117,8 @@ def cancel_order(call: Call) -> Order:
     order = find_order(call, call.desk.exchange)
     if order.is_open and call.args.get("only_in") not in (None, order.state):
         raise Refused("not_in_state")
-    count_order(call, "cancel", order.symbol, order)
+    if order.is_open:
+        count_order(call, "cancel", order.symbol, order)
     cancelled = call.desk.exchange.cancel(call.account, order.id, call.now)
     if isinstance(cancelled, Rejected):
         raise Refused(str(cancelled.reason), rule=call.desk.rule(order.symbol, call.now))
