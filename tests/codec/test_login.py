@@ -71,3 +71,27 @@ def test_stories(
         login, more = step(login, event, now)
         done += [repr(effect) for effect in more]
     assert (login.phase, " ".join(done)) == (phase, effects)
+
+
+# where a socket has to settle for 5 s first
+SETTLING = [
+    ([(1, C), (1, Sent(1)), (2, A)], LoginPhase.SETTLING, "SendSubscriptions()"),
+    ([(1, C), (1, Sent(1)), (2, A), (3, A), (6.9, P)], LoginPhase.SETTLING, "SendSubscriptions()"),
+    ([(1, C), (1, Sent(1)), (2, A), (7, P)], LoginPhase.LIVE, "SendSubscriptions() Ready()"),
+    ([(1, C), (1, Sent(2)), (2, A), (11, P), (15.9, P)], LoginPhase.SETTLING, "SendSubscriptions()"),
+    ([(1, C), (1, Sent(2)), (2, A), (11, P), (16, P)], LoginPhase.LIVE, "SendSubscriptions() Ready()"),
+    (
+        [(1, C), (1, Sent(1)), (2, A), (3, Refused("no such channel")), (7, P)],
+        LoginPhase.CLOSED,
+        "SendSubscriptions() Close(why='refused while settling: no such channel')",
+    ),
+]
+
+
+@pytest.mark.parametrize(("story", "phase", "effects"), SETTLING)
+def test_a_socket_that_settles(story: list[tuple[float, LoginEvent]], phase: LoginPhase, effects: str) -> None:
+    login, done = start(False, True, now=0.0, settles=5.0), []
+    for now, event in story:
+        login, more = step(login, event, now)
+        done += [repr(effect) for effect in more]
+    assert (login.phase, " ".join(done)) == (phase, effects)

@@ -116,6 +116,8 @@ VARIANTS: list[tuple[str, str, Path, tuple[Change, ...]]] = [
     ("fees-are-told", "some", BARE, (_PUSHED, (_MESSAGE, _FEE + _MESSAGE))),
     ("balances-are-pushed", "totals", BARE, (_PUSHED, (_MESSAGE, _TOTALS + _MESSAGE))),
     ("silence-is-noticed", "late", BARE, (("silence: 40", "silence: 300"),)),
+    ("subscriptions-are-confirmed", "told", BARE, (
+        (_SUBSCRIBE, _SUBSCRIBE + "    control: {subscribed: {op: [subscribe, unsubscribe]}}\n"),)),
     ("book-gaps-are-seen", "newer", BARE, (("chain: range", "chain: newer"),)),
     ("book-gaps-are-seen", "none", BARE, (("chain: range", "chain: none"),)),
     ("book-gaps-are-seen", "summed", BARE, (
@@ -173,6 +175,18 @@ def test_what_decides(name: str, outcome: str, path: Path, changes: tuple[Change
 @pytest.mark.parametrize("name", NO_SOCKET)
 def test_without_sockets_nothing_of_them_fails(name: str) -> None:
     assert outcome_of(name, replace(read_spec(BARE), sockets={})) == "no socket"
+
+
+def test_an_acknowledgement_that_opens_a_channel_confirms_it() -> None:
+    numbered = read_spec(ROOT / "tests" / "imaginary" / "numbered-channels.yaml")
+    assert outcome_of("subscriptions-are-confirmed", numbered) == "told"
+
+
+@pytest.mark.parametrize("topics", ["[orders, fills]", "{all: [{channel: orders}, {channel: fills}]}"])
+def test_one_answer_is_counted_for_a_frame_of_several_channels(topics: str) -> None:
+    spec = changed(FULL, (("topics: [orders, fills, balances]", f"topics: {topics}"),))
+    judged = BY_NAME["subscriptions-are-confirmed"].judge(spec)
+    assert (judged.outcome, judged.values) == ("joint", {"socket": "user", "count": "2"})
 
 
 def test_a_book_without_a_socket_is_polled() -> None:

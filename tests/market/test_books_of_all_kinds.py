@@ -166,6 +166,68 @@ async def test_subscribing_again_that_fails_again_and_again_is_no_storm(virtual_
         assert len(venue.sockets) == 1
 
 
+def answering(spec: str) -> str:
+    """The socket answers what it is asked."""
+    control = """    control:
+      subscribed: {event: [subscribe, unsubscribe]}
+      error: {match: {event: error}, code: code, text: msg}
+    messages:
+"""
+    return spec.replace("    messages:\n", control)
+
+
+def denying(verb: str, times: int) -> Answer:
+    """As above, but the first times after the opening in which one pair is left or joined, that is an error."""
+    left = [times]
+
+    def answers(venue: Venue, said: dict[str, Any]) -> list[dict[str, Any]]:
+        if left[0] and said["op"] == verb and said["books"] == ["BTC-USDT"]:
+            left[0] -= 1
+            return [{"event": "error", "code": 60018, "msg": "no such channel"}]
+        return [{"event": said["op"]}, *linked_snapshots(venue, said)]
+
+    return answers
+
+
+# what is refused, how often, whether the book is withheld meanwhile, and how often it is left and joined in all
+DENIALS = [("unsubscribe", 1, False, 1), ("subscribe", 4, True, 5)]
+
+
+@pytest.mark.virtual
+@pytest.mark.parametrize(("verb", "times", "is_lost", "tried"), DENIALS)
+async def test_a_pair_that_cannot_be_joined_again_costs_itself_alone(
+    virtual_world: World, verb: str, times: int, is_lost: bool, tried: int
+) -> None:
+    venue = Venue(denying(verb, times))
+    async with open_market(virtual_world, "linked-interleaved-checksum", venue, answering) as market:
+        await market.wait_ready(10)
+        await asyncio.sleep(60)
+        await venue.say(linked("BTC-USDT", "update", 12, 15))
+        await asyncio.sleep(0.5)
+        assert OTHER in market.order_books and (PAIR not in market.order_books) is is_lost
+        if is_lost:
+            with pytest.raises(BookNotLive, match="the exchange does not tell it: public: unlisted, code 60018"):
+                market.get_order_book(PAIR)
+        await asyncio.sleep(30)
+        assert market.ready and len(venue.sockets) == 1
+        assert sum(each["books"] == ["BTC-USDT"] and each["op"] == "subscribe" for each in venue.heard) == tried
+
+
+@pytest.mark.virtual
+async def test_the_end_of_a_channel_leaves_no_book_that_stands_still(virtual_world: World) -> None:
+    """An error that does not say which pair: all are asked for anew."""
+    venue = Venue(denying("subscribe", 0))
+    async with open_market(virtual_world, "linked-interleaved-checksum", venue, answering) as market:
+        await market.wait_ready(10)
+        await asyncio.sleep(60)
+        await venue.say({"event": "error", "code": 60018, "msg": "no such channel"})
+        assert market.order_books == {}
+        await asyncio.sleep(10)
+        assert market.ready and len(venue.sockets) == 2
+        await asyncio.sleep(300)
+        assert market.ready and len(venue.sockets) == 2
+
+
 def asked_answers(venue: Venue, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Changes as soon as it is subscribed to, and the book when asked; the first answer is older than the changes."""
     if "req" not in said:

@@ -77,6 +77,12 @@ class Listener:
     def doubted(self, why: str) -> None:
         self.told.append(f"doubted: {why}")
 
+    def lost(self, pair: str, why: str) -> None:
+        self.told.append(f"lost {pair}: {why}")
+
+    def refused(self, why: str) -> None:
+        self.told.append(f"refused: {why}")
+
     def closed(self, why: str) -> None:
         self.told.append(f"closed: {why}")
 

@@ -111,6 +111,12 @@ class Listener:
     def doubted(self, why: str) -> None:
         self.note(f"doubted: {why}")
 
+    def lost(self, pair: str, why: str) -> None:
+        self.note(f"lost {pair}: {why}")
+
+    def refused(self, why: str) -> None:
+        self.note(f"refused: {why}")
+
     def closed(self, why: str) -> None:
         self.note(f"closed: {why}")
 
@@ -215,20 +221,144 @@ async def test_each_end_is_followed_by_a_new_opening(virtual_world: World, frame
         await it.server.sockets[0].send_json(frame)
     else:
         await it.server.sockets[0].close(code=4001)
-    await asyncio.sleep(3)
+    await asyncio.sleep(13)
     assert why in it.listener.words
     assert it.listener.words[-2:] == ["opening", "opened"]
     assert it.stream.connects == 2
     await it.close()
 
 
-async def test_an_error_about_something_else_ends_nothing(virtual_world: World) -> None:
+# what the exchange says out of the blue, on a socket that tells of what, and whether the connection goes on
+STRAY: list[tuple[str, tuple[str, ...], float, bool]] = [
+    ("unlisted", ("order",), 60, False),
+    ("rejected", ("fill", "trade"), 60, False),
+    ("unlisted", ("book_update",), 60, False),
+    ("rejected", (), 60, False),
+    ("rate_limited", ("order",), 60, True),
+    ("rate_limited", ("book_update",), 60, True),
+    ("rate_limited", ("order",), 5, False),  # so soon it may be the answer to a subscription
+    ("already_requested", ("order",), 5, True),
+]
+
+
+@pytest.mark.parametrize(("meaning", "kinds", "after", "goes_on"), STRAY)
+async def test_an_error_that_answers_nothing_costs_the_connection(
+    virtual_world: World, meaning: str, kinds: tuple[str, ...], after: float, goes_on: bool
+) -> None:
+    it = await stage(virtual_world, socket(kinds=kinds))
+    await asyncio.sleep(after)
+    await it.server.sockets[0].send_json({"kind": "error", "meaning": meaning})
+    await asyncio.sleep(15)
+    why = f"an error that answers nothing: user: {meaning}, code 7"
+    assert (f"closed: {why}" in it.listener.words) is not goes_on
+    assert (f"refused: {why}" in it.listener.words) is not goes_on
+    assert it.stream.connects == (1 if goes_on else 2) and it.stream.is_live
+    await asyncio.sleep(300)
+    assert it.stream.connects == (1 if goes_on else 2)
+    await it.close()
+
+
+def acknowledged_then_refused(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """One frame for several channels, each answered by itself: one is good, the next is not."""
+    return [*usual(said), {"kind": "error", "meaning": "unlisted"}] if said["op"] == "subscribe" else usual(said)
+
+
+@pytest.mark.parametrize("kinds", [("order",), ("book_update",)])
+async def test_a_refusal_after_the_first_answer_is_no_storm_and_never_live_again(
+    virtual_world: World, kinds: tuple[str, ...]
+) -> None:
+    it = await stage(virtual_world, socket(kinds=kinds))
+    it.server.says = acknowledged_then_refused
+    await asyncio.sleep(600)
+    assert 10 < it.stream.connects <= 40
+    assert not it.stream.is_live
+    assert it.listener.words.count("opened") == 1
+    assert "closed: refused while settling: user: unlisted, code 7" in it.listener.words
+    it.server.says = None
+    await asyncio.sleep(45)
+    assert it.stream.is_live
+    await it.close()
+
+
+async def test_a_stream_that_settled_is_trusted_again(virtual_world: World) -> None:
     it = await stage(virtual_world, socket())
+    it.server.says = acknowledged_then_refused
+    await asyncio.sleep(0.02)
+    it.server.says = None
+    await asyncio.sleep(9.9)
+    assert not it.stream.is_live
     await asyncio.sleep(1)
-    await it.server.sockets[0].send_json({"kind": "error", "meaning": "rejected"})
-    await asyncio.sleep(1)
-    assert it.listener.words[2:] == ["doubted: the exchange sent an error: user: rejected, code 7"]
-    assert it.stream.connects == 1
+    assert it.stream.is_live and it.stream.connects == 2
+    it.stream.reconnect("for the test")
+    await asyncio.sleep(2)
+    assert it.stream.is_live and it.stream.connects == 3
+    await it.close()
+
+
+async def test_what_says_that_all_is_there_settles(virtual_world: World) -> None:
+    it = await stage(virtual_world, socket())
+    it.server.says = acknowledged_then_refused
+    await asyncio.sleep(0.02)
+    it.server.says = None
+    await asyncio.sleep(5)
+    await it.server.sockets[-1].send_json({"kind": "error", "meaning": "already_requested"})
+    await asyncio.sleep(6)
+    assert it.stream.is_live and it.stream.connects == 2
+    await it.close()
+
+
+# which of our frames the exchange answers with an error while another pair's channels are joined again
+DENIED: list[tuple[str, tuple[str, ...], list[str], int]] = [
+    ("unsubscribe", ("book_update",), [], 1),
+    ("subscribe", ("book_update",), ["lost A-B: the exchange does not tell it: user: rejected, code 7"], 1),
+    ("unsubscribe", ("book_update", "order"), [], 1),
+    (
+        "subscribe",
+        ("book_update", "order"),  # what is left and joined may be the user's
+        [f"{word}: an error that answers nothing: user: rejected, code 7" for word in ("refused", "closed")],
+        2,
+    ),
+]
+
+
+@pytest.mark.parametrize(("verb", "kinds", "told", "connects"), DENIED)
+async def test_an_error_that_answers_a_frame_of_ours_is_about_that(
+    virtual_world: World, verb: str, kinds: tuple[str, ...], told: list[str], connects: int
+) -> None:
+    it = await stage(virtual_world, socket(kinds=kinds), ("A-B", "C-D"))
+    await asyncio.sleep(60)
+
+    def deny(said: dict[str, Any]) -> list[dict[str, Any]]:
+        return [{"kind": "error", "meaning": "rejected"}] if said["op"] == verb else usual(said)
+
+    it.server.says = deny
+    await it.stream.resubscribe("A-B")
+    await asyncio.sleep(0.01)
+    it.server.says = None
+    await asyncio.sleep(15)
+    assert [word for word in it.listener.words[2:] if word not in ("opening", "opened")] == told
+    assert it.stream.connects == connects and it.stream.is_live
+    await it.close()
+
+
+# what comes after our ping, and whether the connection goes on
+PINGED: list[tuple[list[dict[str, Any]], bool]] = [
+    ([{"kind": "error", "meaning": "rejected"}], True),
+    ([{"kind": "error", "meaning": "rejected"}, {"kind": "pong"}], False),
+    ([{"kind": "pong"}, {"kind": "error", "meaning": "rejected"}], False),
+]
+
+
+@pytest.mark.parametrize(("answers", "goes_on"), PINGED)
+async def test_an_error_is_the_answer_to_a_ping_where_no_pong_comes(
+    virtual_world: World, answers: list[dict[str, Any]], goes_on: bool
+) -> None:
+    ping = Ping(frame=lambda fresh, context: '{"op": "ping"}', every=15)
+    it = await stage(virtual_world, socket(kinds=("order",), ping=ping))
+    await asyncio.sleep(20)
+    it.server.says = lambda said: answers if said["op"] == "ping" else usual(said)
+    await asyncio.sleep(15)
+    assert it.stream.connects == (1 if goes_on else 2)
     await it.close()
 
 

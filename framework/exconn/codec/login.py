@@ -4,7 +4,8 @@ effects)`.
 Rules: each phase before live has a deadline; passing it, an error or a login refused closes the connection with a
 reason. Where the exchange acknowledges subscriptions, the socket is live once every frame is acknowledged, or at the
 deadline if at least one was, because some answer once for many; where it does not, sending them is all that can be
-done. Times are seconds of a steady clock.
+done. A socket that was refused something right after it became live settles first: it is live when no error came for a
+while after the last answer. Times are seconds of a steady clock.
 """
 
 from enum import Enum
@@ -18,6 +19,7 @@ class LoginPhase(Enum):
     CONNECTING = "connecting"
     LOGGING_IN = "logging_in"
     SUBSCRIBING = "subscribing"
+    SETTLING = "settling"
     LIVE = "live"
     CLOSED = "closed"
 
@@ -72,13 +74,14 @@ LoginEffect: TypeAlias = SendLogin | SendSubscriptions | Ready | Close
 
 class Login(Struct, frozen=True, kw_only=True):
     """The state of one connection attempt. `deadline`: when the present phase must be over; `step_seconds`: its
-    length.
+    length; `settles`: seconds without an error that have to pass after the answers.
     """
 
     has_login: bool
     acknowledges: bool
     deadline: float
     step_seconds: float = 10.0
+    settles: float = 0.0
     phase: LoginPhase = LoginPhase.CONNECTING
     waiting: int | None = None
     acknowledged: int = 0
@@ -87,9 +90,12 @@ class Login(Struct, frozen=True, kw_only=True):
 LoginStep: TypeAlias = tuple[Login, tuple[LoginEffect, ...]]
 
 
-def start(has_login: bool, acknowledges: bool, now: float, step_seconds: float = 10.0) -> Login:
+def start(has_login: bool, acknowledges: bool, now: float, step_seconds: float = 10.0, settles: float = 0.0) -> Login:
     """A connection attempt that begins now."""
-    return Login(has_login=has_login, acknowledges=acknowledges, deadline=now + step_seconds, step_seconds=step_seconds)
+    deadline = now + step_seconds
+    return Login(
+        has_login=has_login, acknowledges=acknowledges, deadline=deadline, step_seconds=step_seconds, settles=settles
+    )
 
 
 def step(login: Login, event: LoginEvent, now: float) -> LoginStep:
@@ -107,8 +113,8 @@ def step(login: Login, event: LoginEvent, now: float) -> LoginStep:
     if login.phase is not LoginPhase.SUBSCRIBING:
         return login, ()
     if isinstance(event, Sent):
-        return _settled(replace(login, waiting=event.frames))
-    return _settled(replace(login, acknowledged=login.acknowledged + 1))
+        return _answered(replace(login, waiting=event.frames), now)
+    return _answered(replace(login, acknowledged=login.acknowledged + 1), now)
 
 
 def _connected(login: Login, now: float) -> LoginStep:
@@ -125,14 +131,20 @@ def _subscribing(login: Login, now: float) -> LoginStep:
     return login, (SendSubscriptions(),)
 
 
-def _settled(login: Login) -> LoginStep:
+def _answered(login: Login, now: float) -> LoginStep:
     if login.waiting is None or (login.acknowledges and login.acknowledged < login.waiting):
         return login, ()
+    return _confirmed(login, now)
+
+
+def _confirmed(login: Login, now: float) -> LoginStep:
+    if login.settles:
+        return replace(login, phase=LoginPhase.SETTLING, deadline=now + login.settles), ()
     return replace(login, phase=LoginPhase.LIVE), (Ready(),)
 
 
 def _refused(login: Login, event: Refused) -> LoginStep:
-    """Once live, an error frame is about something else and is the caller's to judge."""
+    """Once live, an error frame is the caller's to judge."""
     if login.phase is LoginPhase.LIVE:
         return login, ()
     return replace(login, phase=LoginPhase.CLOSED), (Close(f"refused while {login.phase.value}: {event.why}"),)
@@ -141,7 +153,9 @@ def _refused(login: Login, event: Refused) -> LoginStep:
 def _passed(login: Login, now: float) -> LoginStep:
     if login.phase is LoginPhase.LIVE or now < login.deadline:
         return login, ()
-    if login.phase is LoginPhase.SUBSCRIBING and login.acknowledged:
+    if login.phase is LoginPhase.SETTLING:
         return replace(login, phase=LoginPhase.LIVE), (Ready(),)
+    if login.phase is LoginPhase.SUBSCRIBING and login.acknowledged:
+        return _confirmed(login, now)
     why = f"still {login.phase.value} after {login.step_seconds:g} s"
     return replace(login, phase=LoginPhase.CLOSED), (Close(why),)

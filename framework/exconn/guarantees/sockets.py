@@ -4,6 +4,7 @@ Rules: where there is no socket nothing of it can fail; of several sockets the o
 """
 
 from exconn.spec import Spec
+from exconn.spec.pieces import Array, Body, Object
 
 from .facts import number
 from .guarantee import Guarantee, Judgement, holds, weaker
@@ -43,13 +44,28 @@ def _ages(spec: Spec) -> Judgement:
 
 def _acknowledged(spec: Spec) -> Judgement:
     told = [each for each in spec.sockets.values() if each.subscribe]
-    silent = next((each for each in told if each.control.subscribed is None), None)
+    silent = next((each for each in told if each.control.subscribed is None and each.opened is None), None)
     if silent is not None:
         key = f"sockets.{silent.name}.control.subscribed"
         return Judgement("silent", key, silent.span, {"socket": silent.name})
+    for socket in told:
+        joint = next((each for each in socket.subscribe if _channels(each.send) > 1), None)
+        if joint is not None:
+            values = {"socket": socket.name, "count": f"{_channels(joint.send)}"}
+            return Judgement("joint", f"sockets.{socket.name}.subscribe", joint.span, values)
     if not told:
         return Judgement("no socket", "sockets.*.subscribe")
-    return Judgement("told", f"sockets.{told[0].name}.control.subscribed", told[0].span)
+    key = "opened" if told[0].control.subscribed is None else "control.subscribed"
+    return Judgement("told", f"sockets.{told[0].name}.{key}", told[0].span)
+
+
+def _channels(piece: Body) -> int:
+    """How many things the longest array of a frame names."""
+    if isinstance(piece, Array):
+        return max([len(piece.items), *map(_channels, piece.items)])
+    if isinstance(piece, Object):
+        return max([0, *(_channels(each) for _, each in piece.fields)])
+    return 0
 
 
 GUARANTEES = (
@@ -100,7 +116,12 @@ GUARANTEES = (
         "a stream counts as live when the exchange has said so",
         ("20", "58"),
         {
-            "told": holds("control.subscribed tells"),
+            "told": holds("each frame is answered; an error after that ends the connection"),
+            "joint": weaker(
+                "{socket} names {count} channels in one frame, for which one answer is counted: if each is answered by "
+                "itself, it is live with the first, until an error ends the connection",
+                "write a frame for each channel (with), if the exchange answers each by itself",
+            ),
             "silent": weaker(
                 "{socket} counts as live when its subscriptions were sent: a refusal without a frame is not noticed",
                 "add control: {{subscribed: MATCH}}",

@@ -2,10 +2,9 @@
 
 Rules: the steps to being live follow `codec.login`, each with a deadline; three tasks share the socket (one opens it,
 one reads frames, one keeps time) and the first to end ends the connection with its reason; a gap in the exchange's own
-count of a connection's frames ends it too. Any frame, a pong too, counts as a sign of life; a socket without pings of
-its own is probed with a protocol ping at half its silence, so that a quiet market is no alarm; where pings are known
-to be answered, two and a half of them without any frame are enough. Closing has a limit in time whatever the other
-side does.
+count of a connection's frames ends it too, and so does an error that answers nothing which is under way, unless it is
+about pace: what was agreed on before may be gone. Any frame, a pong too, counts as a sign of life. Closing has a limit
+in time whatever the other side does.
 """
 
 import asyncio
@@ -19,6 +18,8 @@ from exconn.codec import Context, Frame, FrameKind, Socket, login, remember
 from exconn.errors import ExchangeError, Meaning
 from exconn.market.http import WebSocket
 from exconn.market.limiter import Kind
+from exconn.market.pulse import Pulse
+from exconn.market.under_way import PING, SNAPSHOT, SUBSCRIBE, UnderWay
 
 if TYPE_CHECKING:
     from exconn.market.websocket import Stream, Wire
@@ -26,13 +27,12 @@ if TYPE_CHECKING:
 _ENDS = frozenset({Meaning.AUTH, Meaning.MAINTENANCE})
 """Errors that end a live connection: a login that expired, an exchange that goes down."""
 
-_PINGS_WITHOUT_AN_ANSWER = 2.5
 _DATA = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 
 
 class Connection:
-    """`context`: this connection's own. `lived`: seconds since it became live. `error`: the exchange's own, where one
-    ended it."""
+    """`context`: this connection's own. `settles`: how long no error may come before it is live. `lived`: seconds since
+    it became live. `error`: the exchange's own, where one ended it."""
 
     def __init__(
         self,
@@ -43,8 +43,9 @@ class Connection:
         stream: "Stream",
         each: Mapping[str, str],
         context: Context,
+        settles: float = 0.0,
     ) -> None:
-        now = wire.time.steady()
+        now, step_seconds = wire.time.steady(), wire.settings.handshake_timeout
         self.error: ExchangeError | None = None
         self._socket = socket
         self._context = context
@@ -53,7 +54,8 @@ class Connection:
         self._wire = wire
         self._stream = stream
         self._each = each
-        self._login = login.start(socket.login is not None, socket.acknowledges, now, wire.settings.handshake_timeout)
+        self._login = login.start(socket.login is not None, socket.acknowledges, now, step_seconds, settles)
+        self._under_way, self._pulse = UnderWay(step_seconds), Pulse(socket.ping, socket.silence)
         self._began = self._last_frame = self._last_ping = now
         self._live_since: float | None = None
         self._request_id = 0
@@ -63,6 +65,10 @@ class Connection:
     @property
     def is_live(self) -> bool:
         return self._live_since is not None and not self._ended.done()
+
+    @property
+    def was_live(self) -> bool:
+        return self._live_since is not None
 
     @property
     def lived(self) -> float:
@@ -126,9 +132,12 @@ class Connection:
             self.end("frames were lost: the count of this connection has a gap")
             return
         if kind is FrameKind.MESSAGE:
+            if self._under_way.waiting:
+                self._under_way.came(frame.reports)
             self._stream.received(frame.reports)
         elif kind is FrameKind.SUBSCRIBED:
             remember(self._context, frame)
+            self._under_way.acknowledged(self._wire.time.steady())
             await self._take(login.Acknowledged())
         elif kind is FrameKind.LOGGED_IN:
             await self._take(login.LoggedIn())
@@ -137,9 +146,12 @@ class Connection:
         elif kind is FrameKind.RECONNECT:
             self.end("the exchange asked for a new connection")
         elif kind is FrameKind.ERROR:
-            await self._refused(frame)
+            await self._refused(frame.error or ExchangeError(self._socket.name, Meaning.UNLISTED))
         elif kind is FrameKind.PONG:
             self._stream.answers_pings = True
+            mistaken = self._under_way.pong()
+            if mistaken is not None:
+                await self._refused(mistaken)
         elif kind in (FrameKind.UNKNOWN, FrameKind.UNREADABLE):
             self._stream.doubted(f"a frame is {kind.value}")
 
@@ -147,17 +159,40 @@ class Connection:
         before, self._count = self._count, count
         return before is not None and count != before + 1
 
-    async def _refused(self, frame: Frame) -> None:
-        error = frame.error or ExchangeError(self._socket.name, Meaning.UNLISTED)
-        if not self.is_live:
-            self.error = error
-            await self._take(login.Refused(str(error)))
+    async def _refused(self, error: ExchangeError) -> None:
+        if self._ended.done():
             return
+        if self.is_live:
+            self._judge(error)
+        elif not (self._is_settling and error.meaning is Meaning.ALREADY_REQUESTED):
+            self.error, phase = error, self._login.phase
+            is_login = phase is login.LoginPhase.LOGGING_IN
+            self._stream.refused(f"refused while {phase.value}: {error}", error, is_login)
+            await self._take(login.Refused(str(error)))
+
+    @property
+    def _is_settling(self) -> bool:
+        return self._login.phase is login.LoginPhase.SETTLING
+
+    def _judge(self, error: ExchangeError) -> None:
+        """An error on a live connection: the answer to something, or the end of what was relied on."""
+        asked = self._under_way.blame(error, self._wire.time.steady())
         if error.meaning is Meaning.ALREADY_REQUESTED:  # what was asked for comes already, and nothing was missed
             return
-        self._stream.doubted(f"the exchange sent an error: {error}", error)
         if error.meaning in _ENDS:
-            self.end(str(error))
+            self._lose(error, str(error))
+        elif asked is not None and (asked.what != SUBSCRIBE or self._stream.is_public):
+            self._stream.denied(asked, error)
+        elif error.meaning is Meaning.RATE_LIMITED and self.lived >= self._wire.settings.handshake_timeout:
+            self._stream.doubted(f"the exchange sent an error: {error}", error)
+        else:
+            self._lose(error, f"an error that answers nothing: {error}")
+
+    def _lose(self, error: ExchangeError, why: str) -> None:
+        """What the connection tells may be gone, without another word of it."""
+        self.error = error
+        self._stream.refused(why, error)
+        self.end(why)
 
     async def _take(self, event: login.LoginEvent) -> None:
         """A step on the way to being live."""
@@ -192,6 +227,8 @@ class Connection:
             if unit is not None:
                 freshness.nonces.raise_to(unit, fresh.nonce + following)
             for frame in frames:
+                if self.is_live and (verb == SUBSCRIBE or self._socket.acknowledges):
+                    self._under_way.asked(verb, self._wire.time.steady(), ",".join(pairs))
                 await self._send(frame)
         return len(frames)
 
@@ -200,6 +237,7 @@ class Connection:
         if self._socket.ask_snapshot is None:
             return False
         fresh = self._wire.freshness.fresh(None, self._next_id())
+        self._under_way.asked(SNAPSHOT, self._wire.time.steady(), pair)
         await self._send(self._socket.ask_snapshot(pair, fresh, self._context))
         return True
 
@@ -218,7 +256,7 @@ class Connection:
         while True:
             await asyncio.sleep(max(0.0, self._next_moment() - time.steady()))
             now = time.steady()
-            if now >= self._last_frame + (silence := self._silence()):
+            if now >= self._last_frame + (silence := self._pulse.silence(self._stream.answers_pings)):
                 return f"silent for {silence:g} s"
             if self._socket.lives is not None and now >= self._began + self._socket.lives:
                 return f"as old as a connection may be, {self._socket.lives:g} s"
@@ -229,31 +267,21 @@ class Connection:
                 await self._ping()
 
     def _next_moment(self) -> float:
-        moments = [self._last_frame + self._silence(), self._ping_due()]
+        moments = [self._last_frame + self._pulse.silence(self._stream.answers_pings), self._ping_due()]
         if self._socket.lives is not None:
             moments.append(self._began + self._socket.lives)
         if self._live_since is None and not self._ended.done():
             moments.append(self._login.deadline)
         return min(moments)
 
-    def _silence(self) -> float:
-        """Seconds without a frame after which the socket is dead."""
-        ping = self._socket.ping
-        interval = None if ping is None else ping.every or ping.after_silence
-        if interval is None or not self._stream.answers_pings:
-            return self._socket.silence
-        return min(self._socket.silence, _PINGS_WITHOUT_AN_ANSWER * interval)
-
     def _ping_due(self) -> float:
-        ping = self._socket.ping
-        if ping is not None and ping.every is not None:
-            return self._last_ping + ping.every
-        after = self._socket.silence / 2 if ping is None or ping.after_silence is None else ping.after_silence
-        return max(self._last_frame, self._last_ping) + after
+        return self._pulse.ping_due(self._last_frame, self._last_ping)
 
     async def _ping(self) -> None:
         ping = self._socket.ping
         if ping is None or ping.frame is None:
             await self._websocket.ping()
         else:
+            if self._stream.answers_pings:
+                self._under_way.asked(PING, self._wire.time.steady())
             await self._send(ping.frame(self._wire.freshness.fresh(None, self._next_id()), self._context))

@@ -17,6 +17,7 @@ from exconn.codec.book_checksum import Decimals
 from exconn.errors import ExconnError, UsageError
 from exconn.market.backoff import Backoff
 from exconn.market.book_asking import BookAsking
+from exconn.market.book_feed import BookFeed
 from exconn.market.kept_book import KeptBook, KeptEvent
 from exconn.market.order_book import OrderBook
 from exconn.market.rest import Rest
@@ -77,6 +78,7 @@ class OrderBookTracker:
         self._followed: tuple[str, ...] = ()
         self._opened_at: dict[str, float] = {}
         self._watched: set[str] = set()
+        self._lost: set[str] = set()
         self._book_stream: Stream | None = None
         self._shared: tuple[Stream, ...] = ()
 
@@ -92,7 +94,7 @@ class OrderBookTracker:
         for stream in (*self.streams, *shared):
             has_books = not BOOK_KINDS.isdisjoint(stream.socket.kinds)
             if stream not in told:
-                stream.tell(_Feed(self, stream, has_books))
+                stream.tell(BookFeed(self, stream, has_books))
             if has_books:
                 self._book_stream = stream
 
@@ -103,6 +105,7 @@ class OrderBookTracker:
             self._opened(pair)
 
     def _opened(self, pair: str) -> None:
+        self._lost.discard(pair)
         self.step(pair, book_sync.Opened())
         self._opened_at[pair] = self._wire.time.steady()
         if self._facts.start in _PUSHED and pair not in self._watched:
@@ -211,13 +214,30 @@ class OrderBookTracker:
         self._doubts[pair].failures += 1
 
     async def _resubscribe(self, pair: str) -> None:
-        if self._book_stream is not None:
+        while self._book_stream is not None:
             await asyncio.sleep(self._doubts[pair].delay())
             if pair not in self._followed:
                 return
+            self._lost.discard(pair)
             await self._book_stream.resubscribe(pair)
-            if self._book_stream.is_live:
-                self._opened(pair)
+            if pair not in self._lost:
+                if self._book_stream.is_live:
+                    self._opened(pair)
+                return
+
+    def lost(self, pair: str, why: str) -> None:
+        """The exchange does not tell of this pair any more. Its rules may say why; it is tried again and again."""
+        if pair in self._followed and pair not in self._lost:
+            self._lost.add(pair)
+            self._withheld[pair] = why
+            self.step(pair, book_sync.Closed(why))
+            self._doubts[pair].failures += 1
+            self._tasks.start(f"resubscribe {pair}", self._resubscribe(pair))
+            self._missed()
+
+    def refused(self) -> None:
+        """A pair that is not traded any more may be why."""
+        self._missed()
 
     def take(self, reports: Sequence[Report]) -> None:
         """What a frame or a reply says of books and trades; the rest is left alone."""
@@ -253,30 +273,3 @@ class OrderBookTracker:
         event = OrderBookTradeEvent(pair, at, trade.side, trade.price, trade.amount)
         self._kept[pair].book.apply_trade(event)
         self._emit(event)
-
-
-class _Feed:
-    """One stream's way to the tracker. Only the stream that carries books opens and closes them."""
-
-    def __init__(self, tracker: OrderBookTracker, stream: Stream, has_books: bool) -> None:
-        self._tracker = tracker
-        self._stream = stream
-        self._has_books = has_books
-
-    def opening(self) -> None:
-        if self._has_books:
-            self._tracker.opening(self._stream.pairs)
-
-    def opened(self) -> None:
-        """The books follow by themselves."""
-
-    def received(self, reports: Sequence[Report]) -> None:
-        self._tracker.take(reports)
-
-    def doubted(self, why: str) -> None:
-        if self._has_books:
-            self._tracker.doubt(why)
-
-    def closed(self, why: str) -> None:
-        if self._has_books:
-            self._tracker.step_all(book_sync.Closed())

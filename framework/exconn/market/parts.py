@@ -28,7 +28,8 @@ from exconn.market.tasks import Tasks
 from exconn.market.tracking import Store, TrackedOrder, Tracker
 from exconn.market.trading import Trading
 from exconn.market.user_events import UserEvents
-from exconn.market.user_stream_tracker import USER_KINDS, UserStreamTracker
+from exconn.market.user_stream_tracker import UserStreamTracker
+from exconn.market.websocket import USER_KINDS
 from exconn.model import MarketEvent, OrderBookEvent, OrderBookTradeEvent
 
 _FILLED = MarketEvent.OrderFilled  # looked up once, for the sake of every event

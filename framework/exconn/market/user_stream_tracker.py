@@ -9,10 +9,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from exconn.codec import Socket
-from exconn.market.websocket import Pairs, Stream, Wire
+from exconn.market.websocket import USER_KINDS, Pairs, Stream, Wire
 from exconn.model import BookChecksum, BookSnapshot, BookUpdate, LastPrice, PublicTrade, Report
 
-USER_KINDS = frozenset({"order", "fill", "balance"})
 QUEUED_AT_MOST = 10_000
 _PUBLIC = (BookSnapshot, BookUpdate, BookChecksum, PublicTrade, LastPrice)
 """What a socket may carry besides, for somebody else."""
@@ -70,6 +69,12 @@ class UserStreamTracker:
                 stream.reconnect(f"{QUEUED_AT_MOST} frames wait for a listener that does not come")
 
     def doubted(self, why: str) -> None:
+        self._reconcile()
+
+    def lost(self, pair: str, why: str) -> None:
+        """Books are somebody else's."""
+
+    def refused(self, why: str) -> None:
         self._reconcile()
 
     def closed(self, why: str) -> None:

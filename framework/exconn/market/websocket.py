@@ -1,7 +1,8 @@
 """One socket of an exchange, kept open: a `Stream` connects again and again, and tells its receiver what comes.
 
 Rules: between two connections it waits with full jitter, or as long as the exchange asked, or until the budget that all
-sockets share allows another; a ban that a handshake met holds for all requests. The receiver learns of
+sockets share allows another; one that was refused something soon after it was live has to live for a while without an
+error before the next is called live; a ban that a handshake met holds for all requests. The receiver learns of
 every opening, so that books and orders are read again each time, and of every end. A socket older than it may be is
 replaced. Nothing is queued here: a frame is handed on as it is read, so a slow receiver slows the connection down and
 loses nothing.
@@ -26,9 +27,13 @@ from exconn.market.limit_answers import hear_handshake
 from exconn.market.limiter import Kind, Limiter
 from exconn.market.settings import MarketSettings
 from exconn.market.surroundings import Surroundings
+from exconn.market.under_way import SUBSCRIBE, Asked
 from exconn.model import Report
 
 Pairs: TypeAlias = Callable[[], Sequence[str]]
+USER_KINDS = frozenset({"order", "fill", "balance"})
+"""What a socket tells of the user."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +51,12 @@ class Receiver(Protocol):
 
     def doubted(self, why: str) -> None:
         """A frame could not be read, or the exchange sent an error: something may have been missed."""
+
+    def lost(self, pair: str, why: str) -> None:
+        """The exchange refused to go on telling of a pair that was subscribed to again."""
+
+    def refused(self, why: str) -> None:
+        """The exchange refused something that was subscribed to; `closed` follows."""
 
     def closed(self, why: str) -> None:
         """The connection is gone."""
@@ -74,7 +85,8 @@ class Stream:
     """One socket for some pairs, asked for anew with each connection: an exchange refuses a whole subscription for one
     pair that it trades no more. `pairs`: those of the present connection; `connects`: how many connections were tried;
     `last_recv_time`: of the last frame, in seconds of the market's clock, 0.0 before the first.
-    `answers_pings`: whether one of our pings was answered, on this connection or an earlier one."""
+    `answers_pings`: whether one of our pings was answered, on this connection or an earlier one.
+    `is_public`: whether it tells nothing of the user."""
 
     def __init__(self, socket: Socket, pairs: Pairs, wire: Wire, *receivers: Receiver) -> None:
         settings = wire.settings
@@ -83,6 +95,8 @@ class Stream:
         self.last_recv_time = 0.0
         self.pairs: tuple[str, ...] = ()
         self.answers_pings = False
+        self.is_public = USER_KINDS.isdisjoint(socket.kinds)
+        self._settles = 0.0
         self._choose = pairs
         self._wire = wire
         self._receivers = receivers
@@ -174,7 +188,7 @@ class Stream:
         async with wire.limiter.slot(self.socket.costs, Kind.OTHER, each):
             websocket = await self._shake_hands(context)
         self.pairs = tuple(self._choose())
-        connection = Connection(self.socket, self.pairs, websocket, wire, self, each, context)
+        connection = Connection(self.socket, self.pairs, websocket, wire, self, each, context, self._settles)
         self._connection = connection
         why = "cancelled"
         try:
@@ -183,8 +197,9 @@ class Stream:
             self._connection = None
             for receiver in self._receivers:
                 receiver.closed(why)
-        if connection.error is not None:
-            wire.health.failed(connection.error)
+        if connection.was_live:
+            is_doubtful = connection.error is not None and connection.lived < wire.settings.healthy_after
+            self._settles = wire.settings.handshake_timeout if is_doubtful else 0.0
         return connection.lived, why
 
     async def _shake_hands(self, context: Context) -> WebSocket:
@@ -220,3 +235,17 @@ class Stream:
             self._wire.health.failed(error)
         for receiver in self._receivers:
             receiver.doubted(why)
+
+    def denied(self, asked: Asked, error: ExchangeError) -> None:
+        """The exchange answered something of ours with an error, and the rest goes on."""
+        _log.warning("socket %s: the exchange refused %s: %s", self.socket.name, asked, error)
+        self._wire.health.failed(error)
+        if asked.what == SUBSCRIBE:
+            for receiver in self._receivers:
+                receiver.lost(asked.pair, f"the exchange does not tell it: {error}")
+
+    def refused(self, why: str, error: ExchangeError, is_login: bool = False) -> None:
+        _log.warning("socket %s is given up and connected anew: %s", self.socket.name, why)
+        self._wire.health.failed(error)
+        for receiver in () if is_login else self._receivers:
+            receiver.refused(why)

@@ -141,7 +141,8 @@ async def reopened(floor: Any) -> None:
     """Cut the user stream, and wait until it is open again."""
     [stream] = floor.market.user_stream_tracker.streams
     opened = asyncio.Event()
-    receiver = SimpleNamespace(**dict.fromkeys(("opening", "closed", "received", "doubted"), lambda *_: None))
+    calls = ("opening", "closed", "received", "doubted", "lost", "refused")
+    receiver = SimpleNamespace(**dict.fromkeys(calls, lambda *_: None))
     receiver.opened = opened.set
     stream.tell(receiver)
     assert floor.sandbox.close_sockets("private") == 1

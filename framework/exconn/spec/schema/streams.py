@@ -169,12 +169,17 @@ def _control() -> Term:
     answer = ref("Our answer; {/path} reads the frame answered.", {"pong": "{/ping:number}"}, "json")
     server_ping = {"match": ref("What it is.", _SERVER_PING["match"], "match"), "answer": answer}
     keys = {
-        "subscribed": match("The answer to a subscription.", "subscribe"),
+        "subscribed": match("The answer to a subscription: one is counted for each frame.", "subscribe"),
         "logged_in": match("The answer to a good login.", "login"),
         "pong": match("The answer to our ping; {word: pong} is a frame of plain text.", "pong"),
         "ignored": listed("Frames without interest.", [{"op": "info"}], {"$ref": "#/$defs/match"}, maxItems=50),
         "reconnect": match("The exchange asks us to connect anew.", "reconnect"),
-        "error": table("An error.", {"match": {"op": "error"}, "code": "code"}, error, ("match",)),
+        "error": table(
+            "An error; one that answers nothing of ours ends the connection, unless it is about pace.",
+            {"match": {"op": "error"}, "code": "code"},
+            error,
+            ("match",),
+        ),
         "server_ping": table("The exchange's ping.", _SERVER_PING, server_ping, ("match", "answer")),
     }
     return table("Frames that are no messages.", {"subscribed": {"op": "subscribe"}}, keys, minProperties=1)
