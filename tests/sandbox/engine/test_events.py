@@ -154,6 +154,26 @@ def test_listeners_hear_each_operation_once_and_in_order(desk: Any) -> None:
     assert heard == [first]
 
 
+def test_calls_together_are_one_operation_also_where_one_fails(desk: Any) -> None:
+    heard: list[list[str]] = []
+    desk.exchange.subscribe(lambda events: heard.append([tell(event) for event in events]), OrderRested, Trade)
+
+    def trade() -> None:
+        assert desk.events("ann", "buy 1 @ 100") == desk.events("bob", "sell 2 @ 100") == ()
+        assert heard == []
+
+    def fail() -> None:
+        desk.placed("ann", "buy 1 @ 99")
+        raise RuntimeError("no more")
+
+    told = desk.exchange.together(trade)
+    with pytest.raises(RuntimeError, match="no more"):
+        desk.exchange.together(fail)
+    desk.placed("ann", "buy 1 @ 98")
+    assert [tell(event) for event in told if isinstance(event, Trade)] == ["trade 1 1@100 by sell"]
+    assert heard == [["rested 1 1", "trade 1 1@100 by sell", "rested 2 1"], ["rested 3 1"], ["rested 4 1"]]
+
+
 def test_a_listener_of_some_kinds_hears_those_alone_and_is_not_called_without(desk: Any) -> None:
     heard: list[list[str]] = []
 

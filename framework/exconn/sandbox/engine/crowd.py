@@ -9,6 +9,7 @@ Rules:
 """
 
 from decimal import ROUND_CEILING, Decimal
+from functools import partial
 from random import Random
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from .exchange import Exchange
 from .instrument import Instrument, Status
 from .kinds import Kind, SelfTrade, Side, TimeInForce
 from .order import NewOrder, Order
-from .outcomes import Cancelled, Placed
+from .outcomes import Placed
 
 ENOUGH = 1000  # full ladders that an account can pay for after a top-up
 AWAY = {Side.BUY: -1, Side.SELL: 1}  # which way a side's prices go from the reference
@@ -149,14 +150,16 @@ class Crowd:
             self._quote(instrument, maker, now)
 
     def _quote(self, instrument: Instrument, maker: str, now: int) -> None:
+        """A maker's ladder anew, as one operation: it never trades."""
+        self._events += self._exchange.together(partial(self._requote, instrument, maker, now))
+
+    def _requote(self, instrument: Instrument, maker: str, now: int) -> None:
         """Drop what no longer fits on both sides, then lay what is missing on both."""
         taken: set[tuple[Side, int | None]] = set()
         for order in self._exchange.orders(maker, self.temper.symbol, open_only=True):
             place = order.side, self._slot(instrument, order)
             if place[1] is None or place in taken or self._random.random() < self.temper.requote / 10:
-                cancelled = self._exchange.cancel(maker, order.id, now)
-                if isinstance(cancelled, Cancelled):
-                    self._events += cancelled.events
+                self._exchange.cancel(maker, order.id, now)
             else:
                 taken.add(place)
         for slot in range(self.temper.levels):

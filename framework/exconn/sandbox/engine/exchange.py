@@ -105,6 +105,10 @@ class Exchange:
         """Call `listener` with each operation's events after it, those of some `kinds` or all; the result ends that."""
         return self._journal.subscribe(listener, *kinds)
 
+    def together(self, work: Callable[[], None]) -> tuple[Event, ...]:
+        """Call this exchange as often as `work` does, as one operation: all is heard of at its end. The events."""
+        return self._journal.together(work)
+
     @property
     def due(self) -> int | None:
         """The next time (ns) at which something may happen of itself: call `pass_time` then. None: nothing will."""

@@ -25,7 +25,7 @@ class Journal:
     `serial` counts operations.
     """
 
-    __slots__ = ("_hearing", "_listeners", "_pending", "_publishing", "_queue", "_tickets", "log", "serial")
+    __slots__ = ("_hearing", "_held", "_listeners", "_pending", "_publishing", "_queue", "_tickets", "log", "serial")
 
     def __init__(self, kept: int) -> None:
         self.log: deque[Event] = deque(maxlen=kept)
@@ -35,7 +35,7 @@ class Journal:
         self._hearing: dict[frozenset[type[Event]], tuple[Heard, ...]] = {}
         self._tickets = 0
         self.serial = 0
-        self._publishing = False
+        self._publishing = self._held = False
 
     @property
     def pending(self) -> Sequence[Event]:
@@ -47,7 +47,9 @@ class Journal:
         self._pending.append(event)
 
     def commit(self) -> tuple[Event, ...]:
-        """End the operation: log and publish its events, and return them."""
+        """End the operation: log and publish its events, and return them; none yet within `together`."""
+        if self._held:
+            return ()
         events = tuple(self._pending)
         self._pending.clear()
         self.serial += 1
@@ -55,6 +57,16 @@ class Journal:
             self.log.extend(events)
             self._queue.append(events)
             self._publish()
+        return events
+
+    def together(self, work: Callable[[], None]) -> tuple[Event, ...]:
+        """Do what would be operations of their own as one. Not within itself."""
+        self._held = True
+        try:
+            work()
+        finally:
+            self._held = False
+            events = self.commit()
         return events
 
     def subscribe(self, listener: Listener, *kinds: type[Event]) -> Callable[[], None]:
