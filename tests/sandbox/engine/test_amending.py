@@ -200,6 +200,14 @@ def test_all_are_cancelled_when_nobody_sets_the_timer_again(desk: Any) -> None:
     assert desk.again("bob", other).is_open
 
 
+def test_timers_that_are_due_together_are_each_done_once(desk: Any) -> None:
+    orders = [(name, desk.placed(name, "buy 1 @ 90")) for name in ("ann", "bob", "cy")]
+    for name, at in (("ann", 30), ("bob", 20), ("cy", 30)):
+        desk.exchange.cancel_all_after(name, at, 10)
+    desk.exchange.pass_time(40)
+    assert [desk.again(name, order).reason for name, order in orders] == ["lapsed"] * 3
+
+
 def test_an_edit_takes_the_room_of_the_old_one(desk: Any) -> None:
     desk.exchange.list_instrument(replace(desk.exchange.instrument("PAIR"), max_open=1, max_icebergs=1), 0)
     mine = desk.placed("ann", "buy 2 @ 100", visible_amount=D(1))

@@ -90,8 +90,8 @@ class Trading:
         self.waiting.pass_time(now)
         self.commit(now)
         for account in [account for account, at in self._timers.items() if at <= now]:
-            del self._timers[account]
-            self.cancel_all(account, now, None, Close.LAPSED)
+            if self._timers.pop(account, None) is not None:  # else done already, by the call for the one before it
+                self.cancel_all(account, now, None, Close.LAPSED)
 
     def cancel_all_after(self, account: str, at: int | None, now: int) -> None:
         self.pass_time(now)
