@@ -126,7 +126,7 @@ class ExchangeError(ExconnError):
         parts += [f"code {code}"] if code is not None else []
         parts += [f"http {http}"] if http is not None else []
         parts += [f"{self.text!r}"] if self.text else []
-        super().__init__(", ".join(parts))
+        super().__init__(", ".join(parts) if len(parts) > 1 else f"{parts[0]}, without a code or a text that is read")
 
 
 class Unread(ExconnError):

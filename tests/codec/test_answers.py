@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from exconn.codec import Answer
-from exconn.codec.answers import accepted, answered, exchange_error, looked_up, needed_one, placed
+from exconn.codec.answers import accepted, answered, exchange_error, frame_error, looked_up, needed_one, placed
 from exconn.errors import ExchangeError, Meaning, Redirected, Unanswered, Unread
 from exconn.model import FillReport, OrderReport, ServerTime, Unreadable
 
@@ -46,6 +46,18 @@ def test_a_bad_status(judge, status, body, error, text):
     with pytest.raises(error) as told:
         judge("open_orders", Answer(status, {}, body), refusal)
     assert (type(told.value), str(told.value)) == (error, text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "shown"),
+    [
+        ("7", "no such channel", "user: unlisted, code 7, 'no such channel'"),
+        (None, "no such channel", "user: unlisted, 'no such channel'"),
+        (None, None, "user: unlisted, without a code or a text that is read"),
+    ],
+)
+def test_an_error_of_a_frame_shows_what_is_read_of_it(code, text, shown):
+    assert str(frame_error("user", Meaning.UNLISTED, code, text)) == shown
 
 
 def test_a_good_status_with_a_broken_body_proves_nothing():

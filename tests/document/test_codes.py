@@ -8,6 +8,7 @@ DEEP = "[" * 33
 LONG = "b" * 16_385
 
 # code, file, place, message, hint
+_IN_FLOW = 'quote the whole text, as in {code: "data[0].code"}, or put "," before what follows'
 CASES: list[tuple[str, str | bytes, str, str, str]] = [
     ("alias", "a: *x\n", "1:4", "the alias '*x' is not allowed", "write the value out"),
     ("anchor", "a: &x 1\n", "1:4", "the anchor '&x' is not allowed", "write the value out"),
@@ -71,6 +72,8 @@ CASES: list[tuple[str, str | bytes, str, str, str]] = [
     ("yaml-syntax", "[", "1:2", "the file ends too early", "close what was opened by '[' or '{'"),
     ("yaml-syntax", "a: {b: c\nd: 1\n", "2:2", "a '{' mapping is not closed properly; it begins on line 1",
      "put ',' between, end with '}'"),
+    ("yaml-syntax", "a: {b: c[0].d || e, f: g}\n", "1:9", "'[' cannot stand in an unquoted text inside { }", _IN_FLOW),
+    ("yaml-syntax", "a: [b, c{d}]\n", "1:9", "'{' cannot stand in an unquoted text inside [ ]", _IN_FLOW),
     ("yaml-syntax", "a: {base}-{quote}\n", "1:10", "a text that begins with '{' reads as a mapping",
      "quote the whole text"),
     ("yaml-syntax", "a:\n   b: 1\n  c: 1\n", "3:3", "this does not continue the mapping",

@@ -24,6 +24,7 @@ _TYPES: dict[str, type] = {
     "null": type(None),
 }
 _SILENT = frozenset({"$schema", "$defs", "title", "description", "enumDescriptions", "examples"})
+_OF_TARGET = (_SILENT | {"$ref"}) - {"examples"}
 _OBJECT = frozenset({"properties", "patternProperties", "additionalProperties", "propertyNames", "required"})
 _KNOWN = _SILENT | _OBJECT | {"$ref", "type", "enum", "const", "pattern", "minimum", "maximum", "items", "uniqueItems"}
 NOTES = "^x-"
@@ -40,10 +41,11 @@ class Acceptors:
         self._made: dict[int, Accept] = {}
 
     def resolve(self, schema: Schema) -> Schema:
-        """`schema` with its reference, which leads to a definition of this document, followed."""
+        """`schema` with its reference, which leads to a definition of this document, followed; its own examples are
+        nearer than the definition's."""
         while "$ref" in schema:
             target = self._root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
-            schema = {**target, **{key: value for key, value in schema.items() if key not in _SILENT | {"$ref"}}}
+            schema = {**target, **{key: value for key, value in schema.items() if key not in _OF_TARGET}}
         return schema
 
     def of(self, schema: Schema | bool) -> Accept:

@@ -43,6 +43,7 @@ _SYNTAX: tuple[tuple[str, str, str, str], ...] = (
     ("incompatible YAML", "directive", "directives are not allowed", "delete the line that begins with '%'"),
     ("directive", "directive", "directives are not allowed", "delete the line that begins with '%'"),
 )
+_IN_FLOW = 'quote the whole text, as in {code: "data[0].code"}, or put "," before what follows'
 _BRACES_IN_TEXT = re.compile(r"\{[^{}]*\}[^\s,\]}]")
 _SHOWN_AT_START = ("end of stream", "document indicator", "expected ':'")
 
@@ -95,6 +96,9 @@ def _explain(problem: str, line: str, col: int) -> tuple[str, str, str | None]:
         if here == "\t":
             return YAML_SYNTAX, "a tab cannot indent", "indent with spaces"
         return YAML_SYNTAX, f"an unquoted text cannot begin with {quoted(here)}", "quote it"
+    if "expected ',' or" in problem and line[col : col + 1] in ("[", "{"):
+        inside = "{ }" if "'}'" in problem else "[ ]"
+        return YAML_SYNTAX, f"{quoted(line[col])} cannot stand in an unquoted text inside {inside}", _IN_FLOW
     if "expected key" in problem and _BRACES_IN_TEXT.search(line):
         return YAML_SYNTAX, "a text that begins with '{' reads as a mapping", "quote the whole text"
     for fragment, code, message, hint in _SYNTAX:

@@ -73,12 +73,22 @@ def _of_wrong_type(error: Any, root: Node, path: list[Any]) -> Found:
     wanted = error.validator_value
     wanted = [wanted] if isinstance(wanted, str) else list(wanted)
     if "string" in wanted and isinstance(error.instance, dict) and list(error.instance.values()) == [None]:
-        hint = f'write "{{{printable(next(iter(error.instance)))}}}"'
-        yield "unquoted-placeholder", "a placeholder must be quoted", find(root, path).span, hint
+        quoting = f'write "{{{printable(next(iter(error.instance)))}}}"'
+        yield "unquoted-placeholder", "a placeholder must be quoted", find(root, path).span, quoting
         return
     must = _join([_TYPES[kind] for kind in wanted])
     message = f"{_subject(path)} is {_kind(error.instance)}; it must be {must}"
-    yield "wrong-type", message, find(root, path).span, error.schema.get("x-hint") or _of_quotes(error, wanted)
+    hint = error.schema.get("x-hint") or _of_quotes(error, wanted) or _as_in(error, path)
+    yield "wrong-type", message, find(root, path).span, hint
+
+
+def _as_in(error: Any, path: list[Any]) -> str | None:
+    """What the value may look like."""
+    example = error.schema.get("examples")
+    if not example:
+        return None
+    name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+    return f"write it as in {name}{_show(example[0])}"
 
 
 def _of_quotes(error: Any, wanted: list[str]) -> str | None:

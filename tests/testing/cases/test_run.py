@@ -104,6 +104,27 @@ WRONG_CASES = {
         "does[0]: expected nothing, but 'change'",
         None,
     ),
+    "an update that is contained already": (
+        ('"n": 7, "changes": []', '"n": 5, "changes": []'),
+        "book-of-a-stream",
+        "does[0]: expected, but nothing came; this update ends at 5 and 5 is known, so that it is contained already",
+        "order_book:",
+    ),
+    "an update that does not follow": (
+        ('- frame: \'{"book": "btc_usdt", "n": 5', '- frame: \'{"book": "btc_usdt", "n": 6'),
+        "book-of-a-stream",
+        "does[0]: expected 'change', came 'withhold'; update 6 does not follow 4",
+        "order_book:",
+    ),
+    "an update before the snapshot": (
+        (
+            '"whole": true, "n": 4, "bids": [["10", "1"]], "asks": [["11", "2.5"]]}\'\n        does',
+            '"n": 4, "changes": []}\'\n        does',
+        ),
+        "book-of-a-stream",
+        "does[0]: expected, but nothing came; the book waits for a snapshot that fits, and this update with it",
+        "order_book:",
+    ),
     "a book": (
         ("bids: [[10.5, 3], [10, 1]]", "bids: [[10, 1], [10.5, 3]]"),
         "book-of-a-stream",

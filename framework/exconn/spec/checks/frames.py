@@ -102,8 +102,11 @@ def _check_subscription(subscription: Subscription, findings: Findings) -> None:
             findings.add("bad-list", message, subscription.span, "write the dotted path of the text, or delete join")
             return
     elif not isinstance(found, Array) or len(found.items) != 1:
-        message = f"{name} is no array of one element in the frame"
-        findings.add("bad-list", message, subscription.span, "write the dotted path of the array that is repeated")
+        message, hint = f"{name} is no array in the frame", "write the dotted path of the array that is repeated"
+        if isinstance(found, Array):
+            message = f"{name} has {len(found.items)} elements; the one element of a list is repeated for each symbol"
+            hint = "write a frame for each element, or one element with a word of `with` in it; or delete list"
+        findings.add("bad-list", message, subscription.span, hint)
         return
     inside = list(templates_of(found))
     outside = [each for each in templates_of(subscription.send) if not any(each is template for template in inside)]

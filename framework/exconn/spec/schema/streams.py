@@ -171,7 +171,7 @@ def _control() -> Term:
     keys = {
         "subscribed": match("The answer to a subscription: one is counted for each frame.", "subscribe"),
         "logged_in": match("The answer to a good login.", "login"),
-        "pong": match("The answer to our ping; {word: pong} is a frame of plain text.", "pong"),
+        "pong": ref("The answer to our ping; {word: pong} is a frame of plain text.", {"word": "pong"}, "match"),
         "ignored": listed("Frames without interest.", [{"op": "info"}], {"$ref": "#/$defs/match"}, maxItems=50),
         "reconnect": match("The exchange asks us to connect anew.", "reconnect"),
         "error": table(

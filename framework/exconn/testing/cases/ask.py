@@ -5,6 +5,7 @@ not says so; the lines of the spec that an unreadable record names go with the o
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from exconn.codec import (
@@ -226,8 +227,15 @@ def _book(codec: Codec, context: Context, case: Case) -> Asked:
             return [*differences, Difference((), step.expected.span, str(error))], error.read_at
         if step.expected.get("book") is not None:
             told["book"] = followed.tell()
-        differences += compare(step.expected, told)
+        differences += (_with_why(each, followed.why) for each in compare(step.expected, told))
     return differences, ()
+
+
+def _with_why(difference: Difference, why: str | None) -> Difference:
+    """What a step does, with why it does just that."""
+    if why is None or difference.path[:1] != ("does",):
+        return difference
+    return replace(difference, why=f"{difference.why}; {why}")
 
 
 _ASK: Final[dict[type[Subject], Callable[[Codec, Context, Case], Asked]]] = {

@@ -2,12 +2,12 @@
 
 Rules: the dialogue begins with the subscription, whose own effect is not told; every frame and snapshot is read as a
 market reads it; a step tells all its effects, in their order, those of a checksum that does not hold and of a crossed
-top among them, and why the book was withheld.
+top among them, and why the book was withheld; of what changed nothing it is known why.
 """
 
 from exconn.codec import Answer, Arguments, BookFacts, Context, Endpoint, Socket, remember
 from exconn.codec.book_checksum import Decimals
-from exconn.codec.book_sync import Doubted, Effect, Opened, Withhold
+from exconn.codec.book_sync import BookSync, Doubted, Effect, Opened, Withhold
 from exconn.errors import ExconnError
 from exconn.market.kept_book import KeptBook, KeptEvent
 from exconn.model import BookChecksum, BookSnapshot, BookUpdate, Report, Unreadable
@@ -25,7 +25,7 @@ class Unfollowed(Exception):
 
 
 class Followed:
-    """One pair's book."""
+    """One pair's book. `why`: why the last step was not simply applied, None where it was."""
 
     def __init__(
         self, facts: BookFacts, socket: Socket, snapshots: Endpoint | None, context: Context, dialogue: BookDialogue
@@ -36,18 +36,26 @@ class Followed:
         self._pair = dialogue.pair
         self._kept = KeptBook(facts, lambda: Decimals(*dialogue.decimals))
         self._kept.take(Opened())
+        self.why: str | None = None
 
     def take(self, taken: BookStep) -> dict[str, Told]:
         """Take a frame or a snapshot in; `{"does": [...]}`, and `why` where the book was withheld and a case asks."""
         effects: list[Effect] = []
+        self.why = None
         for report in self._read(taken):
-            effects += self._kept.take(report)
+            before = self._kept.sync
+            done = self._kept.take(report)
+            if not done and isinstance(report, BookUpdate | BookSnapshot):
+                self.why = _why_nothing(before, report)
+            effects += done
             if self._kept.fault is not None:
                 effects += self._kept.take(Doubted(self._kept.fault))
         told: dict[str, Told] = {"does": [_snake(type(effect).__name__) for effect in effects]}
         reasons = [effect.why for effect in effects if isinstance(effect, Withhold)]
-        if taken.expected.get("why") is not None and reasons:
-            told["why"] = Message(reasons[-1])
+        if reasons:
+            self.why = reasons[-1]
+            if taken.expected.get("why") is not None:
+                told["why"] = Message(reasons[-1])
         return told
 
     def tell(self) -> dict[str, Told]:
@@ -91,6 +99,14 @@ class Followed:
         frame = self._socket.read(payload, self._context)
         remember(self._context, frame)
         return None if frame.opened is not None else frame.reports
+
+
+def _why_nothing(before: BookSync, report: BookUpdate | BookSnapshot) -> str:
+    """Why a step has no effect."""
+    kind = "update" if isinstance(report, BookUpdate) else "snapshot"
+    if before.is_live:
+        return f"this {kind} ends at {report.last_id} and {before.last_id} is known, so that it is contained already"
+    return f"the book waits for a snapshot that fits, and this {kind} with it"
 
 
 def _snake(name: str) -> str:
