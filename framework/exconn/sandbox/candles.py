@@ -98,22 +98,48 @@ def candles(
     desk: Desk, symbol: str, interval: str, period: Period, now: int, offset: int = 0, reach: Reach = ALL
 ) -> list[Candle]:
     """The candles of an instrument, oldest first; `interval` is what the exchange calls the period."""
-    groups = _grouped(_parts(desk, symbol, period, now, offset), period, offset, reach)
+    until = None if reach.until is None else reach.until + _longest(period)
+    groups = _grouped(_parts(desk, symbol, period, now, offset, until), period, offset, reach)
     return [
         _candle(symbol, interval, start * SECOND, (end - start) * SECOND, group[::-1], now)
         for (start, end), group in reversed(groups.items())
     ]
 
 
-def _parts(desk: Desk, symbol: str, period: Period, now: int, offset: int) -> Iterator[Minute]:
-    """What candles are made of, newest first."""
+def first_candles(
+    desk: Desk, symbol: str, interval: str, period: Period, now: int, offset: int, reach: Reach, limit: int
+) -> list[Candle]:
+    """The first so many of the candles within reach, which has a beginning. They are looked for where they would end if
+    none were missing, and four times as far as long as there are too few."""
+    since = max(reach.since or 0, desk.past.begins(_step(period, offset)) - _longest(period))
+    end = now if reach.until is None else min(reach.until, now)
+    span = limit * _longest(period)
+    while True:
+        until = min(since + span, end)
+        made = candles(desk, symbol, interval, period, now, offset, Reach(since, until))
+        if len(made) >= limit or until == end:
+            return made[:limit]
+        span *= 4
+
+
+def _longest(period: Period) -> int:
+    """The most that a period lasts (ns)."""
+    return {WEEK: 7 * _DAY, MONTH: 31 * _DAY}.get(str(period), period if isinstance(period, int) else 0) * SECOND
+
+
+def _parts(desk: Desk, symbol: str, period: Period, now: int, offset: int, until: int | None) -> Iterator[Minute]:
+    """What candles are made of, newest first; of the made past only days that begin by a moment, where one is given."""
     if isinstance(period, int) and period < 60:
         yield from map(_alone, reversed(desk.exchange.trades(symbol)))
         return
     yield from desk.exchange.minutes(symbol, now)
+    yield from desk.past.parts(symbol, _step(period, offset), until)
+
+
+def _step(period: Period, offset: int) -> int:
+    """The longest parts of the made past, in minutes, that candles of a period can be made of."""
     lengths = (offset, 0 if isinstance(period, str) else period)
-    step = next((step for step in (1440, 60) if all(length % (step * 60) == 0 for length in lengths)), 1)
-    yield from desk.past.parts(symbol, step)
+    return next((step for step in (1440, 60) if all(length % (step * 60) == 0 for length in lengths)), 1)
 
 
 def _grouped(parts: Iterable[Minute], period: Period, offset: int, reach: Reach) -> dict[tuple[int, int], list[Minute]]:

@@ -150,17 +150,23 @@ def _grain(age: int) -> int:
 class Past:
     """The past of all instruments, `days` before the one in which the exchange `opened` (ns)."""
 
-    __slots__ = ("_days", "_lines")
+    __slots__ = ("_days", "_lines", "_today")
 
     def __init__(
         self, instruments: Sequence[Instrument], prices: Mapping[str, Decimal], seed: int, opened: int, days: int
     ) -> None:
-        self._days = days
+        self._days, self._today = days, opened - opened % DAY
         self._lines = {each.symbol: _Line(each, prices[each.symbol], str(seed), opened) for each in instruments if days}
 
-    def parts(self, symbol: str, step: int) -> Iterator[Minute]:
-        """What was before, newest first, in parts of `step` minutes (1, 60 or 1440) that begin with the day."""
+    def begins(self, step: int) -> int:
+        """The beginning of the first day that has parts of `step` minutes (ns)."""
+        return self._today - (self._days if step >= _grain(self._days) else _FINE) * DAY
+
+    def parts(self, symbol: str, step: int, until: int | None = None) -> Iterator[Minute]:
+        """What was before, newest first, in parts of `step` minutes (1, 60 or 1440) that begin with the day; only of
+        days that begin by a moment, where one is given."""
         line = self._lines.get(symbol)
         if line is not None:
             for age in range(self._days + 1):
-                yield from line.parts(age, step)
+                if until is None or self._today - age * DAY <= until:
+                    yield from line.parts(age, step)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exconn.sandbox.candles import CandlesRow, Reach, candles
+from exconn.sandbox.candles import CandlesRow, Period, Reach, candles, first_candles
 from exconn.sandbox.dialect.vocabulary import DELISTED
 from exconn.sandbox.engine import Trade
 from exconn.sandbox.engine.minute import DAY, MINUTE
@@ -68,12 +68,14 @@ def candle_history(call: Call) -> CandlesRow:
     """`limit` candles from a moment on, up to a moment, or the last ones; with `latest` the last ones since then.
     `interval` is in seconds, week or month."""
     symbol = call.desk.known_symbol(call.args["symbol"], call.now)
-    period, since = call.args["interval"], call.args.get("since")
-    are_last = since is None or bool(call.args.get("latest"))
-    reach = Reach(since, call.args.get("until"), call.args.get("limit") if are_last else None)
-    made = candles(call.desk, symbol, str(period), period, call.now, call.args.get("zone") or 0, reach)
-    found = made if are_last else made[: call.args.get("limit")]
-    return CandlesRow(found, symbol)
+    period: Period = call.args["interval"]
+    since, until, limit = (call.args.get(name) for name in ("since", "until", "limit"))
+    zone: int = call.args.get("zone") or 0
+    if since is None or limit is None or call.args.get("latest"):
+        reach = Reach(since, until, limit)
+        return CandlesRow(candles(call.desk, symbol, str(period), period, call.now, zone, reach), symbol)
+    reach = Reach(since, until)
+    return CandlesRow(first_candles(call.desk, symbol, str(period), period, call.now, zone, reach, limit), symbol)
 
 
 def average(call: Call) -> AveragePrice:
