@@ -269,6 +269,25 @@ async def test_an_answer_that_does_not_come_is_asked_for_again(virtual_world: Wo
         assert market.ready
 
 
+@pytest.mark.virtual
+async def test_asking_for_a_book_that_is_refused_costs_nothing_else(virtual_world: World) -> None:
+    refused = [3]
+
+    def answers(venue: Venue, said: dict[str, Any]) -> list[dict[str, Any]]:
+        if said.get("req") == "btcusdt" and refused[0]:
+            refused[0] -= 1
+            return [{"event": "error", "code": 7, "msg": "too busy"}]
+        confirmed = [] if "req" in said else [{"event": "subscribe"}]
+        return [*confirmed, *asked_answers(venue, said)]
+
+    venue = Venue(answers)
+    async with open_market(virtual_world, "asked-snapshot", venue, answering) as market:
+        await asyncio.sleep(5)
+        assert list(market.order_books) == [OTHER]
+        await asyncio.sleep(60)
+        assert market.ready and len(venue.sockets) == 1
+
+
 def shared(spec: str) -> str:
     """The socket of the books tells of the user's orders as well."""
     orders = """      - match: {action: order}

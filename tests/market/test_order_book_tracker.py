@@ -114,6 +114,22 @@ async def test_a_pair_that_is_traded_no_more_costs_itself_alone(
         assert list(market.order_books) == [PAIR, "ETH-USDT"] and mistakes(floor) == []
 
 
+async def test_a_refused_opening_reads_the_rules_which_may_say_why(
+    virtual_world: World, open_floor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long before they are read anyway."""
+    async with open_floor() as floor:
+        market = floor.market
+        await asyncio.sleep(60)
+        monkeypatch.setattr(Desk, "_is_shown", lambda *_: False)
+        floor.sandbox.exchange.delist("ETH-USDT", floor.sandbox.now_ns())
+        floor.sandbox.close_sockets("public")
+        await asyncio.sleep(1)
+        assert list(market.order_books) == []
+        await asyncio.sleep(30)
+        assert list(market.order_books) == [PAIR] and mistakes(floor) == []
+
+
 async def test_a_book_that_stays_crossed_is_asked_for_ever_more_seldom(
     virtual_world: World, open_floor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ class MarketSettings(Struct, frozen=True, kw_only=True):
     `cancel_on_stop`: stopping cancels what is open, within `settle_timeout`; what is not proven cancelled is named.
     `dead_mans_switch`: have the exchange cancel all orders when this market falls silent.
     `price_collar`: greatest distance of a limit price from the book's best price of the other side, as a fraction.
+    `handshake_timeout`: how long each answer on the way to a live socket may take, how long a socket that was refused
+    soon after it was live settles before the next is called live, and how long an error may be the answer to a frame.
     `connects_at_once`, `connects_every`: how many connections, and one more in how many seconds, may be made again that
     did not stay healthy, all sockets together.
     `alone_at_most`: how long a request that must not be overtaken holds the others back.
