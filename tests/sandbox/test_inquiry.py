@@ -18,6 +18,7 @@ FORMS: list[tuple[str, dict[str, str], set[str]]] = [
 def test_a_form(body: str, fields: dict[str, str], doubled: set[str]) -> None:
     read, twice = read_form(body.encode())
     assert (read, set(twice)) == (fields, doubled)
+    assert list(read) == list(fields)  # as sent: the first wrong one is named
 
 
 def test_a_form_of_many_names_is_read_in_one_go() -> None:

@@ -143,7 +143,11 @@ def _whole_text(text: str) -> str:
 
 
 def read_form(data: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """A form body and the names that it has twice. Raises ValueError where it is no text."""
+    """A form body as sent, the first of each name, and the names that it has twice. Raises ValueError where it is no
+    text."""
     pairs = parse_qsl(data.decode("utf-8"), keep_blank_values=True)
     counts = Counter(name for name, _ in pairs)
-    return dict(reversed(pairs)), tuple(name for name, count in counts.items() if count > 1)
+    first: dict[str, Any] = {}
+    for name, value in pairs:
+        first.setdefault(name, value)
+    return first, tuple(name for name, count in counts.items() if count > 1)

@@ -76,6 +76,14 @@ async def test_an_asset_that_there_is_not(kraken: Open, name: str, asked: dict[s
         assert (await client.private(name, **asked)) == {"error": ["EQuery:Unknown asset"]}
 
 
+async def test_rows_come_in_the_order_asked(kraken: Open) -> None:
+    async with kraken() as client:
+        ids = list((await client.private("Ledgers"))["result"]["ledger"])
+        for asked in (ids, ids[::-1], [*ids[1:], ids[0], ids[1]]):
+            found = (await client.private("QueryLedgers", id=",".join([*asked, "LAAAAA-BBBBB-CCCCCC"])))["result"]
+            assert list(found) == list(dict.fromkeys(asked))
+
+
 async def test_an_order_is_edited_by_its_reference_in_its_own_pair(kraken: Open) -> None:
     async with kraken() as client:
         await client.place("buy", "0.1", "50000", userref=12)

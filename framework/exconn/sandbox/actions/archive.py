@@ -5,7 +5,8 @@ Rules:
 - A page holds `limit` rows after `offset` of them, newest first; `count` is how many there are in all.
 - `since` is exclusive and `until` inclusive, moments in ns; where they are ids, they are the moments of those rows, of
   orders those at which they were placed.
-- Rows asked for by id come in the order asked; one that is not the account's is refused as an unknown order.
+- Rows asked for by id come in the order asked; one that is not the account's is refused as an unknown order, and a
+  ledger entry that is not is left out.
 """
 
 from __future__ import annotations
@@ -124,9 +125,9 @@ def ledgers(call: Call) -> LedgersRow:
 
 
 def ledgers_by_id(call: Call) -> LedgersRow:
-    """Ledger entries by id; ids that are not the account's are left out."""
-    wanted = {int(text) for text in call.args["ledger_ids"]}
-    found = [entry for entry in call.desk.ledgers.of(call.account) if entry.id in wanted]
+    """Ledger entries by id."""
+    known = {entry.id: entry for entry in call.desk.ledgers.of(call.account)}
+    found = [known[number] for number in map(int, call.args["ledger_ids"]) if number in known]
     return LedgersRow(found, len(found))
 
 
