@@ -4,9 +4,11 @@ rest-api.md: where both ids are given, the order (or list) is searched by the ex
 """
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from exconn.testing.virtual import World
 
@@ -145,3 +147,23 @@ async def test_so_many_amendments_are_amendments(open_exchange: Any, virtual_wor
         assert await ids_of(limit=2) == made[:2]
         assert await ids_of(fromExecutionId=made[1], limit=1) == made[1:2]
         assert await ids_of() == made
+
+
+async def test_an_aggregated_trade_is_whole_or_not_told(open_exchange: Any, virtual_world: World, binance: Any) -> None:
+    """Its number never changes: of one whose first trade is not kept any more nothing is told."""
+    venue = binance.venue
+    few = replace(binance, venue=replace(venue, policy=structs.replace(venue.policy, trades_kept=4)))
+    async with open_exchange(dialect=few) as client:
+        for quantity in ("0.1", "0.2", "0.3"):
+            await client.limit("bob", "SELL", quantity, "60000")
+        await client.limit("alice", "BUY", "0.6", "60000")
+
+        async def told() -> list[tuple[int, int, str]]:
+            trades = await client.get("/api/v3/aggTrades?symbol=BTCUSDT")
+            return [(each["a"], each["l"], each["q"]) for each in trades]
+
+        assert await told() == [(1, 3, "0.60000000")]
+        for _ in range(2):
+            await client.limit("bob", "SELL", "0.1", "60000")
+            await client.limit("alice", "BUY", "0.1", "60000")
+        assert await told() == [(4, 4, "0.10000000"), (5, 5, "0.10000000")]

@@ -2,7 +2,8 @@
 
 Rules:
 - Trades and their aggregates are found by number or by time, both ends included; without either the latest are given.
-- An aggregate's number is that of its first trade, so it rises and never changes.
+- An aggregate's number is that of its first trade, so it rises and never changes; one whose first trade may not be kept
+  any more is not told.
 - Candles are made of the minutes of the last week in which something traded, and of a made past. A zone, in seconds
   east of UTC, says where days begin: for candles, and for tickers, which are then of the day so far.
 - A ticker's `window`, in seconds, begins with a minute, so it is up to one minute longer.
@@ -61,6 +62,8 @@ def past_trades(call: Call) -> TradesRow:
 def aggregated_trades(call: Call) -> AggregatesRow:
     """`limit` aggregated trades from a number or a moment on, up to a moment, or the last ones."""
     found = list(aggregate(_trades(call)[1]))
+    if len(found) > 1 and found[0].first.number > 1:
+        del found[0]
     return AggregatesRow(_page(call, found, [each.first.number for each in found], [each.last.time for each in found]))
 
 
