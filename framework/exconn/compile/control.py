@@ -44,7 +44,7 @@ def control_claims(socket: Socket, unit: Unit, readings: Readings) -> list[Claim
             (control.subscribed, "SUBSCRIBED"),
             (control.logged_in, "LOGGED_IN"),
             (control.pong if isinstance(control.pong, Match) else None, "PONG"),
-            (control.reconnect, "RECONNECT"),
+            *((asked, "RECONNECT") for asked in control.reconnect),
             *((ignored, "IGNORED") for ignored in control.ignored),
         )
         if match is not None

@@ -129,7 +129,7 @@ class Sockets:
             logged_in=match(node, "logged_in", self._findings),
             pong=self._pong(node),
             ignored=tuple(read_match(item, self._findings) for item in rows_of(node.get("ignored"))),
-            reconnect=match(node, "reconnect", self._findings),
+            reconnect=tuple(read_match(item, self._findings) for item in rows_of(node.get("reconnect"))),
             error=None if error is None else self._error(mapping(error)),
             server_ping=None if server_ping is None else self._server_ping(mapping(server_ping)),
         )

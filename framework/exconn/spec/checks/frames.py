@@ -44,13 +44,13 @@ def _claims(socket: Socket) -> list[tuple[str, Match, str | None]]:
         "control.subscribed": control.subscribed,
         "control.logged_in": control.logged_in,
         "control.pong": control.pong,
-        "control.reconnect": control.reconnect,
         "control.error": control.error and control.error.match,
         "control.server_ping": control.server_ping and control.server_ping.match,
         "opened": socket.opened and socket.opened.match,
     }
     claims = [(name, match, None) for name, match in named.items() if isinstance(match, Match)]
     claims += [("control.ignored", match, None) for match in control.ignored]
+    claims += [("control.reconnect", match, None) for match in control.reconnect]
     return claims + [("a message", message.match, message.opened_as) for message in socket.messages]
 
 

@@ -52,8 +52,7 @@ def definitions() -> dict[str, Term]:
             "items": {"$ref": "#/$defs/body"},
         },
         "test": _test(),
-        "match": free("Path -> what it must be; all lines must hold.", {"code": 0}, {"$ref": "#/$defs/test"})
-        | {"propertyNames": {"minLength": 1, "maxLength": 2001}, "maxProperties": 64},
+        "match": match("Path -> what it must be; all lines must hold.", {"code": 0}),
         "header": {
             "description": "A header's value: visible ASCII and blanks, so that it is one header.",
             "examples": ["{api_key}"],
@@ -68,6 +67,18 @@ def definitions() -> dict[str, Term]:
         "errors": _errors(),
         "costs": _costs(),
     }
+
+
+def match(doc: str, example: Term) -> Term:
+    lines = free(doc, example, {"$ref": "#/$defs/test"})
+    return lines | {"propertyNames": {"minLength": 1, "maxLength": 2001}, "maxProperties": 64}
+
+
+def match_or_matches(doc: str, example: Term) -> Term:
+    """One match, or a list of at least two of which one must hold: there is one way to write one."""
+    matches = {"minItems": 2, "maxItems": 50, "items": {"$ref": "#/$defs/match"}}
+    hint = "write one match by itself, or a list of two or more"
+    return match(doc, example) | {"type": ["object", "array"], **matches, "x-hint": hint}
 
 
 def _test() -> Term:

@@ -3,7 +3,7 @@
 from exconn.spec.vocabulary import MESSAGE_KINDS, NAME
 
 from . import choices
-from .pieces import PATH
+from .pieces import PATH, match_or_matches
 from .records import record, record_example
 from .terms import Term, listed, named, one_of, page, period, ref, table, text, whole
 
@@ -157,6 +157,12 @@ def _words() -> Term:
 _SERVER_PING = {"match": {"ping": {"present": True}}, "answer": {"pong": "{/ping:number}"}}
 
 
+_RECONNECT = (
+    "Frames upon which a new connection is made: the exchange asks for it, or ends a subscription by itself. A match, "
+    "or a list of them."
+)
+
+
 def _control() -> Term:
     def match(doc: str, word: str) -> Term:
         return ref(doc, {"op": word}, "match")
@@ -173,7 +179,7 @@ def _control() -> Term:
         "logged_in": match("The answer to a good login.", "login"),
         "pong": ref("The answer to our ping; {word: pong} is a frame of plain text.", {"word": "pong"}, "match"),
         "ignored": listed("Frames without interest.", [{"op": "info"}], {"$ref": "#/$defs/match"}, maxItems=50),
-        "reconnect": match("The exchange asks us to connect anew.", "reconnect"),
+        "reconnect": match_or_matches(_RECONNECT, {"op": "reconnect"}),
         "error": table(
             "An error; one that answers nothing of ours ends the connection, unless it is about pace.",
             {"match": {"op": "error"}, "code": "code"},

@@ -82,7 +82,7 @@ class Control:
     logged_in: Match | None = None
     pong: Match | str | None = None
     ignored: tuple[Match, ...] = ()
-    reconnect: Match | None = None
+    reconnect: tuple[Match, ...] = ()
     error: FrameError | None = None
     server_ping: ServerPing | None = None
 

@@ -132,13 +132,13 @@ def controls_of(socket: Socket) -> Iterator[tuple[str, Match]]:
         "subscribed": control.subscribed,
         "logged_in": control.logged_in,
         "pong": control.pong,
-        "reconnect": control.reconnect,
         "error": control.error and control.error.match,
         "server_ping": control.server_ping and control.server_ping.match,
         "opened": socket.opened and socket.opened.match,
     }
     yield from ((name, match) for name, match in named.items() if isinstance(match, Match))
     yield from (("ignored", match) for match in control.ignored)
+    yield from (("reconnect", match) for match in control.reconnect)
 
 
 def match_keys(match: Match) -> list[tuple[str, object]]:

@@ -43,7 +43,8 @@ In the tables, **bold** keys must be there, and `x-` keys are free everywhere.
 - Pairs are ours, `BASE-QUOTE`; a case knows only the symbols under `symbols`.
 - Bodies, URLs and tokens are compared to the byte; JSON frames by content, their order of fields does not count. Every
   signature is the same each time (ECDSA by RFC 6979); a token that differs is told by its header and claims.
-- `refused`, `unread`, `unanswered` and `redirected` hold some words of the error that must come.
+- `refused`, `unread`, `unanswered` and `redirected`, and `why` of a row or of a book, hold some words of the error that
+  must come.
 """
 
 

@@ -80,6 +80,8 @@ def _value(value: Any, sort: Sort) -> Told:
         return float(value)
     if sort is Sort.FLAG:
         return str(value).lower()
+    if sort is Sort.SAYING:
+        return Message(str(value))
     if sort is Sort.SYMBOLS:
         return dict(value)
     if sort is Sort.FEES:

@@ -25,6 +25,7 @@ class Sort(Enum):
     FLOAT = "a number, compared as a float"
     MOMENT = "a moment: an integer and its unit"
     WORD = "one of our words"
+    SAYING = "some words of the error are enough"
     FLAG = "true or false"
     SYMBOLS = "form -> symbol"
     FEES = "a list of {asset, amount}"
@@ -134,7 +135,7 @@ RECORDS: Final = MappingProxyType(
         ),
         "unreadable": (
             model.Unreadable,
-            {"why": Field("why", Sort.TEXT, "state: 'odd' is not a word of words.state")},
+            {"why": Field("why", Sort.SAYING, "state: 'odd' is not a word of words.state")},
         ),
     }
 )
