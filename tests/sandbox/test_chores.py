@@ -115,3 +115,17 @@ async def test_a_channel_that_breaks_keeps_nothing_from_the_others(
         assert placed.code == 0
         assert (await stream.next())["topic"] == "balances"
     assert said(caplog) == ["the channel orders of the socket private could not tell of order: no template"]
+
+
+async def test_what_is_due_when_the_clock_is_set_happens_then(open_bench: Any, virtual_world: World) -> None:
+    async with open_bench() as bench:
+        await bench.place("bob", "o-1", "bid", "0.1", "60000.00")
+        exchange, now = bench.sandbox.exchange, bench.sandbox.now_ns()
+        exchange.cancel_all_after("bob", now + 60 * 10**9, now)
+        await asyncio.sleep(1)
+        bench.sandbox.clock.step(30.0)
+        await asyncio.sleep(1)
+        assert len(exchange.orders("bob", open_only=True)) == 1
+        bench.sandbox.clock.step(30.0)
+        await asyncio.sleep(0.1)
+        assert exchange.orders("bob", open_only=True) == []

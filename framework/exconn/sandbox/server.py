@@ -81,6 +81,7 @@ class Sandbox:
         self._counter = Counter(self.desk, self._limits, self.log, self.interference, self.clock)
         self._conversation = Conversation(self.desk, self._feed, self._limits, self.log, self.interference, self.clock)
         self._timekeeper = Timekeeper(self.desk.exchange, self.now_ns)
+        self.clock.tell(self._timekeeper.look_again)
         self._connections: dict[Connection, None] = {}
         self._connected = 0
         self._entrances = [(each, socket) for socket in dialect.sockets.values() for each in socket.entrances]

@@ -1,8 +1,8 @@
 """The timekeeper: tells the engine the time when something is due, so that orders start and end on the dot.
 
 Rules:
-- It sleeps until the next moment that the engine names, or until the engine names an earlier one; a quiet exchange
-  costs nothing.
+- It sleeps until the next moment that the engine names, or until the engine names an earlier one, or the clock is set;
+  a quiet exchange costs nothing.
 - Every request is told the time first anyhow: what is late here is late for nobody who asks.
 """
 
@@ -37,6 +37,10 @@ class Timekeeper:
                     await self._stirred.wait()
             except TimeoutError:
                 self._exchange.pass_time(self._now_ns())
+
+    def look_again(self) -> None:
+        """The clock was set."""
+        self._stirred.set()
 
     def _hear(self, events: tuple[Event, ...]) -> None:
         if self._exchange.due != self._due:
