@@ -13,9 +13,12 @@ from collections.abc import Callable
 from .dialect.meanings import Refused
 from .dialect.readings import ABSENT, Reading
 from .dialect.rules import ArgumentRule
-from .dialect.wire import Malformed
+from .dialect.wire import UNITS, Malformed
 from .inquiry import Inquiry
 from .limits import SECOND
+
+_ENDS_LATER = UNITS["ms"]
+"""How far the end of a span may lie after its number: it stands for all of a ms."""
 
 
 def _refuse_missing(inquiry: Inquiry) -> None:
@@ -79,7 +82,7 @@ def _refuse_apart(inquiry: Inquiry) -> None:
     for rule in inquiry.endpoint.rules:
         if rule.kind == "apart" and rule.holds(inquiry.args) and _count_given(inquiry, rule) == len(rule.args):
             earlier, later = (inquiry.args[arg] for arg in rule.args)
-            if later - earlier > rule.words[0] * SECOND:
+            if later - earlier >= rule.words[0] * SECOND + _ENDS_LATER:
                 raise Refused("too_far_apart", fields=_fields(inquiry, rule))
 
 

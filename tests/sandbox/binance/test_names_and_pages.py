@@ -6,11 +6,14 @@ rest-api.md: where both ids are given, the order (or list) is searched by the ex
 import asyncio
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from msgspec import structs
 
 from exconn.testing.virtual import World
+
+from .conftest import KEYS, mac
 
 PATH = "/api/v3/order"
 NEW = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC", "quantity": "1", "price": "59000"}
@@ -167,3 +170,33 @@ async def test_an_aggregated_trade_is_whole_or_not_told(open_exchange: Any, virt
             await client.limit("bob", "SELL", "0.1", "60000")
             await client.limit("alice", "BUY", "0.1", "60000")
         assert await told() == [(4, 4, "0.10000000"), (5, 5, "0.10000000")]
+
+
+SPANS = [("aggTrades", "T"), ("myTrades", "time"), ("allOrders", "time")]
+
+
+@pytest.mark.parametrize(("path", "shown"), SPANS)
+@pytest.mark.parametrize("unit", ["MILLISECOND", "MICROSECOND"])
+async def test_an_end_is_inclusive_of_what_is_shown_at_it(
+    open_exchange: Any, virtual_world: World, path: str, shown: str, unit: str
+) -> None:
+    """rest-api.md#compressedaggregate-trades-list: endTime is inclusive; the exchange counts finer than in ms."""
+    async with open_exchange() as client:
+        await asyncio.sleep(0.0004567)
+        await client.limit("bob", "SELL", "1", "60000")
+        await client.limit("alice", "BUY", "1", "60000")
+        assert client.sandbox.now_ns() % 1000
+
+        async def find(**span: int) -> Any:
+            query = {"symbol": "BTCUSDT", **span}
+            if path != "aggTrades":
+                query["timestamp"] = client.now_ms
+            text = urlencode(query)
+            signed = "" if path == "aggTrades" else f"&signature={mac(text)}"
+            headers = {"X-MBX-APIKEY": KEYS["alice"], "X-MBX-TIME-UNIT": unit}
+            return (await client.send("GET", f"/api/v3/{path}?{text}{signed}", headers)).data
+
+        (row,) = await find()
+        at = row[shown]
+        assert await find(endTime=at) == await find(startTime=at, endTime=at) == [row]
+        assert await find(endTime=at - 1) == await find(startTime=at + 1) == []

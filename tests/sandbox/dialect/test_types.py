@@ -27,6 +27,8 @@ types:
   pairs: {list: {of: symbol.rest, json: true}}
   window: {decimal: {most: 60000, places: 3, sent: either}}
   moment: {time: {unit: ms, finer: us, sent: either}}
+  ending: {time: {unit: ms, finer: us, sent: either, ends: true}}
+  last: {time: {unit: iso, ends: true}}
   form: {choice: [ACK, FULL]}
   length: {choice: {1m: 60, 1h: 3600, any: null}}
   parts: {time: {unit: s, fractions: true, sent: either}}
@@ -108,6 +110,11 @@ VALUES: list[tuple[str, Any, Any]] = [
     ("ms", "-1", BAD),
     ("moment", "1767225600000", 1767225600000 * 10**6),
     ("moment", Number("1767225600000000"), 1767225600000 * 10**6),
+    ("ending", "1767225600000", 1767225600000 * 10**6 + 999_999),
+    ("ending", Number("1767225600000001"), 1767225600000001 * 10**3 + 999),
+    ("ending", "7.5", BAD),
+    ("last", "1970-01-01T00:00:01Z", 1_999_999_999),
+    ("last", "1970-01-01T00:00:01.5Z", 1_599_999_999),
     ("window", "60000", Decimal(60000)),
     ("window", Number("0.125"), Decimal("0.125")),
     ("window", "60000.001", BAD),

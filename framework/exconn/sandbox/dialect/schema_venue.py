@@ -192,6 +192,7 @@ TYPE: Schema = {
                     "offsets": flag("+5 is so much after now, and 0 is nothing."),
                     "sent": _SENT,
                     "fractions": flag("Its number may have a fraction."),
+                    "ends": flag("It ends a span, and is its unit's last: 7 ms is read as 7.999999 ms."),
                     "finer": choice("The unit of numbers too large to be of this one.", "us", "ms", "ns"),
                 },
                 ["unit"],

@@ -1,6 +1,7 @@
 """Types of time: moments, lengths, and how far a zone is east of UTC.
 
-Rules: a moment is read in ns, whatever its unit on the wire; a length and a zone in seconds.
+Rules: a moment is read in ns, whatever its unit on the wire; a length and a zone in seconds. A number of a unit stands
+for its first ns, and one that `ends` a span for its last, since moments are shown with what is finer cut off.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ _ZONE = re.compile(r"([+-]?)([0-9]{1,2})(?::([0-5][0-9]))?")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def _iso(value: Any, fractions: bool = False) -> int:
-    """A moment as RFC 3339 writes it, in ns; with `fractions` the last one that its digits may stand for."""
+def _iso(value: Any, fractions: bool = False, ends: bool = False) -> int:
+    """A moment as RFC 3339 writes it, in ns; the last one that its digits may stand for where it `ends` a span, and
+    with `fractions` where it has any after the point."""
     found = _RFC3339.fullmatch(value) if isinstance(value, str) else None
     try:
         if found is None:
@@ -36,14 +38,15 @@ def _iso(value: Any, fractions: bool = False) -> int:
     except ValueError:
         raise Malformed from None
     digits = found[2] or ""
-    filled = "9" if fractions and digits else "0"
+    filled = "9" if ends or (fractions and digits) else "0"
     return int(whole.timestamp()) * UNITS["s"] + int(digits.ljust(9, filled)[:9])
 
 
 def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
-    sent, offsets, fractions = place.get("sent", "text"), place.get("offsets", False), place.get("fractions", False)
+    sent = place.get("sent", "text")
+    offsets, fractions, ends = (place.get(name, False) for name in ("offsets", "fractions", "ends"))
     if place.get("unit") == "iso":
-        return partial(_iso, fractions=fractions)
+        return partial(_iso, fractions=fractions, ends=ends)
     unit = UNITS[place.get("unit")]
     finer = UNITS[place.get("finer", place.get("unit"))]
 
@@ -58,8 +61,8 @@ def _time(place: Place, types: TypeReader) -> Callable[[Any], Any]:
             return int(Decimal(text) * unit) + max(last, 1) - 1
         if not is_digits(text, 19):
             raise Malformed
-        moment = int(text) * unit
-        return int(text) * finer if moment > _FAR else moment
+        step = finer if int(text) * unit > _FAR else unit
+        return int(text) * step + (step - 1 if ends else 0)
 
     return read
 
