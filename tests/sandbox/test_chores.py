@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from exconn.sandbox.cadences import Cadences
+from exconn.sandbox.connection import Connection
 from exconn.sandbox.conversation import Conversation
 from exconn.sandbox.engine import Exchange, Life
 from exconn.sandbox.outgoing import Outgoing
@@ -115,6 +116,23 @@ async def test_a_channel_that_breaks_keeps_nothing_from_the_others(
         assert placed.code == 0
         assert (await stream.next())["topic"] == "balances"
     assert said(caplog) == ["the channel orders of the socket private could not tell of order: no template"]
+
+
+@pytest.mark.parametrize("what", ["see", "tell"])
+async def test_a_listener_that_cannot_be_told_keeps_nothing_from_the_others(
+    open_bench: Any, virtual_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    async with open_bench() as bench, bench.stream("/v1/public") as first, bench.stream("/v1/public") as second:
+        for stream in (first, second):
+            await stream.ask({"op": "subscribe", "id": 1, "topics": ["book:USDT_BTC"]})
+        failing_once(monkeypatch, Connection, what)
+        await bench.place("bob", "o-1", "bid", "0.1", "60000.00")
+        assert "60000" in str(await second.next())
+        await bench.place("bob", "o-2", "bid", "0.1", "60001.00")
+        for stream in (first, second):
+            assert "60001" in str(await stream.next())
+    why = "public-1 could not be told of book_update by the channel book of the socket public"
+    assert said(caplog) == [f"{why}: {what} is broken"]
 
 
 async def test_what_is_due_when_the_clock_is_set_happens_then(open_bench: Any, virtual_world: World) -> None:

@@ -4,7 +4,8 @@ Rules:
 - Nothing is rendered that nobody hears. A rendered frame is the same bytes for all its listeners, unless it is counted
   for each, or something comes between the exchange and one of them.
 - A place is one target of a channel; the channel's place without a target hears of all targets.
-- A channel that cannot tell something is said loudly, and keeps nothing from the others.
+- A channel that cannot tell something, and a listener that cannot be told, is said loudly, and keeps nothing from the
+  others.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _log = logging.getLogger(__name__)
 class Listener(Protocol):
     """Whoever hears a channel. `unit` is the unit of moments that it asked for."""
 
+    name: str
     unit: str | None
 
     def see(self, channel: str, row: BookRow) -> BookRow:
@@ -98,15 +100,32 @@ class Audience:
                     break
                 shared: dict[str | None, bytes] = {}
                 for listener in tuple(heard):
-                    if frame.asked_by and not listener.wants(place, frame.asked_by):
-                        continue
-                    seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
-                    data = None if channel.counted or seen is not row else shared.get(listener.unit)
-                    if data is None:
-                        data = self.render(frame, seen, channel, place, listener)
-                        if seen is row:
-                            shared[listener.unit] = data
-                    listener.tell(frame.event, place, target, data)
+                    try:
+                        data = self._frame_for(listener, channel, frame, place, row, shared)
+                        if data is not None:
+                            listener.tell(frame.event, place, target, data)
+                    except Exception:
+                        said = "%s could not be told of %s by the channel %s of the socket %s"
+                        _log.exception(said, listener.name, frame.event, channel.name, socket)
+
+    def _frame_for(
+        self,
+        listener: Listener,
+        channel: Channel,
+        frame: FrameOut,
+        place: Place,
+        row: Any,
+        shared: dict[str | None, bytes],
+    ) -> bytes | None:
+        """What tells a row to a listener, if it wants it. `shared` are the frames that all may be told, by unit."""
+        if frame.asked_by and not listener.wants(place, frame.asked_by):
+            return None
+        seen = listener.see(channel.name, row) if isinstance(row, BookRow) else row
+        if channel.counted or seen is not row:
+            return self.render(frame, seen, channel, place, listener)
+        if listener.unit not in shared:
+            shared[listener.unit] = self.render(frame, row, channel, place, listener)
+        return shared[listener.unit]
 
     def render(self, frame: FrameOut, row: Any, channel: Channel, place: Place, listener: Listener) -> bytes:
         """A frame of a row for a listener; a counted one is the listener's own, and may show what it was asked with."""
