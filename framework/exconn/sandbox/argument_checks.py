@@ -3,7 +3,8 @@
 Rules:
 - A check is a function over the inquiry; it raises `Refused`, or adds the arguments that it has read.
 - The list order of readings decides which of several bad fields is named.
-- How arguments depend on each other is said by the endpoint's rules, each under its own step.
+- How arguments depend on each other is said by the endpoint's rules, each under its own step. An empty list names
+  nothing, and counts there as one that is not given.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def _refuse_malformed(inquiry: Inquiry) -> None:
 
 
 def _count_given(inquiry: Inquiry, rule: ArgumentRule) -> int:
-    return sum(inquiry.raw(_reading(inquiry, arg)) is not ABSENT for arg in rule.args)
+    sent = [inquiry.raw(_reading(inquiry, arg)) for arg in rule.args]
+    return sum(raw is not ABSENT and raw != [] for raw in sent)
 
 
 def _reading(inquiry: Inquiry, arg: str) -> Reading:

@@ -8,6 +8,7 @@ import pytest
 from .conftest import Client, Open
 
 UNKNOWN = ["EOrder:Unknown order"]
+INVALID = ["EGeneral:Invalid arguments"]
 
 
 async def _token(client: Client) -> str:
@@ -18,13 +19,17 @@ async def _open_orders(client: Client) -> list[str]:
     return list((await client.private("OpenOrders"))["result"]["open"])
 
 
+# https://support.kraken.com/hc/en-us/articles/360001491786-API-error-messages: without the required parameters, such as
+# QueryOrders without a valid txid
 EMPTY: list[tuple[str, dict[str, Any]]] = [
     ("CancelOrderBatch", {}),
     ("CancelOrderBatch", {"orders": []}),
     ("CancelOrderBatch", {"cl_ord_ids": []}),
+    ("CancelOrder", {}),
     ("CancelOrder", {"txid": []}),
     ("QueryOrders", {}),
     ("QueryOrders", {"txid": []}),
+    ("QueryOrders", {"trades": True}),
 ]
 
 
@@ -33,13 +38,14 @@ async def test_who_names_no_order_means_none(kraken: Open, name: str, asked: dic
     async with kraken() as client:
         for price in ("50000", "50001"):
             await client.place("buy", "0.1", price)
-        assert (await client.private(name, as_json=True, **asked)) == {"error": UNKNOWN}
+        assert (await client.private(name, as_json=True, **asked)) == {"error": INVALID}
         assert len(await _open_orders(client)) == 2
 
 
 EMPTY_FRAMES: list[tuple[str, dict[str, Any]]] = [
     ("batch_cancel", {}),
     ("batch_cancel", {"orders": []}),
+    ("batch_cancel", {"orders": [], "cl_ord_id": []}),
     ("cancel_order", {"order_id": []}),
     ("cancel_order", {"cl_ord_id": []}),
     ("cancel_order", {"order_userref": []}),
@@ -51,7 +57,7 @@ async def test_a_frame_that_names_no_order_is_answered(kraken: Open, method: str
     async with kraken() as client, client.stream() as stream:
         await client.place("buy", "0.1", "50000")
         said = await stream.ask(method, 7, token=await _token(client), **asked)
-        assert (said["method"], said["error"], said["req_id"]) == (method, *UNKNOWN, 7)
+        assert (said["method"], said["error"], said["req_id"]) == (method, *INVALID, 7)
         assert len(await _open_orders(client)) == 1
 
 
@@ -62,12 +68,17 @@ async def test_a_subscription_to_no_pair_is_answered(kraken: Open, method: str) 
         assert (said["method"], said["success"], said["req_id"]) == (method, False, 7)
 
 
-@pytest.mark.parametrize("seconds", [10**12, 10**18])
-async def test_a_timer_that_no_date_is_for_is_not_set(kraken: Open, seconds: int) -> None:
-    async with kraken() as client:
-        refused = await client.private("CancelAllOrdersAfter", timeout=seconds)
-        assert refused["error"][0].startswith("EGeneral:Invalid arguments")
+@pytest.mark.parametrize("seconds", [86400, 10**12, 10**18, 10**20, -1])
+async def test_a_timer_is_set_for_less_than_a_day(kraken: Open, seconds: int) -> None:
+    """https://docs.kraken.com/exchange/api-reference/spot-websocket-v2/cancel_after: less than 86400 seconds."""
+    refusal = "EGeneral:Invalid arguments:timeout"
+    async with kraken() as client, client.stream() as stream:
+        assert await client.private("CancelAllOrdersAfter", timeout=seconds) == {"error": [refusal]}
+        said = await stream.ask("cancel_all_orders_after", 7, token=await _token(client), timeout=seconds)
+        assert (said["success"], said["error"], said["req_id"]) == (False, refusal, 7)
         assert client.sandbox.exchange.due is None
+        assert (await client.private("CancelAllOrdersAfter", timeout=86399))["error"] == []
+        assert client.sandbox.exchange.due is not None
 
 
 @pytest.mark.parametrize(("name", "asked"), [("Ledgers", {"asset": "XBT,NOPE"}), ("TradeBalance", {"asset": "NOPE"})])
