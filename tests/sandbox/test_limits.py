@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -75,6 +76,37 @@ def test_one_full_pool_keeps_the_others_uncounted() -> None:
     assert [count.used for count in limits.take(costs, {"key": "k"}, 0)] == [1, 1]
     assert [count.wait > 0 for count in limits.take(costs, {"key": "k"}, 5)] == [False, True]
     assert limits.take({"wide": 1}, {"key": "k"}, 6)[0].used == 2
+
+
+def test_what_is_given_back_is_free_again_and_never_more_than_was_used() -> None:
+    pool = Pool("p", 10, SECOND, "key", first_fill={"taker": 1, "maker": 5})
+    limits = Limits({"p": pool, "q": Pool("q", 10, SECOND, "key")})
+    for at, cost in ((0, 3), (1, 0), (2, 4)):
+        limits.take({"p": cost, "q": cost}, {"key": "k"}, at)
+
+    def used(now: int) -> list[int]:
+        return [count.used for count in limits.counts({"key": "k"}, now)]
+
+    limits.give_back("taker", "k", 3)
+    assert used(4) == [6, 7]
+    limits.give_back("maker", "k", 5)
+    assert used(6) == [1, 7]
+    assert used(SECOND) == [1, 4]  # what was used first is free first
+    limits.give_back("maker", "k", SECOND)
+    limits.give_back("maker", "nobody", SECOND)
+    assert used(SECOND) == [0, 4]
+    assert limits.take({"p": 10}, {"key": "k"}, SECOND)[0].wait == 0
+    assert [count.used for count in limits.counts({"key": "nobody"}, SECOND)] == [0, 0]
+
+
+def test_a_counter_falls_by_what_is_given_back() -> None:
+    pool = Pool("p", 10, 0, "key", decay=Fraction(1), first_fill={"taker": 2, "maker": 5})
+    limits = Limits({"p": pool})
+    limits.take({"p": 8}, {"key": "k"}, 0)
+    limits.give_back("taker", "k", SECOND)
+    assert limits.counts({"key": "k"}, 2 * SECOND)[0].used == 4
+    limits.give_back("maker", "k", 2 * SECOND)
+    assert limits.counts({"key": "k"}, 2 * SECOND)[0].used == 0
 
 
 def test_subjects_that_are_gone_are_forgotten() -> None:

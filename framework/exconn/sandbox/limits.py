@@ -5,6 +5,8 @@ Rules:
   in periods of the clock instead, from one full period to the next.
 - A pool with a `decay` is a counter: each cost is added to it, and it falls by so much a second, to 0.
 - A pool may ban: who is refused `after` times in a row is refused for a time, each time twice as long as before.
+- A pool may give back to a key what its account's orders have cost, as each of them fills for the first time; nobody's
+  count falls below 0.
 - A refused request is not counted. All pools of a request are looked at before any of them counts it.
 - Pure but for the counts: time is an argument, in nanoseconds. A subject that used nothing lately is forgotten.
 """
@@ -35,7 +37,8 @@ class Bans:
 @dataclass(frozen=True, slots=True)
 class Pool:
     """One limit: `allow` in `per` ns, counted `of` whom; `used` are the headers that tell it, and
-    `shown` writes it into a list of limits, of a Count and a scope."""
+    `shown` writes it into a list of limits, of a Count and a scope. `first_fill` is what the first fill of an order
+    gives back, by the side of the trade that it was on."""
 
     name: str
     allow: int
@@ -46,6 +49,7 @@ class Pool:
     shown: Callable[[Any, Any], Any] | None = None
     decay: Fraction | None = None
     bans: Bans | None = None
+    first_fill: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,6 +74,15 @@ class Usage:
     def decayed(self, decay: Fraction, now: int) -> Fraction:
         """The counter now."""
         return max(self.counter - decay * (now - self.at) / SECOND, Fraction(0))
+
+    def give_back(self, cost: int) -> None:
+        """Forget so much of what was spent, the oldest first."""
+        while cost and self.spent:
+            at, spent = self.spent.popleft()
+            given = min(cost, spent)
+            cost, self.total = cost - given, self.total - given
+            if given < spent:
+                self.spent.appendleft((at, spent - given))
 
     def expire(self, horizon: int) -> None:
         """Forget what was spent at `horizon` or before."""
@@ -116,6 +129,19 @@ class Limits:
     def counts(self, subjects: Mapping[Subject, str], now: int) -> list[Count]:
         """How all pools of these subjects stand."""
         return [self._look(pool, 0, subjects, now) for pool in self._pools.values() if pool.of in subjects]
+
+    def give_back(self, side: str, key: str, now: int) -> None:
+        """An order of a key's account has filled for the first time, on this side of a trade: maker or taker."""
+        for pool in self._pools.values():
+            usage = self._usage.get((pool.name, key))
+            if not pool.first_fill or usage is None:
+                continue
+            if pool.decay is not None:
+                counter = usage.decayed(pool.decay, now) - pool.first_fill[side]
+                usage.counter, usage.at = max(counter, Fraction(0)), now
+            else:
+                usage.expire(self._horizon(pool, now))
+                usage.give_back(pool.first_fill[side])
 
     def _refuse(self, count: Count, subjects: Mapping[Subject, str], now: int) -> Count:
         """A refusal as its pool tells it, a ban where that is what it comes to."""

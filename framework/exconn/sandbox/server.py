@@ -28,9 +28,10 @@ from .dialect import Dialect
 from .dialect.meanings import Refused
 from .dialect.scope import Scope
 from .dialect.socket_rules import Entrance, SocketRules
-from .engine import BookChanged, Event, Exchange, Life, temper_for
+from .engine import BookChanged, Event, Exchange, Life, OrderClosed, OrderUpdated, temper_for
 from .faults import Fault, Player
 from .feed import Feed
+from .first_fills import FirstFills
 from .history import History, PastBook
 from .interference import Interference
 from .keys import Opening
@@ -77,6 +78,9 @@ class Sandbox:
         self._history = History(dialect.venue.first_sequence)
         self.desk.exchange.subscribe(self._record, BookChanged)
         self._limits = Limits(dialect.pools)
+        first_fills = FirstFills(self._limits, self.desk.keys, self.clock.true_ns)
+        if any(pool.first_fill for pool in dialect.pools.values()):
+            self.desk.exchange.subscribe(first_fills.hear, OrderUpdated, OrderClosed)
         self._feed = Feed(self.desk, self.interference, self.now_ns)
         self._counter = Counter(self.desk, self._limits, self.log, self.interference, self.clock)
         self._conversation = Conversation(self.desk, self._feed, self._limits, self.log, self.interference, self.clock)

@@ -28,6 +28,13 @@ CHANGES: list[tuple[str, str, str, str, str | None]] = [
     ('"{quote}_{base}"', '"{quote.x}{base}"', "unknown-form", "there is no asset form 'x'", "the asset forms are none"),
     ("    buy: bid\n", "", "words-missing", "no word for buy", "add them, or say 'otherwise'"),
     ("    buy: bid\n", "    bye: bid\n", "unknown-word", "'bye' is no word of side", "the words are buy, sell"),
+    (
+        "of: address, used: MX-USED-PUBLIC",
+        "of: address, first_fill: {taker: 1, maker: 5}",
+        "bad-pool",
+        "only a pool of keys hears of fills",
+        "write of: key",
+    ),
     ("maker: 0.0008", "maker: half", "not-a-number", "'half' is no number", "write plain digits, as 0.01"),
     ("  token: MXT\n", "", "missing-token", "fees are paid in a token, and none is named", "add token"),
     ("size as money", "size as monye", "unknown-type", "there is no type 'monye'", "did you mean money?"),

@@ -129,13 +129,24 @@ def _pool(place: Place, workshop: Workshop) -> Pool:
     per, used = place.get("per", 0) * SECOND, place.get("used", [])
     if ("decay" in place) == ("per" in place):
         place.error("bad-pool", "a pool has a period, or a counter that decays", "write per, or decay")
+    if "first_fill" in place and place.get("of") != "key":
+        place.at("first_fill").error("bad-pool", "only a pool of keys hears of fills", "write of: key")
     decay = Fraction(decimal_at(place, "decay") or 1) if "decay" in place else None
     headers = tuple(used) if isinstance(used, list) else (used,)
     shown = workshop.render(place.at("shown"), RECORDS["limit"]) if "shown" in place else None
     bans = place.get("bans")
     banned = None if bans is None else Bans(bans["after"], bans["first"] * SECOND, bans["most"] * SECOND)
     return Pool(
-        place.name, place.get("allow"), per, place.get("of"), headers, place.get("aligned", False), shown, decay, banned
+        place.name,
+        place.get("allow"),
+        per,
+        place.get("of"),
+        headers,
+        place.get("aligned", False),
+        shown,
+        decay,
+        banned,
+        place.get("first_fill", {}),
     )
 
 

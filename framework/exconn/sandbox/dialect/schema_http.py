@@ -201,6 +201,11 @@ LIMIT = mapping(
             },
             ["after", "first", "most"],
         ),
+        "first_fill": mapping(
+            "By how much the count of a key falls when an order of its account fills for the first time.",
+            {"taker": whole("Where the order took.", 1), "maker": whole("Where it rested.", 5)},
+            ["taker", "maker"],
+        ),
         "decay": amount("A counter in place of periods: by how much it falls a second.", "0.33"),
     },
     ["allow", "of"],
