@@ -22,8 +22,8 @@ def test_a_form(body: str, fields: dict[str, str], doubled: set[str]) -> None:
 
 
 def test_a_form_of_many_names_is_read_in_one_go() -> None:
-    body = "&".join(f"{number:x}" for number in range(12_000)).encode()
+    body = "&".join(f"{number:x}" for number in range(40_000)).encode()
     began = time.process_time()
     fields, doubled = read_form(body)
-    assert (len(fields), doubled) == (12_000, ())
-    assert time.process_time() - began < 0.4  # one that looks through all names for each took well over a second
+    assert (len(fields), doubled) == (40_000, ())
+    assert time.process_time() - began < 5  # 17 where all names are looked through for each
