@@ -54,3 +54,10 @@ def test_the_pong_of_the_next_ping_says_nothing_of_the_last() -> None:
     under_way.asked(PING, 3)
     assert under_way.pong() is None
     assert under_way.pong() is None
+
+
+def test_what_is_never_answered_is_not_kept() -> None:
+    under_way = UnderWay(10.0)
+    for second in range(1_000):
+        under_way.asked(SUBSCRIBE, float(second), "A-B")
+    assert len(under_way.waiting) == 10

@@ -41,6 +41,7 @@ class UnderWay(Struct):
 
     def asked(self, what: str, now: float, pair: str = "") -> None:
         """A frame is about to be sent."""
+        self._expire(now)
         if what == PING:
             self._taken = None
         self.waiting.append(Asked(what, pair, now + self.patience))

@@ -7,6 +7,7 @@ Rules:
 - Resting orders are immutable: an update replaces one in its place, so it keeps its priority.
 """
 
+from abc import abstractmethod
 from collections import OrderedDict, deque
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
@@ -53,9 +54,9 @@ class Level:
 class _Levels(MutableMapping[Decimal, Level]):
     """What is used of a SortedDict."""
 
+    @abstractmethod
     def peekitem(self, index: int) -> tuple[Decimal, Level]:
         """The item at a place of the order."""
-        raise NotImplementedError
 
 
 class Book:
